@@ -1,0 +1,75 @@
+import type { EraName } from './eras.ts'
+
+/** How one simulator behaves. Every option has a default that answers at once and accepts any `sk-` key. */
+export interface SimulatorOptions {
+  /** TCP port; 0 takes a free one. Default 0. */
+  port?: number
+  /** Default 127.0.0.1. */
+  host?: string
+  /** Serves HTTPS, for tests of certificates; the faults of TLS itself lie in what is given here. */
+  tls?: { key: string; cert: string }
+  /** Which month's names, efforts and prices. Default 2026-11. */
+  era?: EraName
+  /** `strict` refuses tool turns that lost their reasoning; both were real, strict finds more bugs. Default strict. */
+  reasoningReplay?: 'strict' | 'ignore'
+  /** Keys that are accepted. Default: any that starts with `sk-`. */
+  apiKeys?: readonly string[]
+  /** Calls in flight per served model, for all keys together. Default 2500 for flash and 500 for pro. */
+  concurrency?: Readonly<Record<string, number>>
+  /** A lower limit for the whole account, refused with the words for a low balance. Default none. */
+  balanceConcurrency?: number
+  /** Pause between blank lines or comments while nothing else is sent. Default 10 s. */
+  keepAliveMs?: number
+  /** Wait before anything of the reply is sent, except keep-alives. Default 0. */
+  startDelayMs?: number
+  /** Wait between the opening frame of a stream and its first token. Default 0. */
+  firstTokenMs?: number
+  /** Pace of one stream; 0 is as fast as possible. Default 0. */
+  tokensPerSecond?: number
+  /** Length of an unscripted answer. Default 24. */
+  replyTokens?: number
+  /** Length of unscripted reasoning at effort `high`; `low` halves it and `max` doubles it. Default 16. */
+  reasoningTokens?: number
+  /** Tokens per unit of the prefix cache. Default 128. */
+  cacheUnit?: number
+  /** How long a stored prefix needs until it can be hit. Default 0; the real one takes seconds. */
+  cacheBuildMs?: number
+  /** Where a stream reports usage: the finish chunk, as observed, or a trailing chunk, as once documented. */
+  usagePlacement?: 'finish' | 'trailing'
+  /** What the account holds; calls are refused with 402 once it is spent. Default 110.00. */
+  balanceUsd?: string
+  /** Prices by the peak band. Default false. */
+  peak?: boolean
+  /** Fixes ids, texts and slicing. Default 1. */
+  seed?: number
+  /** Fixes the `created` field (epoch seconds), for replies that are equal byte for byte. Default: the clock. */
+  createdAt?: number
+  /** Whether requests are kept, and how many. Default the last 1000, within 64 MiB of bodies. */
+  record?: boolean | { max: number }
+}
+
+export type Settings = Required<Omit<SimulatorOptions, 'tls' | 'apiKeys' | 'balanceConcurrency' | 'createdAt'>> &
+  Pick<SimulatorOptions, 'tls' | 'apiKeys' | 'balanceConcurrency' | 'createdAt'>
+
+const defaults: Settings = {
+  port: 0,
+  host: '127.0.0.1',
+  era: '2026-11',
+  reasoningReplay: 'strict',
+  concurrency: {},
+  keepAliveMs: 10_000,
+  startDelayMs: 0,
+  firstTokenMs: 0,
+  tokensPerSecond: 0,
+  replyTokens: 24,
+  reasoningTokens: 16,
+  cacheUnit: 128,
+  cacheBuildMs: 0,
+  usagePlacement: 'finish',
+  balanceUsd: '110.00',
+  peak: false,
+  seed: 1,
+  record: true,
+}
+
+export const settingsFrom = (options: SimulatorOptions): Settings => ({ ...defaults, ...options })

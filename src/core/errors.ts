@@ -1,0 +1,249 @@
+/**
+ * Every way the gateway says no, in one table. An entry fixes what both dialects send; the place that refuses gives only
+ * the typed detail: `refuse('rate_limit_exceeded', { owner: 'user', limit: '30 requests/minute', retryAfterMs })`.
+ * docs/reference/errors.md lists exactly these codes; a test holds the two together.
+ */
+
+/** Whether a client should send the same call again: never, at any time, or after `retry-after`. */
+export type Retry = 'never' | 'may' | 'after'
+
+/** The `error.type` that an Anthropic client sees. */
+type AnthropicType =
+  | 'authentication_error'
+  | 'invalid_request_error'
+  | 'request_too_large'
+  | 'not_found_error'
+  | 'permission_error'
+  | 'rate_limit_error'
+  | 'overloaded_error'
+  | 'timeout_error'
+  | 'api_error'
+
+export interface ErrorEntry<Detail> {
+  readonly status: number
+  /** Where the Anthropic dialect has a status of its own (529 for overload). */
+  readonly anthropicStatus?: number
+  readonly openaiType: string
+  readonly anthropicType: AnthropicType
+  readonly retry: Retry
+  /** Names the rule and the place; never text of the prompt, a credential or an upstream address. */
+  says(detail: Detail): string
+}
+
+function entry<Detail>(e: ErrorEntry<Detail>): ErrorEntry<Detail> {
+  return e
+}
+
+/** A place in the body as a JSON pointer, and what is wrong with it. */
+interface AtParam {
+  readonly param: string
+  readonly reason: string
+}
+
+interface RetryAfter {
+  readonly retryAfterMs: number
+}
+
+const badRequest = { status: 400, openaiType: 'invalid_request_error', anthropicType: 'invalid_request_error', retry: 'never' } as const
+const denied = { status: 403, openaiType: 'permission_error', anthropicType: 'permission_error', retry: 'never' } as const
+const notFound = { status: 404, openaiType: 'invalid_request_error', anthropicType: 'not_found_error', retry: 'never' } as const
+const unavailable = { status: 503, openaiType: 'server_error', anthropicType: 'api_error', retry: 'after' } as const
+const shed = { ...unavailable, anthropicStatus: 529, anthropicType: 'overloaded_error' } as const
+
+export const catalogue = {
+  invalid_api_key: entry<{ reason?: string }>({
+    status: 401,
+    openaiType: 'invalid_request_error',
+    anthropicType: 'authentication_error',
+    retry: 'never',
+    says: ({ reason }) => reason ?? 'Invalid API key.',
+  }),
+  invalid_json: entry<{ reason: string; offset: number }>({
+    ...badRequest,
+    says: ({ reason, offset }) => `The body is not valid JSON: ${reason} at byte ${offset}.`,
+  }),
+  duplicate_json_key: entry<{ param: string }>({
+    ...badRequest,
+    says: ({ param }) => `The body names a key twice in the same object (${param}).`,
+  }),
+  json_too_complex: entry<{ limit: string }>({
+    ...badRequest,
+    says: ({ limit }) => `The body exceeds the limit of ${limit}.`,
+  }),
+  invalid_value: entry<AtParam>({ ...badRequest, says: ({ param, reason }) => `${param}: ${reason}` }),
+  unsupported_value: entry<AtParam>({ ...badRequest, says: ({ param, reason }) => `${param}: ${reason}` }),
+  context_length_exceeded: entry<{ tokens: number; maximum: number }>({
+    ...badRequest,
+    says: ({ tokens, maximum }) => `prompt is too long: ${tokens} tokens > ${maximum} maximum`,
+  }),
+  content_filter: entry<object>({
+    ...badRequest,
+    says: () => 'The provider declined the request for its content.',
+  }),
+  provider_rejected: entry<{ reason: string }>({ ...badRequest, says: ({ reason }) => reason }),
+  invalid_header: entry<{ header: string; reason: string }>({
+    ...badRequest,
+    says: ({ header, reason }) => `Header ${header}: ${reason}`,
+  }),
+  missing_attribution: entry<{ field: string; header: string }>({
+    ...badRequest,
+    says: ({ field, header }) => `This policy requires ${field} on every call: send the header ${header}.`,
+  }),
+  request_too_large: entry<{ limit: string }>({
+    status: 413,
+    openaiType: 'invalid_request_error',
+    anthropicType: 'request_too_large',
+    retry: 'never',
+    says: ({ limit }) => `The request exceeds the limit of ${limit}.`,
+  }),
+  unsupported_media_type: entry<{ reason: string }>({
+    ...badRequest,
+    status: 415,
+    says: ({ reason }) => reason,
+  }),
+  request_timeout: entry<object>({
+    ...badRequest,
+    status: 408,
+    retry: 'may',
+    says: () => 'The request body did not arrive in time.',
+  }),
+  unknown_path: entry<{ method: string; path: string; hint?: string }>({
+    ...notFound,
+    says: ({ method, path, hint }) => `There is no ${method} ${path} here.${hint === undefined ? '' : ` ${hint}`}`,
+  }),
+  method_not_allowed: entry<{ method: string; allowed: string }>({
+    ...badRequest,
+    status: 405,
+    says: ({ method, allowed }) => `${method} is not allowed here; use ${allowed}.`,
+  }),
+  model_not_found: entry<{ model: string; aliases: readonly string[] }>({
+    ...notFound,
+    says: ({ model, aliases }) =>
+      `The model ${quote(model)} does not exist or this key may not use it. Available: ${aliases.join(', ') || 'none'}.`,
+  }),
+  model_retired: entry<{ model: string; since: string; successor: string }>({
+    ...notFound,
+    says: ({ model, since, successor }) =>
+      `The model name ${quote(model)} was retired on ${since}. Use ${quote(successor)} instead.`,
+  }),
+  policy_denied: entry<{ rule: string; reason: string; version: string }>({
+    ...denied,
+    says: ({ rule, reason, version }) => `Denied by ${rule} of policy ${version}: ${reason}`,
+  }),
+  data_class_denied: entry<{ label: string; reason: string }>({
+    ...denied,
+    says: ({ label, reason }) => `Data classified ${label} is not allowed here: ${reason}`,
+  }),
+  rate_limit_exceeded: entry<RetryAfter & { owner: string; limit: string }>({
+    status: 429,
+    openaiType: 'rate_limit_error',
+    anthropicType: 'rate_limit_error',
+    retry: 'after',
+    says: ({ owner, limit, retryAfterMs }) =>
+      `The limit of ${limit} for this ${owner} is reached. Retry in ${seconds(retryAfterMs)} s.`,
+  }),
+  provider_rate_limited: entry<RetryAfter>({
+    status: 429,
+    openaiType: 'rate_limit_error',
+    anthropicType: 'rate_limit_error',
+    retry: 'after',
+    says: () => 'The provider is limiting the rate of calls. Retry later.',
+  }),
+  overloaded: entry<RetryAfter & { what: string }>({ ...shed, says: ({ what }) => `${what} is at capacity. Retry later.` }),
+  server_shutting_down: entry<RetryAfter>({ ...shed, says: () => 'This gateway node is shutting down. Retry.' }),
+  audit_unavailable: entry<RetryAfter>({
+    ...unavailable,
+    says: () => 'The audit journal cannot take the record of this call, so nothing was sent. Retry later.',
+  }),
+  upstream_error: entry<{ billed: boolean }>({
+    status: 502,
+    openaiType: 'server_error',
+    anthropicType: 'api_error',
+    retry: 'may',
+    says: ({ billed }) =>
+      billed
+        ? 'The provider failed after the call may have been processed.'
+        : 'The provider could not be reached or failed.',
+  }),
+  no_healthy_upstream: entry<RetryAfter>({
+    ...shed,
+    says: () => 'No healthy provider is available for this model. Retry later.',
+  }),
+  upstream_timeout: entry<{ which: string }>({
+    status: 504,
+    openaiType: 'server_error',
+    anthropicType: 'timeout_error',
+    retry: 'may',
+    says: ({ which }) => `The provider did not answer in time (${which}).`,
+  }),
+  upstream_interrupted: entry<{ reason: string }>({
+    status: 502,
+    openaiType: 'server_error',
+    anthropicType: 'api_error',
+    retry: 'may',
+    says: ({ reason }) => `The provider's reply broke off: ${reason}. What was received is incomplete.`,
+  }),
+  internal_error: entry<object>({
+    status: 500,
+    openaiType: 'server_error',
+    anthropicType: 'api_error',
+    retry: 'may',
+    says: () => 'The gateway failed on this call. Its request id is in the log.',
+  }),
+} as const
+
+export type ErrorCode = keyof typeof catalogue
+export type DetailOf<Code extends ErrorCode> = (typeof catalogue)[Code] extends ErrorEntry<infer D> ? D : never
+
+/** A refusal or failure that a caller is told about. `code` and `detail` belong together: switching on one narrows the other. */
+export class GatewayError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly code: Code
+  readonly detail: DetailOf<Code>
+
+  constructor(code: Code, detail: DetailOf<Code>, options?: { cause?: unknown }) {
+    super((catalogue[code] as ErrorEntry<DetailOf<Code>>).says(detail), options)
+    this.name = 'GatewayError'
+    this.code = code
+    this.detail = detail
+  }
+
+  get entry(): ErrorEntry<never> {
+    return catalogue[this.code] as ErrorEntry<never>
+  }
+
+  /** JSON pointer of the offending place, where the code has one. */
+  get param(): string | null {
+    const { param } = this.detail as { param?: string }
+    return param ?? null
+  }
+
+  /** Milliseconds after which the same call may succeed, where waiting helps. */
+  get retryAfterMs(): number | undefined {
+    return (this.detail as { retryAfterMs?: number }).retryAfterMs
+  }
+
+  /** True where the same call must not be sent again: pointless, or it may be charged twice. */
+  get mustNotRetry(): boolean {
+    return this.entry.retry === 'never' || (this.detail as { billed?: boolean }).billed === true
+  }
+}
+
+export function refuse<Code extends ErrorCode>(code: Code, detail: DetailOf<Code>, cause?: unknown): never {
+  throw new GatewayError(code, detail, { cause })
+}
+
+/** Anything thrown, as something a caller may be told: what is not ours becomes `internal_error` and keeps its cause. */
+export function asGatewayError(error: unknown): GatewayError {
+  return error instanceof GatewayError ? error : new GatewayError('internal_error', {}, { cause: error })
+}
+
+/** `retry-after` is whole seconds, rounded up: never an instant at which the limit still holds. */
+export function seconds(ms: number): number {
+  return Math.max(1, Math.ceil(ms / 1000))
+}
+
+/** Caller-chosen text in a message: bounded, and without control characters. */
+function quote(text: string): string {
+  const clean = text.slice(0, 64).replace(/[^\x20-\x7e]/g, '?')
+  return `"${clean}"`
+}

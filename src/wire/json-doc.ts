@@ -1,0 +1,157 @@
+import {
+  ARRAY,
+  ESCAPED,
+  FALSE,
+  KIND_MASK,
+  NULL,
+  NUMBER,
+  OBJECT,
+  scanJson,
+  STRIDE,
+  STRING,
+  TRUE,
+  type ScanLimits,
+} from './json-scan.ts'
+
+/** A value in a scanned document: its place in the index. `NONE` where there is no such value. */
+export type Node = number
+export const NONE: Node = -1
+
+export type Kind = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null'
+
+const KIND_NAMES: Record<number, Kind> = {
+  [OBJECT]: 'object',
+  [ARRAY]: 'array',
+  [STRING]: 'string',
+  [NUMBER]: 'number',
+  [TRUE]: 'boolean',
+  [FALSE]: 'boolean',
+  [NULL]: 'null',
+}
+
+/** Bytes of a JSON text and the index over them. Reads are on demand: nothing is decoded that nobody asks for. */
+export class JsonDoc {
+  readonly bytes: Buffer
+  readonly root: Node = 0
+  readonly #index: Int32Array
+
+  constructor(bytes: Buffer, limits?: ScanLimits) {
+    this.bytes = bytes
+    this.#index = scanJson(bytes, limits)
+  }
+
+  kind(node: Node): Kind | undefined {
+    if (node === NONE) return undefined
+    return KIND_NAMES[(this.#index[node] as number) & KIND_MASK]
+  }
+
+  /** First byte of the value. */
+  start(node: Node): number {
+    return this.#index[node + 1] as number
+  }
+
+  /** Byte after the last of the value. */
+  end(node: Node): number {
+    return this.#index[node + 2] as number
+  }
+
+  /** First member's key (object) or first element (array), or `NONE`. For an object, the value follows its key. */
+  first(container: Node): Node {
+    const inside = container + STRIDE
+    return inside < this.#next(container) ? inside : NONE
+  }
+
+  /** The value behind a key. */
+  valueOf(key: Node): Node {
+    return key + STRIDE
+  }
+
+  /** The sibling after a value within `container`: the next key or element, or `NONE`. */
+  after(value: Node, container: Node): Node {
+    const next = this.#next(value)
+    return next < this.#next(container) ? next : NONE
+  }
+
+  /** The member of `object` with this name, or `NONE` (also where `object` is no object). */
+  get(object: Node, name: string): Node {
+    const key = this.keyOf(object, name)
+    return key === NONE ? NONE : this.valueOf(key)
+  }
+
+  keyOf(object: Node, name: string): Node {
+    if (this.kind(object) !== 'object') return NONE
+    for (let key = this.first(object); key !== NONE; key = this.after(this.valueOf(key), object)) {
+      if (this.#isText(key, name)) return key
+    }
+    return NONE
+  }
+
+  *members(object: Node): Generator<readonly [name: string, value: Node, key: Node]> {
+    if (this.kind(object) !== 'object') return
+    for (let key = this.first(object); key !== NONE; key = this.after(this.valueOf(key), object)) {
+      yield [this.text(key) as string, this.valueOf(key), key]
+    }
+  }
+
+  *elements(array: Node): Generator<Node> {
+    if (this.kind(array) !== 'array') return
+    for (let node = this.first(array); node !== NONE; node = this.after(node, array)) yield node
+  }
+
+  /** The decoded string, or undefined where the value is none. */
+  text(node: Node): string | undefined {
+    if (this.kind(node) !== 'string') return undefined
+    const kind = this.#index[node] as number
+    if ((kind & ESCAPED) !== 0) return JSON.parse(this.bytes.utf8Slice(this.start(node), this.end(node))) as string
+    return this.bytes.utf8Slice(this.start(node) + 1, this.end(node) - 1)
+  }
+
+  /** The number, or undefined where the value is none or not finite as a double (`1e400`). */
+  number(node: Node): number | undefined {
+    if (this.kind(node) !== 'number') return undefined
+    const value = Number(this.bytes.latin1Slice(this.start(node), this.end(node)))
+    return Number.isFinite(value) ? value : undefined
+  }
+
+  /** The number where it is an integer that a double holds exactly. */
+  integer(node: Node): number | undefined {
+    const value = this.number(node)
+    return Number.isSafeInteger(value) ? value : undefined
+  }
+
+  boolean(node: Node): boolean | undefined {
+    if (node === NONE) return undefined
+    const kind = this.#index[node]
+    if (kind === TRUE) return true
+    return kind === FALSE ? false : undefined
+  }
+
+  isNull(node: Node): boolean {
+    return node !== NONE && this.#index[node] === NULL
+  }
+
+  /** The value and all inside it as an ordinary JavaScript value. `__proto__` stays a plain member, as in `JSON.parse`. */
+  toValue(node: Node): unknown {
+    return JSON.parse(this.bytes.utf8Slice(this.start(node), this.end(node)))
+  }
+
+  /** Bytes of the value as they stand. */
+  raw(node: Node): Buffer {
+    return this.bytes.subarray(this.start(node), this.end(node))
+  }
+
+  #next(node: Node): number {
+    return this.#index[node + 3] as number
+  }
+
+  #isText(node: Node, text: string): boolean {
+    const kind = this.#index[node] as number
+    if ((kind & ESCAPED) !== 0) return this.text(node) === text
+    const start = this.start(node) + 1
+    if (this.end(node) - 1 - start !== text.length) return false
+    for (let i = 0; i < text.length; i++) {
+      if (this.bytes[start + i] !== text.charCodeAt(i)) return false
+    }
+    return true
+  }
+}
