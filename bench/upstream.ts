@@ -5,7 +5,13 @@
 import { createServer, type Socket } from 'node:net'
 import { MessageParser } from './wire/parser.ts'
 import { Pacer } from './wire/pacer.ts'
-import { renderModels, renderStream, renderWhole, type RenderedStream, type ReplyMode } from './wire/replies.ts'
+import {
+  renderModels,
+  renderStream,
+  renderWhole,
+  type RenderedStream,
+  type ReplyMode,
+} from './wire/replies.ts'
 
 export type UpstreamOrder = { set: ReplyMode } | { count: true }
 export type UpstreamNote = { port: number } | { done: true } | { calls: number; events: number }

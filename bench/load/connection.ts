@@ -44,7 +44,12 @@ export class Connection {
       this.#parser.push(readBuffer.subarray(0, length))
       return true
     }
-    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true, onread: { buffer: readBuffer, callback } })
+    this.#socket = connect({
+      port,
+      host: '127.0.0.1',
+      noDelay: true,
+      onread: { buffer: readBuffer, callback },
+    })
     this.#socket.on('error', (error) => this.#fail(error.message))
     this.#socket.on('close', () => this.#onClose())
   }
@@ -76,8 +81,8 @@ export class Connection {
     this.#countEvents(bytes)
     this.#tail =
       bytes.length >= DONE.length
-        ? bytes.latin1Slice(bytes.length - DONE.length)
-        : (this.#tail + bytes.latin1Slice()).slice(-DONE.length)
+        ? bytes.toString("latin1", bytes.length - DONE.length)
+        : (this.#tail + bytes.toString("latin1")).slice(-DONE.length)
   }
 
   #countEvents(bytes: Buffer): void {
@@ -102,7 +107,8 @@ export class Connection {
   }
 
   #onClose(): void {
-    if (!this.#closing) this.#owner.tally.error(this.busy ? 'closed during a call' : 'closed while idle')
+    // Closing an idle keep-alive connection is any server's right; closing one that carries a call is a failure.
+    if (!this.#closing && this.busy) this.#owner.tally.error('closed during a call')
     this.busy = false
     this.#owner.lost(this)
   }

@@ -60,7 +60,10 @@ export class OpenLoop implements ConnectionOwner {
     const hrMs = Number(process.hrtime.bigint()) / 1e6
     const lead = 100
     this.#start = performance.now() + lead
-    const order: ClockOrder = { startHrMs: hrMs + lead, periodMs: Math.max(this.#periodMs, SHORTEST_PERIOD_MS) }
+    const order: ClockOrder = {
+      startHrMs: hrMs + lead,
+      periodMs: Math.max(this.#periodMs, SHORTEST_PERIOD_MS),
+    }
     this.#clock = new Worker(new URL('./clock.ts', import.meta.url), { workerData: order })
     this.#clock.on('message', () => this.#sendDue())
   }

@@ -2,9 +2,7 @@ import { prose, random } from './text.ts'
 
 /** What the upstream answers to every call until told otherwise. `events` counts JSON frames; `[DONE]` comes on top. */
 export type ReplyMode =
-  | { kind: 'whole' }
-  | { kind: 'fast'; events: number }
-  | { kind: 'paced'; events: number; perSecond: number }
+  { kind: 'whole' } | { kind: 'fast'; events: number } | { kind: 'paced'; events: number; perSecond: number }
 
 const ID = 'f8b6e8dc-d500-4f08-a841-7476090e9f67'
 const CREATED = 1778490745
@@ -47,7 +45,11 @@ export function renderWhole(): Buffer {
 
 /** The answer to anything that is not a call, such as a look at `/models`. */
 export function renderModels(): Buffer {
-  const models = ['deepseek-v4-flash', 'deepseek-v4-pro'].map((id) => ({ id, object: 'model', owned_by: 'deepseek' }))
+  const models = ['deepseek-v4-flash', 'deepseek-v4-pro'].map((id) => ({
+    id,
+    object: 'model',
+    owned_by: 'deepseek',
+  }))
   return renderJson(JSON.stringify({ object: 'list', data: models }))
 }
 
@@ -61,7 +63,11 @@ export type RenderedStream = { head: Buffer; frames: Buffer[]; tail: Buffer }
 
 /** A streamed reply: every event is an HTTP chunk of its own, as the provider sends it. */
 export function renderStream(events: number): RenderedStream {
-  const head = ['HTTP/1.1 200 OK', 'content-type: text/event-stream; charset=utf-8', 'cache-control: no-cache']
+  const head = [
+    'HTTP/1.1 200 OK',
+    'content-type: text/event-stream; charset=utf-8',
+    'cache-control: no-cache',
+  ]
   const next = random(11)
   const words = Array.from({ length: 64 }, () => frame(delta({ content: ` ${prose(1, next).trim()}` })))
   const frames = [frame(delta({ role: 'assistant', content: '' }))]

@@ -10,12 +10,16 @@ const VARIANTS = 16
 /** Complete request messages (head and body), rendered once before the load starts. */
 export function renderRequests(endpoint: Endpoint, shape: RequestShape): Buffer[] {
   const variants = shape.bytes > 100_000 ? 4 : VARIANTS
-  return Array.from({ length: variants }, (_, seed) => renderRequest(endpoint, renderBody(endpoint.model, shape, seed)))
+  return Array.from({ length: variants }, (_, seed) =>
+    renderRequest(endpoint, renderBody(endpoint.model, shape, seed)),
+  )
 }
 
 export function renderBody(model: string, shape: RequestShape, seed: number): string {
   const next = random(seed + 1)
-  const messages = [{ role: 'system', content: 'You are a careful assistant of the logistics team. Answer briefly.' }]
+  const messages = [
+    { role: 'system', content: 'You are a careful assistant of the logistics team. Answer briefly.' },
+  ]
   const turn = 24_000
   let left = shape.bytes - 260
   for (let index = 0; left > 0; index++) {

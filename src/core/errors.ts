@@ -155,6 +155,10 @@ export const catalogue = {
     ...unavailable,
     says: () => 'The audit journal cannot take the record of this call, so nothing was sent. Retry later.',
   }),
+  identity_unavailable: entry<RetryAfter>({
+    ...unavailable,
+    says: () => 'The gateway cannot tell at present whether this credential still holds. Retry later.',
+  }),
   upstream_error: entry<{ billed: boolean }>({
     status: 502,
     openaiType: 'server_error',

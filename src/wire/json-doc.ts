@@ -102,14 +102,14 @@ export class JsonDoc {
   text(node: Node): string | undefined {
     if (this.kind(node) !== 'string') return undefined
     const kind = this.#index[node] as number
-    if ((kind & ESCAPED) !== 0) return JSON.parse(this.bytes.utf8Slice(this.start(node), this.end(node))) as string
-    return this.bytes.utf8Slice(this.start(node) + 1, this.end(node) - 1)
+    if ((kind & ESCAPED) !== 0) return JSON.parse(this.bytes.toString('utf8', this.start(node), this.end(node))) as string
+    return this.bytes.toString('utf8', this.start(node) + 1, this.end(node) - 1)
   }
 
   /** The number, or undefined where the value is none or not finite as a double (`1e400`). */
   number(node: Node): number | undefined {
     if (this.kind(node) !== 'number') return undefined
-    const value = Number(this.bytes.latin1Slice(this.start(node), this.end(node)))
+    const value = Number(this.bytes.toString('latin1', this.start(node), this.end(node)))
     return Number.isFinite(value) ? value : undefined
   }
 
@@ -132,7 +132,7 @@ export class JsonDoc {
 
   /** The value and all inside it as an ordinary JavaScript value. `__proto__` stays a plain member, as in `JSON.parse`. */
   toValue(node: Node): unknown {
-    return JSON.parse(this.bytes.utf8Slice(this.start(node), this.end(node)))
+    return JSON.parse(this.bytes.toString('utf8', this.start(node), this.end(node)))
   }
 
   /** Bytes of the value as they stand. */

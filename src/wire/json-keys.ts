@@ -71,7 +71,7 @@ export class KeyGuard {
   }
 
   #name(start: number, end: number): string {
-    return JSON.parse(this.#bytes.utf8Slice(start, end)) as string
+    return JSON.parse(this.#bytes.toString('utf8', start, end)) as string
   }
 
   #refuse(start: number, end: number): never {

@@ -1,0 +1,59 @@
+import type { ReplyMode } from './wire/replies.ts'
+import type { RequestShape } from './wire/requests.ts'
+
+export type Case = {
+  name: string
+  title: string
+  request: RequestShape
+  reply: ReplyMode
+  connections: number
+} & (
+  | { kind: 'load' }
+  /** Streams that last: a closed loop only, since the pace and not the system sets the rate. */
+  | { kind: 'paced' }
+  /** Very many streams at once, each system started anew for its turn. */
+  | { kind: 'many'; rampMs: number }
+)
+
+const KB = 1024
+
+export type Scale = { streams: number; streamRate: number }
+
+export function allCases(scale: Scale): Case[] {
+  const sse = { bytes: KB, stream: true }
+  const whole = { kind: 'whole' } as const
+  return [
+    load('small', 'whole call, 1 KB request', { bytes: KB, stream: false }, whole, 32),
+    load('32k', 'whole call, 32 KB request', { bytes: 32 * KB, stream: false }, whole, 32),
+    load('1m', 'whole call, 1 MB request', { bytes: 1024 * KB, stream: false }, whole, 8),
+    load('sse-fast', 'stream of 200 events, all at once', sse, { kind: 'fast', events: 200 }, 16),
+    {
+      kind: 'paced',
+      name: 'sse-paced',
+      title: '250 streams of 200 events, 60 events/s each',
+      request: sse,
+      reply: { kind: 'paced', events: 200, perSecond: 60 },
+      connections: 250,
+    },
+    {
+      kind: 'many',
+      name: 'streams',
+      title: `${scale.streams} concurrent streams, ${scale.streamRate} events/s each`,
+      request: sse,
+      // Longer than the case lasts: every stream is open until the bench hangs up.
+      reply: { kind: 'paced', events: scale.streamRate * 60, perSecond: scale.streamRate },
+      connections: scale.streams,
+      rampMs: 2500,
+    },
+  ]
+}
+
+function load(
+  name: string,
+  title: string,
+  request: RequestShape,
+  reply: ReplyMode,
+  connections: number,
+): Case {
+  return { kind: 'load', name, title, request, reply, connections }
+}

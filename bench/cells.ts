@@ -1,0 +1,167 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Case } from './cases.ts'
+import type { Figures } from './figures.ts'
+import { cpuUs, memory, resetPeak } from './host/proc.ts'
+import type { Upstream } from './host/upstream.ts'
+import { closedLoop, ClosedLoop, measure, type Target, type Window } from './load/closed.ts'
+import { OpenLoop } from './load/open.ts'
+import { quantile } from './load/tally.ts'
+import { direct } from './systems/direct.ts'
+import type { Running } from './systems/system.ts'
+import { renderRequests, type Endpoint } from './wire/requests.ts'
+
+export type Times = {
+  warmMs: number
+  closedMs: number
+  openMs: number
+  directMs: number
+  pacedMs: number
+  manyMs: number
+}
+
+export type Place = { upstream: Upstream; times: Times }
+
+export type Outcome = { figures: Figures; firstError?: string }
+
+type Sample = { system: number; upstream: number }
+
+/** Measures one system in one case once. */
+export async function measureCell(it: Case, system: Running, place: Place): Promise<Outcome> {
+  await place.upstream.set(it.reply)
+  if (it.kind === 'many') return measureMany(it, system, place)
+  return it.kind === 'paced' ? measurePaced(it, system, place) : measureLoad(it, system, place)
+}
+
+async function measureLoad(it: Case, system: Running, place: Place): Promise<Outcome> {
+  const { times } = place
+  const target = targetOf(it, system)
+  const plan = { connections: it.connections, rampMs: 0, warmMs: times.warmMs, measureMs: times.closedMs }
+  const closed = await closedLoop(target, plan, sampler(system, place))
+  const figures = loopFigures(closed, it)
+  if (system.pids.length === 0) return outcome({ ...figures, ...memoryFigures(system) }, closed)
+  const half = (figures.callsPerSecond ?? 0) / 2
+  if (half < 1) return outcome(figures, closed)
+  const open = await openLoop(target, half, times.openMs, sampler(system, place))
+  const straight = await openLoop(
+    targetOf(it, await direct.start(place.upstream.port)),
+    half,
+    times.directMs,
+    () => 0,
+  )
+  return outcome(
+    { ...figures, ...halfFigures(open, straight, half, it), ...memoryFigures(system) },
+    closed,
+    open,
+    straight,
+  )
+}
+
+async function measurePaced(it: Case, system: Running, place: Place): Promise<Outcome> {
+  // Starts are spread over one stream's time, so that starts and ends are spread evenly from then on.
+  const rampMs = it.reply.kind === 'paced' ? (it.reply.events / it.reply.perSecond) * 1000 : 0
+  const plan = { connections: it.connections, rampMs, warmMs: 200, measureMs: place.times.pacedMs }
+  const window = await closedLoop(targetOf(it, system), plan, sampler(system, place))
+  const figures = { ...loopFigures(window, it), ...firstFigures(window), ...memoryFigures(system) }
+  return outcome(figures, window)
+}
+
+/** Opens all streams, waits for calm, and looks at a window in which none begins or ends. */
+async function measureMany(it: Case & { kind: 'many' }, system: Running, place: Place): Promise<Outcome> {
+  await warmStreams(it, system, place)
+  const before = memory(system.pids)
+  resetPeak(system.pids)
+  const loop = new ClosedLoop(targetOf(it, system))
+  await loop.start(it.connections, it.rampMs)
+  await sleep(1000)
+  const window = await measure(loop.tally, place.times.manyMs, sampler(system, place))
+  const after = memory(system.pids)
+  const streams = loop.open
+  await loop.stop(0)
+  const figures: Figures = { ...loopFigures(window, it), streams, rssBeforeMb: before.rssKb / 1024 }
+  delete figures.cpuUsPerCall
+  delete figures.upstreamUsPerCall
+  if (system.pids.length > 0) {
+    figures.rssPeakMb = after.peakKb / 1024
+    figures.rssPerStreamKb = (after.rssKb - before.rssKb) / streams
+    figures.peakPerStreamKb = (after.peakKb - before.rssKb) / streams
+  } else delete figures.rssBeforeMb
+  return outcome(figures, window)
+}
+
+/** Short streams first, so that compiled code and the first heap do not count as memory of the many. */
+async function warmStreams(it: Case, system: Running, place: Place): Promise<void> {
+  await place.upstream.set({ kind: 'fast', events: 200 })
+  const plan = { connections: 16, rampMs: 0, warmMs: 0, measureMs: 500 }
+  await closedLoop(targetOf(it, system), plan, () => 0)
+  await place.upstream.set(it.reply)
+}
+
+function targetOf(it: Case, endpoint: Endpoint): Target {
+  return { port: endpoint.port, stream: it.request.stream, requests: renderRequests(endpoint, it.request) }
+}
+
+function openLoop<T>(
+  target: Target,
+  perSecond: number,
+  measureMs: number,
+  sample: () => T,
+): Promise<Window<T>> {
+  return new OpenLoop(target, { perSecond, connections: 256, warmMs: 200, measureMs }).run(sample)
+}
+
+function sampler(system: Running, place: Place): () => Sample {
+  return () => ({ system: cpuUs(system.pids), upstream: cpuUs([place.upstream.pid]) })
+}
+
+function loopFigures({ tally, seconds, before, after }: Window<Sample>, it: Case): Figures {
+  const cpu = after.system - before.system
+  const figures: Figures = { calls: tally.calls, callsPerSecond: tally.calls / seconds }
+  if (tally.calls > 0) figures.upstreamUsPerCall = (after.upstream - before.upstream) / tally.calls
+  if (it.request.stream) figures.eventsPerSecond = tally.events / seconds
+  if (cpu === 0 && after.system === 0) return figures
+  figures.busy = cpu / (seconds * 1e6)
+  if (tally.calls > 0) figures.cpuUsPerCall = cpu / tally.calls
+  if (tally.events > 0) figures.cpuUsPerEvent = cpu / tally.events
+  return figures
+}
+
+function halfFigures(open: Window<Sample>, straight: Window<unknown>, halfRate: number, it: Case): Figures {
+  const [p50Ms, p99Ms] = quantiles(open.tally.totalMs)
+  const [directP50Ms, directP99Ms] = quantiles(straight.tally.totalMs)
+  const figures: Figures = {
+    halfRate,
+    halfCpuUsPerCall: (open.after.system - open.before.system) / open.tally.calls,
+    p50Ms,
+    p99Ms,
+    directP50Ms,
+    directP99Ms,
+    addedP50Ms: p50Ms - directP50Ms,
+    addedP99Ms: p99Ms - directP99Ms,
+    lateP99Ms: quantile(open.tally.lateMs, 0.99),
+  }
+  if (!it.request.stream) return figures
+  const first = firstFigures(open)
+  const [straight50, straight99] = quantiles(straight.tally.firstMs)
+  const addedTtftP50Ms = (first.ttftP50Ms ?? 0) - straight50
+  const addedTtftP99Ms = (first.ttftP99Ms ?? 0) - straight99
+  return { ...figures, ...first, addedTtftP50Ms, addedTtftP99Ms }
+}
+
+function firstFigures({ tally }: Window<unknown>): Figures {
+  const [ttftP50Ms, ttftP99Ms] = quantiles(tally.firstMs)
+  return { ttftP50Ms, ttftP99Ms }
+}
+
+function memoryFigures(system: Running): Figures {
+  return system.pids.length === 0 ? {} : { rssPeakMb: memory(system.pids).peakKb / 1024 }
+}
+
+function quantiles(values: number[]): [number, number] {
+  return [quantile(values, 0.5), quantile(values, 0.99)]
+}
+
+function outcome(figures: Figures, ...windows: Window<unknown>[]): Outcome {
+  const errors = windows.reduce((sum, { tally }) => sum + tally.errors, 0)
+  const firstError = windows.find(({ tally }) => tally.firstError !== undefined)?.tally.firstError
+  return { figures: { ...figures, errors }, ...(firstError === undefined ? {} : { firstError }) }
+}

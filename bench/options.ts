@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util'
+import { allCases, type Case } from './cases.ts'
+import type { Times } from './cells.ts'
+import { systems as allSystems } from './systems/index.ts'
+import type { System } from './systems/system.ts'
+
+export const USAGE = `node bench/main.ts [--quick] [--cases small,32k,1m,sse-fast,sse-paced,streams] [--systems direct,nginx,bare-node,portkey,caisson]
+                   [--rounds 3] [--streams 3000] [--stream-rate 60] [--no-report]`
+
+const FULL: Times = { warmMs: 600, closedMs: 2500, openMs: 2000, directMs: 1000, pacedMs: 2500, manyMs: 5000 }
+const QUICK: Times = { warmMs: 400, closedMs: 1000, openMs: 800, directMs: 500, pacedMs: 1000, manyMs: 2000 }
+
+export type Options = {
+  quick: boolean
+  cases: Case[]
+  systems: System[]
+  rounds: number
+  times: Times
+  report: boolean
+}
+
+/** Throws with a sentence for the reader if an argument is wrong. */
+export function readOptions(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean', default: false },
+      cases: { type: 'string' },
+      systems: { type: 'string' },
+      rounds: { type: 'string' },
+      streams: { type: 'string', default: '3000' },
+      'stream-rate': { type: 'string', default: '60' },
+      'no-report': { type: 'boolean', default: false },
+    },
+  })
+  const scale = {
+    streams: positive('streams', values.streams),
+    streamRate: positive('stream-rate', values['stream-rate']),
+  }
+  return {
+    quick: values.quick,
+    cases: choose('case', allCases(scale), values.cases),
+    systems: choose('system', allSystems, values.systems),
+    rounds: positive('rounds', values.rounds ?? (values.quick ? '1' : '3')),
+    times: values.quick ? QUICK : FULL,
+    report: !values['no-report'],
+  }
+}
+
+function choose<T extends { name: string }>(what: string, from: T[], names: string | undefined): T[] {
+  if (names === undefined) return from
+  const wanted = names.split(',')
+  const unknown = wanted.find((name) => !from.some((each) => each.name === name))
+  if (unknown !== undefined) {
+    throw new Error(
+      `There is no ${what} "${unknown}". There are: ${from.map((each) => each.name).join(', ')}.`,
+    )
+  }
+  return from.filter((each) => wanted.includes(each.name))
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1)
+    throw new Error(`--${name} must be a whole number above 0, not "${text}".`)
+  return value
+}

@@ -1,0 +1,186 @@
+import * as z from 'zod'
+import { DATA_CLASSES } from '../core/labels.ts'
+import { nameSchema } from './deploy-schema.ts'
+
+/**
+ * The shape of a policy: names, defaults and bounds, and the sentence about each that docs/reference/config.md carries.
+ * The sample of the design brief is a policy file and must load as it stands; everything else extends it in its style.
+ */
+
+const MAX_TOKENS = 100_000_000
+
+const aliasName = z.string().regex(/^(?!auto$)[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/, {
+  error: 'An alias is 1 to 128 letters, digits, ".", "_", ":", "/" or "-", starts with a letter or digit, and is not "auto".',
+})
+
+const word = z.string().min(1).max(128)
+const words = z.union([word, z.array(word).min(1).max(1000)], {
+  error: 'Must be one text or a list of texts, none of them empty. Put numbers in quotes.',
+})
+const label = z.enum(DATA_CLASSES)
+const labels = z.union([label, z.array(label).min(1).max(DATA_CLASSES.length)], {
+  error: `Must be one of ${DATA_CLASSES.join(', ')}, or a list of them.`,
+})
+
+const target = z.strictObject({
+  provider: word.describe('Name of a provider of `caisson.yaml`.'),
+  model: word.describe("The provider's own name of the model."),
+  mode: z
+    .enum(['thinking', 'non_thinking'])
+    .optional()
+    .describe('Switch thinking on or off. The caller chooses where absent.'),
+})
+
+const alias = z.strictObject({
+  primary: target.describe('Where its calls go.'),
+  fallback: z
+    .array(target)
+    .max(16)
+    .optional()
+    .describe('Where they go when the primary fails, in this order. **Not enforced yet.**'),
+})
+
+const match = z.strictObject({
+  tenant: words.optional().describe('Tenant of the caller.'),
+  team: words.optional().describe('Team of the caller.'),
+  app: words.optional().describe('App of the caller.'),
+  environment: words.optional().describe('Environment of the caller.'),
+  workload: words.optional().describe('Workload that the call names.'),
+  data_classification: labels.optional().describe('Label of the call.'),
+})
+
+const ACTIONS = ['allow', 'flag', 'redact', 'mask', 'tokenize', 'block'] as const
+
+const route = z.strictObject({
+  name: word.optional().describe('Name in messages and records; `routes[0]`, `routes[1]` … where absent.'),
+  match: match
+    .prefault({})
+    .describe('Conditions that must all hold; a list means "one of". No condition: every call.'),
+  model_alias: word.describe('The alias that it grants.'),
+  max_input_tokens: z.int().min(1).max(MAX_TOKENS).optional().describe('A longer prompt is refused.'),
+  max_output_tokens: z
+    .int()
+    .min(1)
+    .max(MAX_TOKENS)
+    .optional()
+    .describe('Cap of the answer, reasoning included; also where the caller sets none.'),
+  cache_strategy: z
+    .enum(['prefix_reuse', 'isolate'])
+    .default('isolate')
+    .describe("`prefix_reuse` shares the provider's prompt cache within a tenant, `isolate` keeps it to one end user."),
+  log_policy: z
+    .enum(['metadata_only', 'metadata_and_redacted_prompt'])
+    .default('metadata_only')
+    .describe('What is kept of a call. `metadata_and_redacted_prompt` is **not enforced yet**: metadata is kept.'),
+  require_approval: z
+    .boolean()
+    .default(false)
+    .describe('A person must approve the call. `true` is **not enforced yet**.'),
+  dlp: z
+    .strictObject({
+      action_on_secret: z.enum(ACTIONS).optional().describe('When a prompt holds a credential.'),
+      action_on_pii: z.enum(ACTIONS).optional().describe('When a prompt holds personal data.'),
+    })
+    .optional()
+    .describe('Data-loss prevention. **Not enforced yet.**'),
+})
+
+const RETRYABLE = 'Only 408, 425, 429 and 500 to 599 may be retried: any other answer would be the same again.'
+
+const retryStatus = z
+  .int()
+  .refine((status) => [408, 425, 429].includes(status) || (status >= 500 && status <= 599), { error: RETRYABLE })
+
+const retries = z.strictObject({
+  max_attempts: z.int().min(1).max(10).default(2).describe('Attempts of a call in all, the first included.'),
+  retry_on: z
+    .array(retryStatus)
+    .max(100)
+    .default([429, 500, 503])
+    .describe('Provider answers after which the next attempt is made.'),
+  backoff: z
+    .strictObject({
+      type: z.literal('exponential_jitter').default('exponential_jitter').describe('Doubling waits, each a random share.'),
+      initial_ms: z.int().min(1).max(60_000).default(500).describe('Longest first wait.'),
+      max_ms: z.int().min(1).max(600_000).default(8000).describe('Longest wait of all.'),
+    })
+    .prefault({})
+    .describe('How long to wait between attempts.'),
+  do_not_retry_after_stream_started: z
+    .literal(true, { error: 'Must be true: what a client has read cannot be taken back.' })
+    .default(true)
+    .describe('A reply that has begun is never begun again. Nothing else is possible.'),
+  budget_ratio: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.2)
+    .describe('Retries may be at most this share of the calls of the last minute, so that they cannot pile up.'),
+})
+
+const breaker = z.strictObject({
+  open_when: z
+    .strictObject({
+      error_rate_5m_gt: z.number().gt(0).lt(1).optional().describe('Share of failed calls over 5 minutes.'),
+      p95_latency_ms_gt: z.int().min(1).max(3_600_000).optional().describe('95th percentile of the time to the first reply byte.'),
+    })
+    .refine((when) => Object.values(when).some((value) => value !== undefined), {
+      error: 'Give error_rate_5m_gt, p95_latency_ms_gt or both: this breaker would never open.',
+    })
+    .describe('Either of these opens it.'),
+  half_open_after_seconds: z.int().min(1).max(86_400).default(60).describe('Wait before one call tries the provider again.'),
+})
+
+const limit = z.union([z.int().min(1).max(1_000_000_000_000), z.literal('unlimited')], {
+  error: 'Must be a whole number of at least 1, or unlimited.',
+})
+
+const limits = z.strictObject({
+  requests_per_minute: limit.optional().describe('Calls started in a minute.'),
+  tokens_per_minute: limit.optional().describe('Tokens, input and output, of a minute.'),
+  concurrent_requests: limit.optional().describe('Calls in flight.'),
+})
+
+const named = (owner: string) =>
+  z
+    .record(word, z.strictObject({ limits: limits.describe(`Limits of this ${owner}; what is not named here is as in \`limits\`.`) }))
+    .optional()
+
+export const policySchema = z.strictObject({
+  models: z.record(aliasName, alias).describe('The aliases that callers name as `model`.'),
+  routes: z
+    .array(route)
+    .max(10_000)
+    .describe('The first route whose `match` holds and whose alias is asked for grants the call; without one it is refused.'),
+  retries: retries.prefault({}).describe('Further attempts at the same provider.'),
+  circuit_breakers: z
+    .record(word, breaker)
+    .optional()
+    .describe('When to stop calling a provider for a while, by its name.'),
+  limits: z
+    .strictObject({
+      per_key: limits.optional().describe('For every virtual key.'),
+      per_user: limits.optional().describe('For every end user that calls name.'),
+      per_app: limits.optional().describe('For every app.'),
+      per_team: limits.optional().describe('For every team.'),
+    })
+    .prefault({})
+    .describe('What each owner may use; no limit where absent.'),
+  teams: named('team').describe('Single teams, by name.'),
+  apps: named('app').describe('Single apps, by name.'),
+  keys: named('key').describe('Single virtual keys, by id.'),
+  attribution: z
+    .strictObject({
+      required: z
+        .array(z.enum(['workload', 'feature', 'cost_center', 'user']))
+        .max(4)
+        .default([])
+        .describe('A call that does not say these is refused.'),
+    })
+    .prefault({})
+    .describe('What every call must say about itself.'),
+  default_data_classification: label.default('internal').describe('Label of a call that declares none.'),
+})
+
+export type PolicyFile = z.output<typeof policySchema>
+export type RouteFile = PolicyFile['routes'][number]

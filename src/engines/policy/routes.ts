@@ -1,0 +1,39 @@
+import type { Alias, Route, RouteMatch, Rules } from '../../core/rules.ts'
+import type { DataClass } from '../../core/labels.ts'
+import type { Work } from '../../core/identity.ts'
+
+/** The alias name that means "whatever the first matching route grants". */
+export const AUTO = 'auto'
+
+/** What a route is asked about a call. */
+export interface RouteQuestion {
+  readonly alias: string
+  readonly work: Work
+  readonly label: DataClass
+}
+
+/** The first route that applies. Routes grant: where none applies, the call is denied. */
+export function findRoute(rules: Rules, question: RouteQuestion): { route: Route; alias: Alias } | undefined {
+  for (const route of rules.routes) {
+    if (question.alias !== AUTO && route.alias !== question.alias) continue
+    if (!matches(route.match, question)) continue
+    const alias = rules.aliases.get(route.alias)
+    if (alias !== undefined) return { route, alias }
+  }
+  return undefined
+}
+
+function matches(match: RouteMatch, { work, label }: RouteQuestion): boolean {
+  return (
+    isOneOf(match.tenant, work.tenant) &&
+    isOneOf(match.team, work.team) &&
+    isOneOf(match.app, work.app) &&
+    isOneOf(match.environment, work.environment) &&
+    isOneOf(match.workload, work.workload) &&
+    isOneOf(match.data_classification, label)
+  )
+}
+
+function isOneOf(allowed: readonly string[] | undefined, value: string | undefined): boolean {
+  return allowed === undefined || (value !== undefined && allowed.includes(value))
+}

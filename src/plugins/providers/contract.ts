@@ -1,0 +1,120 @@
+import type { Operation, RequestFacts } from '../../core/call.ts'
+import type { Catalogue } from '../../core/catalogue.ts'
+import type { Target } from '../../core/rules.ts'
+import type { JsonDoc } from '../../wire/json-doc.ts'
+
+/** A call that was judged and may be sent: everything a provider needs to write its own request from it. */
+export interface ProviderRequest {
+  readonly operation: Operation
+  /** The caller used a /beta path (chat prefix, strict tools, FIM). */
+  readonly beta: boolean
+  readonly doc: JsonDoc
+  readonly facts: RequestFacts
+  readonly target: Target
+  /** Opaque id for the provider's isolation of users: `[A-Za-z0-9_-]{1,512}`, never a raw id. */
+  readonly userId: string
+  /** What `max_tokens` must be at most, by route and catalogue. Sent where the caller set none. */
+  readonly maxOutputTokens: number | undefined
+  /** Epoch ms: decides which era of dated behaviour holds. */
+  readonly nowMs: number
+  /** Which step of {@link Provider.repairs} to apply; 0 sends the history as it came, or mended by the cheapest step. */
+  readonly repair: number
+}
+
+/** A request as it goes out, apart from the credential. */
+export interface Prepared {
+  readonly path: string
+  readonly body: Buffer
+  readonly stream: boolean
+  /** `dropped=seed`, `mapped=max_completion_tokens`, …: names of fields only, never values. */
+  readonly warnings: readonly string[]
+}
+
+/** One credential at a provider, with the concurrency that the provider grants it. */
+export interface Account {
+  readonly name: string
+  /** Calls in flight allowed for a model; undefined where unknown. */
+  concurrency(model: string): number | undefined
+}
+
+/** Times after which one attempt is given up, each counted apart. */
+export interface AttemptTimeouts {
+  readonly connectMs: number
+  /** From the request's first byte to the first data of the reply; keep-alives do not count as data. */
+  readonly firstTokenMs: number
+  /** Between two pieces of data. */
+  readonly idleMs: number
+  readonly totalMs: number
+}
+
+/**
+ * One attempt at one upstream. A provider never sleeps, retries, falls back or follows redirects: dispatch owns that.
+ * `prepare` is pure and throws `GatewayError` for what the provider would refuse or silently lose. `send` resolves once the
+ * status is known, and never rejects: every outcome is a value. Aborting `signal` destroys the upstream connection at once.
+ */
+export interface Provider {
+  readonly id: string
+  readonly catalogue: Catalogue
+  readonly accounts: readonly Account[]
+  readonly timeouts: AttemptTimeouts
+  /** How many further steps `prepare` knows for a history that the provider refuses (lost reasoning_content). */
+  readonly repairs: number
+  prepare(request: ProviderRequest): Prepared
+  send(prepared: Prepared, account: Account, signal: AbortSignal): Promise<Sent>
+  close(): Promise<void>
+}
+
+/** What became of an attempt, as far as its status line. */
+export type Sent =
+  | { readonly kind: 'reply'; readonly contentType: string; readonly upstreamId: string | undefined; readonly body: ReplyBody }
+  | Rejected
+  | {
+      readonly kind: 'unreachable'
+      /** False only where it is certain that the provider never saw the request: then it may be sent again. */
+      readonly maybeProcessed: boolean
+      readonly timedOut: boolean
+      /** System error code for logs and metrics, e.g. `ECONNREFUSED`. */
+      readonly reason: string
+    }
+
+export interface Rejected {
+  readonly kind: 'rejected'
+  readonly status: number
+  readonly because: RejectionCause
+  /** From the provider's `retry-after`, where it sent one. */
+  readonly retryAfterMs: number | undefined
+  /** The provider's own words, for the caller where it is the caller's fault (`bad-request`), else for the log only. */
+  readonly message: string
+  readonly upstreamId: string | undefined
+}
+
+export type RejectionCause =
+  /** The caller's request is at fault. */
+  | 'bad-request'
+  | 'context-too-long'
+  | 'moderated'
+  /** The history lacks reasoning that the provider wants back: the next repair step may help. */
+  | 'needs-reasoning'
+  /** The gateway's account is at fault: its credential or its credit. */
+  | 'bad-credential'
+  | 'no-credit'
+  | 'rate-limited'
+  | 'overloaded'
+  | 'failed'
+
+/**
+ * Bytes of a reply as they arrive. `read` resolves with the next piece, or undefined at a proper end; it rejects with
+ * {@link BrokenReply} where the reply broke off. Not reading stops the upstream (back-pressure); one read at a time.
+ */
+export interface ReplyBody {
+  read(): Promise<Buffer | undefined>
+}
+
+export class BrokenReply extends Error {
+  readonly reason: string
+  constructor(reason: string) {
+    super(`the reply broke off (${reason})`)
+    this.name = 'BrokenReply'
+    this.reason = reason
+  }
+}
