@@ -26,7 +26,20 @@ export function allCases(scale: Scale): Case[] {
     load('small', 'whole call, 1 KB request', { bytes: KB, stream: false }, whole, 32),
     load('32k', 'whole call, 32 KB request', { bytes: 32 * KB, stream: false }, whole, 32),
     load('1m', 'whole call, 1 MB request', { bytes: 1024 * KB, stream: false }, whole, 8),
-    load('sse-fast', 'stream of 200 events, all at once', sse, { kind: 'fast', events: 200 }, 16),
+    load(
+      'sse-fast',
+      'stream of 200 events without a pause',
+      sse,
+      { kind: 'fast', events: 200, writes: 'each' },
+      16,
+    ),
+    load(
+      'sse-block',
+      'the same, written as one block',
+      sse,
+      { kind: 'fast', events: 200, writes: 'one' },
+      16,
+    ),
     {
       kind: 'paced',
       name: 'sse-paced',

@@ -21,25 +21,45 @@ export type Times = {
 
 export type Place = { upstream: Upstream; times: Times }
 
+/** The open loop stays well below what load generator and upstream can do on their own core; else it would measure their queue. */
+const CEILING_SHARE = 0.25
+
 export type Outcome = { figures: Figures; firstError?: string }
 
 type Sample = { system: number; upstream: number }
 
-/** Measures one system in one case once. */
-export async function measureCell(it: Case, system: Running, place: Place): Promise<Outcome> {
+/** Calls a second without a system between: the most that the load side can do in this case. */
+export async function measureCeiling(it: Case, place: Place): Promise<number> {
   await place.upstream.set(it.reply)
-  if (it.kind === 'many') return measureMany(it, system, place)
-  return it.kind === 'paced' ? measurePaced(it, system, place) : measureLoad(it, system, place)
+  const plan = { connections: it.connections, rampMs: 0, warmMs: 500, measureMs: 700 }
+  const { tally, seconds } = await closedLoop(
+    targetOf(it, await direct.start(place.upstream.port)),
+    plan,
+    () => 0,
+  )
+  return tally.calls / seconds
 }
 
-async function measureLoad(it: Case, system: Running, place: Place): Promise<Outcome> {
+/** Measures one system in one case once. */
+export async function measureCell(
+  it: Case,
+  system: Running,
+  place: Place,
+  ceiling: number,
+): Promise<Outcome> {
+  await place.upstream.set(it.reply)
+  if (it.kind === 'many') return measureMany(it, system, place)
+  return it.kind === 'paced' ? measurePaced(it, system, place) : measureLoad(it, system, place, ceiling)
+}
+
+async function measureLoad(it: Case, system: Running, place: Place, ceiling: number): Promise<Outcome> {
   const { times } = place
   const target = targetOf(it, system)
   const plan = { connections: it.connections, rampMs: 0, warmMs: times.warmMs, measureMs: times.closedMs }
   const closed = await closedLoop(target, plan, sampler(system, place))
   const figures = loopFigures(closed, it)
   if (system.pids.length === 0) return outcome({ ...figures, ...memoryFigures(system) }, closed)
-  const half = (figures.callsPerSecond ?? 0) / 2
+  const half = Math.min((figures.callsPerSecond ?? 0) / 2, ceiling * CEILING_SHARE)
   if (half < 1) return outcome(figures, closed)
   const open = await openLoop(target, half, times.openMs, sampler(system, place))
   const straight = await openLoop(
@@ -59,9 +79,19 @@ async function measureLoad(it: Case, system: Running, place: Place): Promise<Out
 async function measurePaced(it: Case, system: Running, place: Place): Promise<Outcome> {
   // Starts are spread over one stream's time, so that starts and ends are spread evenly from then on.
   const rampMs = it.reply.kind === 'paced' ? (it.reply.events / it.reply.perSecond) * 1000 : 0
-  const plan = { connections: it.connections, rampMs, warmMs: 200, measureMs: place.times.pacedMs }
+  const plan = {
+    connections: it.connections,
+    rampMs,
+    warmMs: 200,
+    measureMs: place.times.pacedMs,
+    graceMs: 0,
+  }
   const window = await closedLoop(targetOf(it, system), plan, sampler(system, place))
   const figures = { ...loopFigures(window, it), ...firstFigures(window), ...memoryFigures(system) }
+  // Few streams end in the window, but many events arrive: a stream's cost is that of its events.
+  if (figures.cpuUsPerEvent !== undefined && it.reply.kind === 'paced') {
+    figures.cpuUsPerCall = figures.cpuUsPerEvent * it.reply.events
+  }
   return outcome(figures, window)
 }
 
@@ -90,7 +120,7 @@ async function measureMany(it: Case & { kind: 'many' }, system: Running, place: 
 
 /** Short streams first, so that compiled code and the first heap do not count as memory of the many. */
 async function warmStreams(it: Case, system: Running, place: Place): Promise<void> {
-  await place.upstream.set({ kind: 'fast', events: 200 })
+  await place.upstream.set({ kind: 'fast', events: 200, writes: 'each' })
   const plan = { connections: 16, rampMs: 0, warmMs: 0, measureMs: 500 }
   await closedLoop(targetOf(it, system), plan, () => 0)
   await place.upstream.set(it.reply)

@@ -11,7 +11,7 @@ export async function checkSystem(
   system: Running,
   upstream: Upstream,
 ): Promise<void> {
-  await upstream.set(it.request.stream ? { kind: 'fast', events: 200 } : { kind: 'whole' })
+  await upstream.set(it.request.stream ? { kind: 'fast', events: 200, writes: 'each' } : { kind: 'whole' })
   const { status, body } = await post(system, renderBody(system.model, it.request, 99))
   const { calls } = await upstream.counts()
   const wrong =

@@ -4,11 +4,14 @@ import type { Times } from './cells.ts'
 import { systems as allSystems } from './systems/index.ts'
 import type { System } from './systems/system.ts'
 
-export const USAGE = `node bench/main.ts [--quick] [--cases small,32k,1m,sse-fast,sse-paced,streams] [--systems direct,nginx,bare-node,portkey,caisson]
+export const USAGE = `node bench/main.ts [--quick] [--cases small,32k,1m,sse-fast,sse-block,sse-paced,streams] [--systems direct,nginx,bare-node,portkey,caisson]
                    [--rounds 3] [--streams 3000] [--stream-rate 60] [--no-report]`
 
-const FULL: Times = { warmMs: 600, closedMs: 2500, openMs: 2000, directMs: 1000, pacedMs: 2500, manyMs: 5000 }
-const QUICK: Times = { warmMs: 400, closedMs: 1000, openMs: 800, directMs: 500, pacedMs: 1000, manyMs: 2000 }
+const FULL: Times = { warmMs: 600, closedMs: 2000, openMs: 2000, directMs: 1000, pacedMs: 2000, manyMs: 4000 }
+const QUICK: Times = { warmMs: 300, closedMs: 700, openMs: 600, directMs: 400, pacedMs: 1000, manyMs: 1500 }
+
+/** Not run unless named when time is short: they are for orientation. */
+const NOT_QUICK = new Set(['direct', 'bare-node'])
 
 export type Options = {
   quick: boolean
@@ -37,10 +40,14 @@ export function readOptions(args: string[]): Options {
     streams: positive('streams', values.streams),
     streamRate: positive('stream-rate', values['stream-rate']),
   }
+  const quickSystems = allSystems.filter((system) => !NOT_QUICK.has(system.name))
   return {
     quick: values.quick,
     cases: choose('case', allCases(scale), values.cases),
-    systems: choose('system', allSystems, values.systems),
+    systems:
+      values.systems === undefined && values.quick
+        ? quickSystems
+        : choose('system', allSystems, values.systems),
     rounds: positive('rounds', values.rounds ?? (values.quick ? '1' : '3')),
     times: values.quick ? QUICK : FULL,
     report: !values['no-report'],

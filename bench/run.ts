@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Case } from './cases.ts'
-import { measureCell, type Place } from './cells.ts'
+import { measureCeiling, measureCell, type Place } from './cells.ts'
 import { checkSystem } from './check.ts'
 import type { Cell } from './figures.ts'
 import { probeDisk } from './host/fsync.ts'
@@ -30,10 +30,11 @@ async function runShared(it: Case, plan: RunPlan, result: RunResult): Promise<vo
       const system = await begin(each, it, plan, result)
       if (system) running.set(each.name, { system, rssBeforeMb: memory(system.pids).rssKb / 1024 })
     }
+    const ceiling = it.kind === 'load' ? await measureCeiling(it, plan) : 0
     for (let round = 1; round <= plan.rounds; round++) {
       result.fsyncMs.push(...probeDisk(plan.fsyncs))
       for (const [name, { system, rssBeforeMb }] of running) {
-        const cell = await turn(it, name, system, round, plan)
+        const cell = await turn(it, name, system, round, plan, ceiling)
         if (system.pids.length > 0) cell.figures.rssBeforeMb = rssBeforeMb
         result.cells.push(cell)
       }
@@ -51,7 +52,7 @@ async function runFresh(it: Case, plan: RunPlan, result: RunResult): Promise<voi
       const system = await begin(each, it, plan, result)
       if (!system) continue
       try {
-        result.cells.push(await turn(it, each.name, system, round, plan))
+        result.cells.push(await turn(it, each.name, system, round, plan, 0))
       } finally {
         await system.stop()
       }
@@ -76,8 +77,15 @@ async function begin(each: System, it: Case, plan: RunPlan, result: RunResult): 
   }
 }
 
-async function turn(it: Case, name: string, system: Running, round: number, plan: RunPlan): Promise<Cell> {
-  const { figures, firstError } = await measureCell(it, system, plan)
+async function turn(
+  it: Case,
+  name: string,
+  system: Running,
+  round: number,
+  plan: RunPlan,
+  ceiling: number,
+): Promise<Cell> {
+  const { figures, firstError } = await measureCell(it, system, plan, ceiling)
   progress(
     `  round ${round} ${name.padEnd(10)} ${brief(figures)}${firstError ? `  FIRST ERROR: ${firstError}` : ''}`,
   )

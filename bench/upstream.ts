@@ -34,14 +34,20 @@ function setMode(mode: ReplyMode): void {
   else answer = answerStream(renderStream(mode.events), mode)
 }
 
-function answerStream(stream: RenderedStream, mode: ReplyMode): (socket: Socket) => void {
+function answerStream(
+  stream: RenderedStream,
+  mode: Exclude<ReplyMode, { kind: 'whole' }>,
+): (socket: Socket) => void {
   if (mode.kind === 'paced') {
     const paced = new Pacer(mode.perSecond)
     pacer = paced
     return (socket) => paced.add(socket, stream)
   }
-  const bytes = Buffer.concat([stream.head, ...stream.frames, stream.tail])
-  return (socket) => socket.write(bytes)
+  const parts = [Buffer.concat([stream.head, stream.frames[0]!]), ...stream.frames.slice(1), stream.tail]
+  const writes = mode.writes === 'one' ? [Buffer.concat(parts)] : parts
+  return (socket) => {
+    for (const bytes of writes) socket.write(bytes)
+  }
 }
 
 function serve(socket: Socket): void {

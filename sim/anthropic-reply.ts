@@ -23,7 +23,9 @@ const stopReason = (reply: Reply): string =>
   reply.stoppedBy === undefined ? (stopReasons[reply.finish] ?? reply.finish) : 'stop_sequence'
 
 const usageOf = (reply: Reply, outputTokens: number): object =>
-  reply.usagePlacement === 'absent' ? {} : { usage: reply.usageOverride ?? anthropicUsage(reply.usage, outputTokens) }
+  reply.usagePlacement === 'absent'
+    ? {}
+    : { usage: reply.usageOverride ?? anthropicUsage(reply.usage, outputTokens) }
 
 function wholeMessage(reply: Reply): string {
   const { id, reasoning, answer, calls } = reply
@@ -73,7 +75,12 @@ function blocksOf({ id, reasoning, answer, calls }: Reply): Block[] {
       signature: id,
     })
   if (answer.length > 0)
-    blocks.push({ start: { type: 'text', text: '' }, deltaType: 'text_delta', deltaKey: 'text', pieces: answer })
+    blocks.push({
+      start: { type: 'text', text: '' },
+      deltaType: 'text_delta',
+      deltaKey: 'text',
+      pieces: answer,
+    })
   for (const call of calls)
     blocks.push({
       start: { type: 'tool_use', id: call.id, name: call.name, input: {} },

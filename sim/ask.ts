@@ -25,6 +25,8 @@ export interface Ask {
   /** `required` means any tool, otherwise the name of one. */
   readonly forcedTool: string | undefined
   readonly topLogprobs: number | undefined
+  /** What the dialect repeats from the request in its reply. */
+  readonly repeats: Readonly<Record<string, unknown>>
 }
 
 export interface Thinking {

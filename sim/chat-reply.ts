@@ -9,7 +9,9 @@ export const writeChat = (reply: Reply): Writing => ({
   contentType,
 })
 
-const usageOf = (reply: Reply): Record<string, unknown> => ({ ...(reply.usageOverride ?? chatUsage(reply.usage)) })
+const usageOf = (reply: Reply): Record<string, unknown> => ({
+  ...(reply.usageOverride ?? chatUsage(reply.usage)),
+})
 
 function wholeChat(reply: Reply): string {
   const { reasoning, calls } = reply
@@ -45,7 +47,8 @@ const wholeCall = (call: Call, index: number): Record<string, unknown> => ({
 
 function logprobsOf({ ask, answer, reasoning }: Reply): Record<string, unknown> | null {
   if (ask.topLogprobs === undefined) return null
-  const entries = (pieces: readonly string[]): unknown[] => pieces.map((piece) => logprob(piece, ask.topLogprobs ?? 0))
+  const entries = (pieces: readonly string[]): unknown[] =>
+    pieces.map((piece) => logprob(piece, ask.topLogprobs ?? 0))
   return {
     content: entries(answer),
     ...(reasoning === undefined ? {} : { reasoning_content: entries(reasoning) }),
@@ -58,7 +61,9 @@ function logprob(token: string, alternatives: number): Record<string, unknown> {
   const entry = { token, logprob: -0.1, bytes }
   return {
     ...entry,
-    top_logprobs: Array.from({ length: alternatives }, (_, index) => (index === 0 ? entry : { ...entry, logprob: -9999 })),
+    top_logprobs: Array.from({ length: alternatives }, (_, index) =>
+      index === 0 ? entry : { ...entry, logprob: -9999 },
+    ),
   }
 }
 

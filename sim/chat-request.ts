@@ -1,4 +1,5 @@
 /** Chat completions, as the parser sees them: types and enum variants only. What the fields mean is chat-rules.ts. */
+import type { Era } from './eras.ts'
 import { fixed, refusal, Refused } from './errors.ts'
 import { describeBroken } from './json-text.ts'
 import {
@@ -41,6 +42,12 @@ export interface Message {
   prefix?: boolean | null
 }
 
+export interface ToolFunction {
+  name: string
+  parameters?: unknown
+  strict?: boolean | null
+}
+
 export interface ChatRequest {
   messages: Message[]
   model: string
@@ -53,7 +60,7 @@ export interface ChatRequest {
   stream_options?: { include_usage?: boolean | null } | null
   temperature?: number | null
   top_p?: number | null
-  tools?: { type: string; function: { name: string; parameters?: unknown } }[] | null
+  tools?: { type: string; function: ToolFunction }[] | null
   tool_choice?: string | { function: { name: string } } | null
   logprobs?: boolean | null
   top_logprobs?: number | null
@@ -84,7 +91,11 @@ const content =
 
 const toolCall = struct(
   'ToolCall',
-  { id: text, type: variant('function'), function: struct('FunctionCall', { name: text, arguments: text }, ['name', 'arguments']) },
+  {
+    id: text,
+    type: variant('function'),
+    function: struct('FunctionCall', { name: text, arguments: text }, ['name', 'arguments']),
+  },
   ['id', 'function'],
 )
 
@@ -104,7 +115,7 @@ const messageFields = struct(
 /** The content is buffered by the parser, so its errors carry the message's path (position inferred). */
 const message = (part: Check): Check => {
   const body = collapsed(content(part))
-  return (value) => messageFields(value) ?? body((value as Message).content)
+  return (value) => messageFields(value) ?? body(isMap(value) ? value['content'] : null)
 }
 
 const tool = struct(
@@ -129,7 +140,7 @@ const namedTool = struct(
 const toolChoice: Check = (value) =>
   isMap(value) ? namedTool(value) : variant('none', 'auto', 'required')(value)
 
-const stop: Check = (value) => {
+export const stop: Check = (value) => {
   if (typeof value === 'string') return undefined
   return Array.isArray(value) ? sequence(text)(value) : wrongType(value, 'a string or a sequence')
 }
@@ -164,16 +175,17 @@ const chatRequest = (part: Check, efforts: readonly string[]): Check =>
     ['messages', 'model'],
   )
 
-/** One parser per era and kind of model; built once, because building costs more than checking. */
-const parsers = new Map<string, Check>()
+/** Built once per era and kind of model, because building costs more than checking. */
+const parsers = new Map<Era, { text: Check; vision: Check }>()
 
-export function parserFor(efforts: readonly string[], vision: boolean): Check {
-  const key = `${vision} ${efforts.join()}`
-  const known = parsers.get(key)
-  if (known) return known
-  const built = chatRequest(vision ? anyPart : textPart, efforts)
-  parsers.set(key, built)
-  return built
+export function parserFor(era: Era, vision: boolean): Check {
+  let known = parsers.get(era)
+  if (known === undefined) {
+    const efforts = Object.keys(era.efforts)
+    known = { text: chatRequest(textPart, efforts), vision: chatRequest(anyPart, efforts) }
+    parsers.set(era, known)
+  }
+  return vision ? known.vision : known.text
 }
 
 /** The body as JSON, or the parser's complaint about its syntax. */
@@ -185,9 +197,13 @@ export function parseBody(source: string): unknown {
   }
 }
 
-export function expectShape(source: string, value: unknown, check: Check): void {
+/** The value as the type its check stands for, or the parser's complaint about it. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the type its check establishes
+export function expectShape<Shape>(source: string, value: unknown, check: Check): Shape {
   const found = check(value)
   if (found) throw new Refused(refusal.undeserializable(describeFault(source, found)))
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the check has just established it
+  return value as Shape
 }
 
 export const refuse = (name: keyof typeof fixed): never => {

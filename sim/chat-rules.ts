@@ -2,7 +2,15 @@
 import { contextTokens, eras, maxOutputTokens, type Alias, type Era } from './eras.ts'
 import { refusal, Refused } from './errors.ts'
 import { resolveThinking, type Ask, type Thinking } from './ask.ts'
-import { expectShape, parseBody, parserFor, refuse, type ChatRequest, type Message } from './chat-request.ts'
+import {
+  expectShape,
+  parseBody,
+  parserFor,
+  refuse,
+  type ChatRequest,
+  type Message,
+  type ToolFunction,
+} from './chat-request.ts'
 import { isMap } from './serde.ts'
 import type { Settings } from './options.ts'
 import { estimateTokens, textOf } from './tokens.ts'
@@ -18,8 +26,8 @@ export function readChat({ source, settings, beta }: Incoming): Ask {
   const era = eras[settings.era]
   const value = parseBody(source)
   const named = isMap(value) && typeof value['model'] === 'string' ? era.aliases[value['model']] : undefined
-  expectShape(source, value, parserFor(Object.keys(era.efforts), named?.model.vision ?? false))
-  const request = value as ChatRequest
+  const parser = parserFor(era, named?.model.vision ?? false)
+  const request = expectShape<ChatRequest>(source, value, parser)
 
   const alias = resolveModel(era, request.model)
   const mode = thinkingOf(era, alias, request)
@@ -47,36 +55,47 @@ function thinkingOf(era: Era, alias: Alias, request: ChatRequest): Thinking {
 const needsReplay = (settings: Settings, alias: Alias, mode: Thinking): boolean =>
   settings.reasoningReplay === 'strict' && mode.thinking && alias.lenientReplay !== true
 
-export function checkSampling(temperature: number | null | undefined, topP: number | null | undefined): void {
-  if (temperature != null && (temperature < 0 || temperature > 2))
-    throw new Refused(refusal.outOfRange('temperature', '[0, 2]'))
+type Maybe<T> = T | null | undefined
+
+export function checkSampling(temperature: Maybe<number>, topP: Maybe<number>): void {
+  const [heat, share] = [temperature ?? 1, topP ?? 1]
+  if (heat < 0 || heat > 2) throw new Refused(refusal.outOfRange('temperature', '[0, 2]'))
   // The text for top_p is unverified.
-  if (topP != null && (topP <= 0 || topP > 1)) throw new Refused(refusal.outOfRange('top_p', '(0, 1.0]'))
+  if (share <= 0 || share > 1) throw new Refused(refusal.outOfRange('top_p', '(0, 1.0]'))
 }
 
-export function checkMaxTokens(maxTokens: number | null | undefined, highest = maxOutputTokens): void {
-  if (maxTokens != null && (maxTokens < 1 || maxTokens > highest))
-    throw new Refused(refusal.outOfRange('max_tokens', `[1, ${highest}]`))
+export function checkMaxTokens(maxTokens: Maybe<number>, highest = maxOutputTokens): void {
+  const asked = maxTokens ?? 1
+  if (asked < 1 || asked > highest) throw new Refused(refusal.outOfRange('max_tokens', `[1, ${highest}]`))
 }
 
-export function checkUserId(userId: string | null | undefined): void {
-  const length = userId == null ? 0 : Buffer.byteLength(userId)
+export function checkUserId(userId: Maybe<string>): void {
+  const length = Buffer.byteLength(userId ?? '')
   if (length > 512) throw new Refused(refusal.userIdTooLong(length))
+}
+
+export function checkStream(stream: Maybe<boolean>, options: unknown): void {
+  if (isMap(options) && stream !== true) refuse('stream-options')
+}
+
+export function checkStops(stop: Maybe<string | readonly string[]>): void {
+  // The text is unverified.
+  if (Array.isArray(stop) && stop.length > 16)
+    throw new Refused(refusal.invalid('Invalid stop value, at most 16 stop sequences are allowed'))
 }
 
 function checkRanges(request: ChatRequest): void {
   checkSampling(request.temperature, request.top_p)
   checkMaxTokens(request.max_tokens)
   checkUserId(request.user_id)
-  if (request.n != null && request.n > 1) refuse('many-choices')
-  if (request.stream_options != null && request.stream !== true) refuse('stream-options')
-  // Unverified texts from here on.
-  if (request.top_logprobs != null && request.top_logprobs > 20)
-    throw new Refused(refusal.outOfRange('top_logprobs', '[0, 20]'))
-  if (request.top_logprobs != null && request.logprobs !== true)
+  checkStream(request.stream, request.stream_options)
+  checkStops(request.stop)
+  if ((request.n ?? 1) > 1) refuse('many-choices')
+  // Both texts are unverified.
+  const alternatives = request.top_logprobs ?? 0
+  if (alternatives > 20) throw new Refused(refusal.outOfRange('top_logprobs', '[0, 20]'))
+  if (alternatives > 0 && request.logprobs !== true)
     throw new Refused(refusal.invalid('top_logprobs needs logprobs to be true'))
-  if (Array.isArray(request.stop) && request.stop.length > 16)
-    throw new Refused(refusal.invalid('Invalid stop value, at most 16 stop sequences are allowed'))
 }
 
 function checkFormat(request: ChatRequest): void {
@@ -99,8 +118,27 @@ function checkTools(request: ChatRequest, mode: Thinking): void {
         ),
       )
   })
+  checkStrictTools(tools.map((tool) => tool.function))
   const forced = request.tool_choice === 'required' || isMap(request.tool_choice)
   if (forced && mode.thinking) refuse('tool-choice')
+}
+
+/** Texts and the depth of the real schema check are unverified; this looks at the outer object only. */
+function checkStrictTools(functions: readonly ToolFunction[]): void {
+  const strict = functions.filter((each) => each.strict === true)
+  if (strict.length > 0 && strict.length < functions.length)
+    throw new Refused(refusal.invalid("All functions must set 'strict' when one does"))
+  for (const { name, parameters } of strict) {
+    if (!isMap(parameters) || !isMap(parameters['properties'])) continue
+    const required: unknown[] = Array.isArray(parameters['required']) ? parameters['required'] : []
+    const missing = Object.keys(parameters['properties']).filter((property) => !required.includes(property))
+    if (missing.length > 0 || parameters['additionalProperties'] !== false)
+      throw new Refused(
+        refusal.invalid(
+          `Invalid schema for function '${name}': 'required' must list every property and 'additionalProperties' must be false`,
+        ),
+      )
+  }
 }
 
 function checkConversation(messages: readonly Message[], rules: { beta: boolean; replay: boolean }): void {
@@ -115,7 +153,7 @@ function checkConversation(messages: readonly Message[], rules: { beta: boolean;
     if (message.role !== 'assistant') continue
     const calls = message.tool_calls ?? []
     if (message.content === null && calls.length === 0) refuse('empty-assistant')
-    if (calls.length > 0 && rules.replay && message.reasoning_content == null) refuse('replay')
+    if (calls.length > 0 && rules.replay && typeof message.reasoning_content !== 'string') refuse('replay')
     for (const call of calls) unanswered.add(call.id)
     if (message.prefix === true) checkPrefix(index === messages.length - 1, rules.beta)
   }
@@ -123,7 +161,8 @@ function checkConversation(messages: readonly Message[], rules: { beta: boolean;
 }
 
 function answerTool(unanswered: Set<string>, message: Message, previous: Message | undefined): void {
-  if (previous === undefined || (previous.role !== 'tool' && !previous.tool_calls?.length)) refuse('stray-tool')
+  if (previous === undefined || (previous.role !== 'tool' && !previous.tool_calls?.length))
+    refuse('stray-tool')
   unanswered.delete(message.tool_call_id ?? '')
 }
 
@@ -141,7 +180,7 @@ function askFrom(era: Era, alias: Alias, mode: Thinking, request: ChatRequest): 
     stream: request.stream === true,
     includeUsage: request.stream_options?.include_usage === true,
     maxTokens: request.max_tokens ?? defaultMaxTokens(era, mode),
-    stops: typeof request.stop === 'string' ? [request.stop] : (request.stop ?? []),
+    stops: stopsOf(request.stop),
     jsonMode: request.response_format?.type === 'json_object',
     userId: request.user_id ?? '',
     prompt: renderPrompt(request),
@@ -150,8 +189,12 @@ function askFrom(era: Era, alias: Alias, mode: Thinking, request: ChatRequest): 
     tools: offered.map((tool) => ({ name: tool.function.name, parameters: tool.function.parameters })),
     forcedTool: forcedTool(request.tool_choice),
     topLogprobs: request.logprobs === true ? (request.top_logprobs ?? 0) : undefined,
+    repeats: {},
   }
 }
+
+export const stopsOf = (stop: Maybe<string | string[]>): string[] =>
+  typeof stop === 'string' ? [stop] : (stop ?? [])
 
 function forcedTool(choice: ChatRequest['tool_choice']): string | undefined {
   if (isMap(choice)) return choice.function.name

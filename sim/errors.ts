@@ -105,7 +105,11 @@ export const fixed = {
   '429-balance': refusal.concurrencyByBalance(26, 25),
   '429-tpm': limited('Rate limit reached for TPM'),
   // The body of a 500 is unverified.
-  '500': { status: 500, contentType: json, body: envelope('Internal Server Error', 'server_error', 'internal_error') },
+  '500': {
+    status: 500,
+    contentType: json,
+    body: envelope('Internal Server Error', 'server_error', 'internal_error'),
+  },
   '503': {
     status: 503,
     contentType: json,
@@ -134,7 +138,9 @@ export const fixed = {
   ),
   'file-id': invalid('the following file_ids do not exist or are not created under your account'),
   // The texts below are unverified: only the status and the reason are known.
-  'stray-tool': invalid("Messages with role 'tool' must be a response to a preceding message with 'tool_calls'"),
+  'stray-tool': invalid(
+    "Messages with role 'tool' must be a response to a preceding message with 'tool_calls'",
+  ),
   'empty-messages': invalid('Empty input messages'),
   'empty-assistant': invalid('Invalid assistant message: content or tool_calls must be set'),
   'many-choices': invalid('Invalid n value (currently only n = 1 is supported)'),

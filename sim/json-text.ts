@@ -126,7 +126,8 @@ function scanObject(source: string, start: number, path: Path, visit: Visit): nu
   if (next >= source.length) fail('EOF while parsing an object', source.length, path)
   for (;;) {
     if (next >= source.length) fail('EOF while parsing a value', source.length, path)
-    if (source[next] !== '"') fail(source[next] === '}' ? 'trailing comma' : 'key must be a string', next + 1, path)
+    if (source[next] !== '"')
+      fail(source[next] === '}' ? 'trailing comma' : 'key must be a string', next + 1, path)
     const keyEnd = scanScalar(source, next, path)
     const key = String(JSON.parse(source.slice(next, keyEnd)))
     next = skipSpace(source, keyEnd)

@@ -48,7 +48,9 @@ export interface SimulatorOptions {
   record?: boolean | { max: number }
 }
 
-export type Settings = Required<Omit<SimulatorOptions, 'tls' | 'apiKeys' | 'balanceConcurrency' | 'createdAt'>> &
+export type Settings = Required<
+  Omit<SimulatorOptions, 'tls' | 'apiKeys' | 'balanceConcurrency' | 'createdAt'>
+> &
   Pick<SimulatorOptions, 'tls' | 'apiKeys' | 'balanceConcurrency' | 'createdAt'>
 
 const defaults: Settings = {

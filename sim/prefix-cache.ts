@@ -12,7 +12,7 @@ export interface PrefixCache {
   /** How many prompt tokens are served from the cache now; remembers the prompt for later. */
   lookUp(userId: string, prompt: string, nowMs: number): number
   /** Remembers prompt and answer together, as the next turn of a conversation will send them. */
-  remember(userId: string, conversation: string, nowMs: number): void
+  remember(userId: string, prompt: string, answer: string, nowMs: number): void
   clear(): void
 }
 
@@ -51,16 +51,19 @@ export function openPrefixCache(unit: number, buildMs: number): PrefixCache {
       store(chain, shared, nowMs + buildMs)
       return hit * unit
     },
-    remember(userId, conversation, nowMs) {
-      store(chainOf(userId, conversation, unit), 0, nowMs + buildMs)
+    remember(userId, prompt, answer, nowMs) {
+      if (isTooShort(prompt.length + answer.length, unit)) return
+      store(chainOf(userId, prompt + answer, unit), 0, nowMs + buildMs)
     },
     clear: () => prefixes.clear(),
   }
 }
 
+/** At 0.6 token per character at most, a shorter text has no whole block. */
+const isTooShort = (length: number, unit: number): boolean => length * 0.6 < unit
+
 function chainOf(userId: string, text: string, unit: number): string[] {
-  // At 0.6 token per character at most, a shorter text has no whole block.
-  if (text.length * 0.6 < unit) return []
+  if (isTooShort(text.length, unit)) return []
   let start = 0
   let previous = userId
   return blockEnds(text, unit).map((end) => {

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Effort } from './eras.ts'
 import type { Settings } from './options.ts'
-import type { Script } from './script.ts'
+import { parseJson, type Script } from './script.ts'
 import type { Usage } from './usage.ts'
 
 /** All instants are epoch milliseconds with fractions, on the clock of this process. */
@@ -15,7 +15,8 @@ export interface RecordedRequest {
   readonly rawHeaders: readonly string[]
   /** Empty until the whole body was read. */
   body: Buffer
-  json?: unknown
+  /** The body as JSON; undefined when it is none. */
+  readonly json?: unknown
   readonly receivedAtMs: number
   firstByteAtMs?: number
   endedAtMs?: number
@@ -35,6 +36,7 @@ export interface RecordedRequest {
 export interface Recorder {
   readonly requests: RecordedRequest[]
   open(request: IncomingMessage): RecordedRequest
+  keepBody(record: RecordedRequest, body: Buffer): void
   /** To be called after each change of a record. */
   changed(record: RecordedRequest): void
   waitFor(predicate: (record: RecordedRequest) => boolean): Promise<RecordedRequest>
@@ -43,6 +45,7 @@ export interface Recorder {
   clear(): void
 }
 
+const noBody = Buffer.alloc(0)
 const maxBodyBytes = 64 * 1024 * 1024
 
 export const epochNow = (): number => performance.timeOrigin + performance.now()
@@ -54,11 +57,17 @@ export function openRecorder(option: Settings['record']): Recorder {
     matches: (record: RecordedRequest) => boolean
     settle: (record: RecordedRequest | undefined) => void
   }>()
+  /** Requests that were dropped while in flight. */
+  const forgotten = new WeakSet<RecordedRequest>()
   let bodyBytes = 0
 
   const trim = (): void => {
-    while (requests.length > max || (bodyBytes > maxBodyBytes && requests.length > 1))
-      bodyBytes -= requests.shift()?.body.length ?? 0
+    while (requests.length > max || (bodyBytes > maxBodyBytes && requests.length > 1)) {
+      const oldest = requests.shift()
+      if (oldest === undefined) return
+      bodyBytes -= oldest.body.length
+      forgotten.add(oldest)
+    }
   }
 
   return {
@@ -69,18 +78,24 @@ export function openRecorder(option: Settings['record']): Recorder {
         path: request.url ?? '',
         headers: request.headers,
         rawHeaders: request.rawHeaders,
-        body: Buffer.alloc(0),
+        body: noBody,
+        get json() {
+          return parseJson(this.body.toString())
+        },
         receivedAtMs: epochNow(),
         outputEvents: 0,
       }
       if (max > 0) requests.push(record)
+      trim()
       return record
     },
+    keepBody(record, body) {
+      record.body = body
+      if (max === 0 || forgotten.has(record)) return
+      bodyBytes += body.length
+      trim()
+    },
     changed(record) {
-      if (record.endedAtMs !== undefined) {
-        bodyBytes = requests.length > 0 ? bodyBytes + record.body.length : 0
-        trim()
-      }
       for (const waiter of waiting) if (waiter.matches(record)) waiter.settle(record)
     },
     waitFor(predicate) {
@@ -102,6 +117,7 @@ export function openRecorder(option: Settings['record']): Recorder {
       for (const waiter of waiting) waiter.settle(undefined)
     },
     clear() {
+      for (const record of requests) forgotten.add(record)
       requests.length = 0
       bodyBytes = 0
     },

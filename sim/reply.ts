@@ -118,7 +118,10 @@ function sampleOf(schema: unknown): unknown {
 
 const pieceArguments = (text: string): string[] => text.match(/[\s\S]{1,6}/gu) ?? []
 
-function applyStops(answer: string[], stops: readonly string[]): { answer: string[]; by: string | undefined } {
+function applyStops(
+  answer: string[],
+  stops: readonly string[],
+): { answer: string[]; by: string | undefined } {
   if (stops.length === 0) return { answer, by: undefined }
   const text = answer.join('')
   const hits = stops

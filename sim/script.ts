@@ -135,7 +135,7 @@ const isCall = (value: unknown): boolean =>
   typeof value['name'] === 'string' &&
   (typeof value['arguments'] === 'string' || isObject(value['arguments']))
 
-const kinds: Record<keyof Script, Kind> = {
+const kindByKey: Record<keyof Script, Kind> = {
   match: (value) =>
     isObject(value) &&
     Object.entries(value).every(
@@ -184,11 +184,13 @@ const kinds: Record<keyof Script, Kind> = {
   encoding: oneOf('gzip', 'gzip-truncated'),
 }
 
+const kinds: ReadonlyMap<string, Kind> = new Map(Object.entries(kindByKey))
+
 /** A misspelt script would test nothing, so anything unknown is an error. */
 export function parseScript(value: unknown): Script {
   if (!isObject(value)) throw new TypeError('a script must be an object')
   for (const [key, entry] of Object.entries(value)) {
-    const kind = Object.hasOwn(kinds, key) ? kinds[key as keyof Script] : undefined
+    const kind = kinds.get(key)
     if (kind === undefined) throw new TypeError(`unknown script key "${key}"`)
     if (!fits(entry, kind)) throw new TypeError(`script key "${key}" cannot be ${JSON.stringify(entry)}`)
   }

@@ -27,16 +27,11 @@ export function wrongType(value: unknown, expected: string): Fault {
 function describe(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'sequence'
-  switch (typeof value) {
-    case 'string':
-      return `string ${JSON.stringify(value)}`
-    case 'boolean':
-      return `boolean \`${value}\``
-    case 'number':
-      return Number.isInteger(value) ? `integer \`${value}\`` : `floating point \`${value}\``
-    default:
-      return 'map'
-  }
+  if (typeof value === 'string') return `string ${JSON.stringify(value)}`
+  if (typeof value === 'boolean') return `boolean \`${value}\``
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? `integer \`${value}\`` : `floating point \`${value}\``
+  return 'map'
 }
 
 export const isMap = (value: unknown): value is Record<string, unknown> =>
@@ -125,7 +120,7 @@ function within(key: string | number, found: Fault): Fault {
 
 export const formatPath = (path: Path): string =>
   path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? key : `${text}.${key}`),
+    (left, key) => (typeof key === 'number' ? `${left}[${key}]` : left === '' ? key : `${left}.${key}`),
     '',
   )
 

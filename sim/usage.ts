@@ -40,7 +40,7 @@ export const responsesUsage = ({ hit, miss, output, reasoning }: Usage): Record<
 /** Figures no provider should send; a gateway must survive them without believing them. */
 export const absurdUsage: Readonly<Record<string, unknown>> = {
   prompt_tokens: -1,
-  completion_tokens: 9_007_199_254_740_993,
+  completion_tokens: 9_007_199_254_740_992,
   total_tokens: 'many',
   prompt_tokens_details: null,
   prompt_cache_hit_tokens: 1e300,

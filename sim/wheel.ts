@@ -45,7 +45,7 @@ export function openWheel(now: () => number = () => performance.now()): Wheel {
     timer = undefined
     const current = Math.floor(now() / tickMs)
     // After a long pause of the process every slot is due once, no matter how many ticks have passed.
-    for (position = Math.max(position, current - slotCount); position < current; ) runSlot(++position)
+    for (position = Math.max(position, current - slotCount); position < current;) runSlot(++position)
     if (pending > 0) timer ??= setTimeout(advance, tickMs)
   }
 

@@ -3,7 +3,7 @@ import { splitIntoTokens } from './tokens.ts'
 
 /** What the model says when no script gives the words. */
 const english = [
-  'The request can be handled in three steps.',
+  ' The request can be handled in three steps.',
   ' First, the input is checked against the limits that were agreed.',
   ' Then the figures are compared with those of the month before.',
   ' A short summary is sent to everyone who asked for one.',
@@ -27,7 +27,7 @@ const chinese = [
 ]
 
 const thoughts = [
-  'The user wants a direct answer.',
+  ' The user wants a direct answer.',
   ' Let me look at what was given before deciding.',
   ' The main point is probably in the last sentence.',
   ' I should mention the limits and keep it short.',
@@ -35,7 +35,12 @@ const thoughts = [
   ' That leaves only the order of the steps to settle.',
 ]
 
-const thoughtsInChinese = ['用户想要一个直接的回答。', '先看看给出的内容再决定。', '重点大概在最后一句。', '应当提到限制,并保持简短。']
+const thoughtsInChinese = [
+  '用户想要一个直接的回答。',
+  '先看看给出的内容再决定。',
+  '重点大概在最后一句。',
+  '应当提到限制,并保持简短。',
+]
 
 const split = (sentences: readonly string[]): string[][] => sentences.map(splitIntoTokens)
 

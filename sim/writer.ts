@@ -4,6 +4,7 @@
  * that the other side really reads it alone.
  */
 import type { ServerResponse } from 'node:http'
+import { writeChunk } from './chunks.ts'
 import type { Random } from './random.ts'
 import type { Slices } from './script.ts'
 
@@ -21,12 +22,13 @@ export function openWriter(
   onReady: () => void,
 ): Writer {
   if (slices === undefined) return directWriter(response, onReady)
-  if (typeof slices === 'string' && slices.startsWith('read:'))
+  if (isGathering(slices))
     return gatheringWriter(response, Number.parseInt(slices.slice(5), 10) * 1024, onReady)
   return slicingWriter(response, sizer(slices, random), onReady)
 }
 
-/** An empty write would be an empty chunk, which ends a chunked body. */
+const isGathering = (slices: Slices): slices is `read:${number}k` => String(slices).startsWith('read:')
+
 const flushThen = (response: ServerResponse, task: () => void): void => {
   const { socket } = response
   if (socket === null || socket.destroyed || socket.writableLength === 0) setImmediate(task)
@@ -36,7 +38,7 @@ const flushThen = (response: ServerResponse, task: () => void): void => {
 function directWriter(response: ServerResponse, onReady: () => void): Writer {
   return {
     write(text) {
-      if (response.write(text)) return true
+      if (writeChunk(response, text)) return true
       response.once('drain', onReady)
       return false
     },
@@ -64,13 +66,17 @@ function gatheringWriter(response: ServerResponse, size: number, onReady: () => 
   }
 }
 
-function slicingWriter(response: ServerResponse, sizeOf: (left: number) => number, onReady: () => void): Writer {
+function slicingWriter(
+  response: ServerResponse,
+  sizeOf: (left: number) => number,
+  onReady: () => void,
+): Writer {
   const drain = (bytes: Buffer, offset: number): void => {
     if (response.destroyed) return
     if (offset >= bytes.length) return onReady()
     const end = offset + sizeOf(bytes.length - offset)
     const next = (): void => void setImmediate(drain, bytes, end)
-    if (response.write(bytes.subarray(offset, end))) next()
+    if (writeChunk(response, bytes.subarray(offset, end))) next()
     else response.once('drain', next)
   }
   return {

@@ -14,7 +14,7 @@ export const rootDir = join(benchDir, '..')
 /** On the real disk, since the journal and its fsyncs are part of the measurement. Ignored by git. */
 export const tmpDir = join(benchDir, 'results', 'tmp')
 
-export type Child = { pid: number; stop(): Promise<void>; log(): string }
+export type Child = { pid: number; ended(): boolean; stop(): Promise<void>; log(): string }
 
 export type Command = {
   name: string
@@ -37,27 +37,31 @@ export function startPinned(command: Command): Child {
   if (child.pid === undefined) throw new Error(`${command.name} did not start`)
   return {
     pid: child.pid,
+    ended: () => ended(child),
     stop: () => stopChild(child),
     log: () => readFileSync(logFile, 'utf8').slice(-2000),
   }
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {
-  const gone = () => child.exitCode !== null || child.signalCode !== null
   child.kill('SIGTERM')
-  for (let waited = 0; waited < 5000 && !gone(); waited += 20) await sleep(20)
-  if (!gone()) child.kill('SIGKILL')
+  for (let waited = 0; waited < 5000 && !ended(child); waited += 20) await sleep(20)
+  if (!ended(child)) child.kill('SIGKILL')
+}
+
+function ended(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null
 }
 
 /** Waits until GET answers with one of the wanted states. */
 export async function waitReady(child: Child, name: string, url: string, wanted?: number): Promise<void> {
-  for (let waited = 0; waited < 20_000; waited += 50) {
+  for (let waited = 0; waited < 20_000 && !child.ended(); waited += 50) {
     const status = await statusOf(url)
     if (status !== undefined && (wanted === undefined || status === wanted)) return
     await sleep(50)
   }
   await child.stop()
-  throw new Error(`${name} was not ready in 20 s. The end of its log:\n${child.log()}`)
+  throw new Error(`${name} ended or was not ready in 20 s. The end of its log:\n${child.log()}`)
 }
 
 function statusOf(url: string): Promise<number | undefined> {

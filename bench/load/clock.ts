@@ -8,11 +8,15 @@ export type ClockOrder = { startHrMs: number; periodMs: number }
 
 const { startHrMs, periodMs } = workerData as ClockOrder
 const never = new Int32Array(new SharedArrayBuffer(4))
-const hrOffset = Number(process.hrtime.bigint()) / 1e6 - performance.now()
 
-for (let due = startHrMs - hrOffset; ; due += periodMs) {
-  const now = performance.now()
+/** The one clock that all threads of a process share: each thread's performance.now() begins at a time of its own. */
+function nowMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6
+}
+
+for (let due = startHrMs; ; due += periodMs) {
+  const now = nowMs()
   if (due > now) Atomics.wait(never, 0, 0, due - now)
-  else if (now - due > 100) due = now
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   parentPort?.postMessage(0)
 }

@@ -6,7 +6,13 @@ export type Target = { port: number; stream: boolean; requests: Buffer[] }
 
 export type Window<T> = { tally: Tally; seconds: number; before: T; after: T }
 
-export type ClosedPlan = { connections: number; rampMs: number; warmMs: number; measureMs: number }
+export type ClosedPlan = {
+  connections: number
+  rampMs: number
+  warmMs: number
+  measureMs: number
+  graceMs?: number
+}
 
 /** N connections, each sending its next call when the last is answered: what the system can do. */
 export class ClosedLoop implements ConnectionOwner {
@@ -29,7 +35,8 @@ export class ClosedLoop implements ConnectionOwner {
     const begun = performance.now()
     for (let index = 0; index < connections; index++) {
       const due = begun + (index * rampMs) / connections
-      if (due > performance.now()) await sleep(due - performance.now())
+      const early = due - performance.now()
+      if (early > 0) await sleep(early)
       this.#connect()
     }
   }
@@ -70,7 +77,7 @@ export async function closedLoop<T>(target: Target, plan: ClosedPlan, sample: ()
   await loop.start(plan.connections, plan.rampMs)
   await sleep(plan.warmMs)
   const window = await measure(loop.tally, plan.measureMs, sample)
-  await loop.stop(5000)
+  await loop.stop(plan.graceMs ?? 5000)
   return window
 }
 

@@ -81,8 +81,8 @@ export class Connection {
     this.#countEvents(bytes)
     this.#tail =
       bytes.length >= DONE.length
-        ? bytes.toString("latin1", bytes.length - DONE.length)
-        : (this.#tail + bytes.toString("latin1")).slice(-DONE.length)
+        ? bytes.toString('latin1', bytes.length - DONE.length)
+        : (this.#tail + bytes.toString('latin1')).slice(-DONE.length)
   }
 
   #countEvents(bytes: Buffer): void {

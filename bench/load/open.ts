@@ -9,6 +9,8 @@ export type OpenPlan = { perSecond: number; connections: number; warmMs: number;
 
 /** How long after the last due time replies are waited for. What is not answered by then is an error. */
 const DRAIN_MS = 3000
+/** Time for the clock's thread to start before the first call is due. */
+const LEAD_MS = 150
 /** The clock does not wake the generator more often than this. */
 const SHORTEST_PERIOD_MS = 0.1
 
@@ -37,7 +39,7 @@ export class OpenLoop implements ConnectionOwner {
 
   async run<T>(sample: () => T): Promise<Window<T>> {
     this.#begin()
-    await sleep(100 + this.#plan.warmMs)
+    await sleep(LEAD_MS + this.#plan.warmMs)
     const window = await measure(this.tally, this.#plan.measureMs, sample)
     await this.#drain()
     return window
@@ -57,11 +59,10 @@ export class OpenLoop implements ConnectionOwner {
   }
 
   #begin(): void {
+    this.#start = performance.now() + LEAD_MS
     const hrMs = Number(process.hrtime.bigint()) / 1e6
-    const lead = 100
-    this.#start = performance.now() + lead
     const order: ClockOrder = {
-      startHrMs: hrMs + lead,
+      startHrMs: hrMs + LEAD_MS,
       periodMs: Math.max(this.#periodMs, SHORTEST_PERIOD_MS),
     }
     this.#clock = new Worker(new URL('./clock.ts', import.meta.url), { workerData: order })

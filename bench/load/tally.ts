@@ -27,7 +27,7 @@ export class Tally {
 
 export function quantile(values: number[], share: number): number {
   if (values.length === 0) return Number.NaN
-  const sorted = Float64Array.from(values).sort()
+  const sorted = Float64Array.from(values).toSorted()
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!
 }
 

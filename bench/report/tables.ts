@@ -101,14 +101,17 @@ export function toTerminal({ title, head, rows }: Table): string {
   )
 }
 
+function markdownRow(cells: string[]): string {
+  return `| ${cells.join(' | ')} |`
+}
+
 export function toMarkdown({ title, head, rows }: Table): string {
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |`
   return [
     `## ${title}`,
     '',
-    line(head),
-    line(head.map((_, index) => (index === 0 ? '---' : '--:'))),
-    ...rows.map(line),
+    markdownRow(head),
+    markdownRow(head.map((_, index) => (index === 0 ? '---' : '--:'))),
+    ...rows.map(markdownRow),
     '',
   ].join('\n')
 }

@@ -59,7 +59,7 @@ export class MessageParser {
     }
     const next = this.#pending ? at + stop + 4 - before : stop + 4
     this.#pending = undefined
-    this.#startBody(bytes.toString("latin1", from, stop + 2))
+    this.#startBody(bytes.toString('latin1', from, stop + 2))
     return next
   }
 

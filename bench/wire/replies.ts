@@ -2,7 +2,10 @@ import { prose, random } from './text.ts'
 
 /** What the upstream answers to every call until told otherwise. `events` counts JSON frames; `[DONE]` comes on top. */
 export type ReplyMode =
-  { kind: 'whole' } | { kind: 'fast'; events: number } | { kind: 'paced'; events: number; perSecond: number }
+  | { kind: 'whole' }
+  /** All events without a pause: each written to the socket on its own, as a provider does, or all of them in one write. */
+  | { kind: 'fast'; events: number; writes: 'each' | 'one' }
+  | { kind: 'paced'; events: number; perSecond: number }
 
 const ID = 'f8b6e8dc-d500-4f08-a841-7476090e9f67'
 const CREATED = 1778490745

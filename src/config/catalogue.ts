@@ -34,7 +34,9 @@ export const catalogueSchema = z.strictObject({
   kind: z.string().min(1),
   peak_hours_utc: z.array(z.tuple([hour, hour])).default([]),
   models: z.record(z.string().min(1).max(128), model),
-  effort_eras: z.array(z.strictObject({ from: instant, map: z.record(z.string().min(1), z.string().min(1)) })).default([]),
+  effort_eras: z
+    .array(z.strictObject({ from: instant, map: z.record(z.string().min(1), z.string().min(1)) }))
+    .default([]),
 })
 
 type CatalogueFile = z.output<typeof catalogueSchema>
@@ -50,16 +52,22 @@ export function compileCatalogue(source: Source, kind: string, problems: Problem
   checkDates(file, fail)
   checkSuccessors(file, fail)
   if (problems.length > before) return undefined
-  const models = Object.entries(file.models).map(
-    ([name, m]): [string, CatalogueModel] => [name, compileModel(name, m, file.peak_hours_utc)],
-  )
-  const effortEras = file.effort_eras.map(
-    (era): EffortEra => ({ fromMs: Date.parse(era.from), map: frozenMap(Object.entries(era.map)) }),
-  )
+  const models = Object.entries(file.models).map(([name, m]): [string, CatalogueModel] => [
+    name,
+    compileModel(name, m, file.peak_hours_utc),
+  ])
+  const effortEras = file.effort_eras.map((era): EffortEra => ({
+    fromMs: Date.parse(era.from),
+    map: frozenMap(Object.entries(era.map)),
+  }))
   return deepFreeze({ kind, models: frozenMap(models), effortEras })
 }
 
-function compileModel(name: string, file: ModelFile, peakBands: CatalogueFile['peak_hours_utc']): CatalogueModel {
+function compileModel(
+  name: string,
+  file: ModelFile,
+  peakBands: CatalogueFile['peak_hours_utc'],
+): CatalogueModel {
   return deepFreeze({
     name,
     contextTokens: file.context_tokens,
@@ -68,14 +76,12 @@ function compileModel(name: string, file: ModelFile, peakBands: CatalogueFile['p
     retiredFromMs: file.retired_from === undefined ? undefined : Date.parse(file.retired_from),
     successor: file.successor,
     concurrency: file.concurrency,
-    prices: file.prices.map(
-      (row): DatedPrice => ({
-        fromMs: Date.parse(row.from),
-        price: compilePrice(row),
-        peak: row.peak === undefined ? undefined : compilePrice(row.peak),
-        peakBands: row.peak === undefined ? [] : peakBands,
-      }),
-    ),
+    prices: file.prices.map((row): DatedPrice => ({
+      fromMs: Date.parse(row.from),
+      price: compilePrice(row),
+      peak: row.peak === undefined ? undefined : compilePrice(row.peak),
+      peakBands: row.peak === undefined ? [] : peakBands,
+    })),
   })
 }
 

@@ -34,7 +34,9 @@ const timeouts = {
     .int()
     .min(1)
     .max(DAY_MS)
-    .describe('From the request sent to the first data event. DeepSeek may hold a call for 10 minutes before it starts.'),
+    .describe(
+      'From the request sent to the first data event. DeepSeek may hold a call for 10 minutes before it starts.',
+    ),
   idle_ms: z.int().min(1).max(DAY_MS).describe('Between two data events; keep-alive comments do not count.'),
   total_ms: z.int().min(1).max(DAY_MS).describe('For one attempt, from its start to its last byte.'),
   heartbeat_ms: z
@@ -51,18 +53,21 @@ const timeouts = {
     .int()
     .min(0)
     .max(600_000)
-    .describe('How long the status line of a stream waits for the first reply byte, so that a failure until then is a plain HTTP error and can be retried.'),
+    .describe(
+      'How long the status line of a stream waits for the first reply byte, so that a failure until then is a plain HTTP error and can be retried.',
+    ),
 }
 
-export const TIMEOUT_DEFAULTS = {
-  connect_ms: 5000,
-  first_token_ms: 660_000,
-  idle_ms: 120_000,
-  total_ms: 1_800_000,
-  heartbeat_ms: 15_000,
-  stalled_client_ms: 60_000,
-  hold_status_ms: 30_000,
-} as const satisfies Record<keyof typeof timeouts, number>
+/** Of the deployment; a provider names only those that differ. */
+const generalTimeouts = z.strictObject({
+  connect_ms: timeouts.connect_ms.default(5000),
+  first_token_ms: timeouts.first_token_ms.default(660_000),
+  idle_ms: timeouts.idle_ms.default(120_000),
+  total_ms: timeouts.total_ms.default(1_800_000),
+  heartbeat_ms: timeouts.heartbeat_ms.default(15_000),
+  stalled_client_ms: timeouts.stalled_client_ms.default(60_000),
+  hold_status_ms: timeouts.hold_status_ms.default(30_000),
+})
 
 const concurrency = z
   .record(z.string().min(1).max(128), z.int().min(1).max(1_000_000))
@@ -80,10 +85,23 @@ const provider = z.strictObject({
   allow_insecure: z
     .boolean()
     .default(false)
-    .describe('Permit http to a host that is not loopback. Prompts and keys then cross the network in clear.'),
-  api_key: secret.optional().describe('Key of its one account: a secret reference. Either this or `accounts`.'),
-  accounts: z.array(account).min(1).max(100).optional().describe('Several accounts, whose calls in flight are counted apart.'),
-  timeouts: z.strictObject(timeouts).partial().optional().describe('Timeouts of this provider, where they differ.'),
+    .describe(
+      'Permit http to a host that is not loopback. Prompts and keys then cross the network in clear.',
+    ),
+  api_key: secret
+    .optional()
+    .describe('Key of its one account: a secret reference. Either this or `accounts`.'),
+  accounts: z
+    .array(account)
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Several accounts, whose calls in flight are counted apart.'),
+  timeouts: z
+    .strictObject(timeouts)
+    .partial()
+    .optional()
+    .describe('Timeouts of this provider, where they differ.'),
 })
 
 const listener = (defaultHost: string, defaultPort: number) =>
@@ -103,43 +121,67 @@ const http = z.strictObject({
   max_json_values: count(1_000_000, 100_000_000, 'Values of a JSON body together.'),
   max_reply_bytes: count(16_777_216, 1_073_741_824, 'Of a provider reply that is not a stream.', 1024),
   max_connections: count(10_000, 1_000_000, 'Client connections open at once.'),
-  keep_alive_ms: ms(75_000, 'An idle client connection is closed after this. Keep it above the idle time of a load balancer in front.', 3_600_000),
+  keep_alive_ms: ms(
+    75_000,
+    'An idle client connection is closed after this. Keep it above the idle time of a load balancer in front.',
+    3_600_000,
+  ),
 })
 
 const journal = z.strictObject({
   wait_ms: ms(1000, 'How long a call waits for its audit intent to be durable before it is refused.', 60_000),
   max_backlog: count(50_000, 10_000_000, 'Records waiting to be written beyond which calls are refused.'),
-  min_free_bytes: count(268_435_456, 1_099_511_627_776, 'Free space on the disk of the store below which calls are refused.', 0),
+  min_free_bytes: count(
+    268_435_456,
+    1_099_511_627_776,
+    'Free space on the disk of the store below which calls are refused.',
+    0,
+  ),
 })
 
 const version = (about: string) => count(1, 1_000_000, about)
 
 export const deploySchema = z.strictObject({
   data: listener('0.0.0.0', 8080).prefault({}).describe('The port that clients call.'),
-  ops: listener('127.0.0.1', 9090).prefault({}).describe('Health and metrics. Loopback unless you say otherwise.'),
+  ops: listener('127.0.0.1', 9090)
+    .prefault({})
+    .describe('Health and metrics. Loopback unless you say otherwise.'),
   store: z
     .strictObject({
-      dir: z.string().min(1).max(4096).default('.caisson').describe('Directory of the embedded store, relative to this file.'),
+      dir: z
+        .string()
+        .min(1)
+        .max(4096)
+        .default('.caisson')
+        .describe('Directory of the embedded store, relative to this file.'),
     })
     .prefault({})
     .describe('Where keys and the journal are kept.'),
   identity: z
     .strictObject({
-      pepper: secret.optional().describe('Under which virtual keys are hashed: a secret reference. Made and kept in the store where absent.'),
+      pepper: secret
+        .optional()
+        .describe(
+          'Under which virtual keys are hashed: a secret reference. Made and kept in the store where absent.',
+        ),
       pepper_version: version('Raise it with every new pepper: keys remember which one hashed them.'),
     })
     .prefault({})
     .describe('How callers prove who they are.'),
   user_ids: z
     .strictObject({
-      salt: secret.optional().describe('Under which user ids are hashed before a provider or record sees them: a secret reference. Made and kept in the store where absent.'),
+      salt: secret
+        .optional()
+        .describe(
+          'Under which user ids are hashed before a provider or record sees them: a secret reference. Made and kept in the store where absent.',
+        ),
       salt_version: version('Raise it with every new salt: user hashes change with it.'),
     })
     .prefault({})
     .describe('How end users are hidden from providers and records.'),
   providers: z.record(nameSchema, provider).describe('The upstreams, by the name that the policy uses.'),
   http: http.prefault({}).describe('How much a client may send, and how slowly.'),
-  timeouts: z.strictObject(timeouts).partial().prefault({}).describe('How long a provider or client may take.'),
+  timeouts: generalTimeouts.prefault({}).describe('How long a provider or client may take.'),
   journal: journal.prefault({}).describe('The audit journal. No call leaves without its intent on disk.'),
   shutdown: z
     .strictObject({ drain_ms: ms(600_000, 'How long running calls may go on after SIGTERM.', DAY_MS, 0) })
@@ -148,27 +190,39 @@ export const deploySchema = z.strictObject({
   log: z
     .strictObject({
       level: z.enum(LOG_LEVELS).default('info').describe('Least severe line that is written.'),
-      calls: z.enum(LOGGED_CALLS).default('all').describe('Which calls get a line (metadata only). The journal has them all.'),
+      calls: z
+        .enum(LOGGED_CALLS)
+        .default('all')
+        .describe('Which calls get a line (metadata only). The journal has them all.'),
     })
     .prefault({})
     .describe('The log on standard output, one JSON object a line.'),
   allow_unenforced: z
     .boolean()
     .default(false)
-    .describe('Start although the policy asks for something that this build does not enforce. `caisson check` lists what.'),
+    .describe(
+      'Start although the policy asks for something that this build does not enforce. `caisson check` lists what.',
+    ),
   catalogue_dir: z
     .string()
     .min(1)
     .max(4096)
     .optional()
-    .describe('Directory of `<kind>.yaml` catalogues, relative to this file. The catalogues that ship with Caisson where absent.'),
+    .describe(
+      'Directory of `<kind>.yaml` catalogues, relative to this file. The catalogues that ship with Caisson where absent.',
+    ),
   policy_files: z
     .array(z.string().min(1).max(4096))
     .min(1)
     .max(100)
     .optional()
-    .describe('The policy, relative to this file; `*` stands for any part of a file name. Either this or `policy`.'),
-  policy: z.unknown().optional().describe('The policy itself, for a one-file trial: the keys of a policy file.'),
+    .describe(
+      'The policy, relative to this file; `*` stands for any part of a file name. Either this or `policy`.',
+    ),
+  policy: z
+    .unknown()
+    .optional()
+    .describe('The policy itself, for a one-file trial: the keys of a policy file.'),
 })
 
 export type DeployFile = z.output<typeof deploySchema>

@@ -1,27 +1,27 @@
 /** Freezes a tree of plain objects, lists and maps made here. Maps are made immutable by {@link frozenMap}. */
 export function deepFreeze<T extends object>(value: T): T {
-  for (const child of Object.values(value)) {
-    if (typeof child === 'object' && child !== null && !Object.isFrozen(child)) deepFreeze(child as object)
-  }
+  for (const child of Object.values<unknown>({ ...value })) freezeChild(child)
   return Object.freeze(value)
 }
 
 /** `Object.freeze` leaves a Map's entries open; here its own writing methods refuse. */
 export function frozenMap<K, V>(entries: Iterable<readonly [K, V]>): ReadonlyMap<K, V> {
   const map = new Map(entries)
-  const refuse = (): never => {
-    throw new TypeError('This map is part of a configuration and cannot change.')
-  }
   for (const method of ['set', 'delete', 'clear']) Object.defineProperty(map, method, { value: refuse })
-  for (const value of map.values()) if (typeof value === 'object' && value !== null) deepFreeze(value)
+  for (const value of map.values()) freezeChild(value)
   return Object.freeze(map)
 }
 
 export function frozenSet<T>(values: Iterable<T>): ReadonlySet<T> {
   const set = new Set(values)
-  const refuse = (): never => {
-    throw new TypeError('This set is part of a configuration and cannot change.')
-  }
   for (const method of ['add', 'delete', 'clear']) Object.defineProperty(set, method, { value: refuse })
   return Object.freeze(set)
+}
+
+function freezeChild(child: unknown): void {
+  if (typeof child === 'object' && child !== null && !Object.isFrozen(child)) deepFreeze(child)
+}
+
+function refuse(): never {
+  throw new TypeError('This is part of a configuration and cannot change.')
 }

@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { DATA_CLASSES } from '../core/labels.ts'
-import { nameSchema } from './deploy-schema.ts'
 
 /**
  * The shape of a policy: names, defaults and bounds, and the sentence about each that docs/reference/config.md carries.
@@ -10,7 +9,8 @@ import { nameSchema } from './deploy-schema.ts'
 const MAX_TOKENS = 100_000_000
 
 const aliasName = z.string().regex(/^(?!auto$)[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/, {
-  error: 'An alias is 1 to 128 letters, digits, ".", "_", ":", "/" or "-", starts with a letter or digit, and is not "auto".',
+  error:
+    'An alias is 1 to 128 letters, digits, ".", "_", ":", "/" or "-", starts with a letter or digit, and is not "auto".',
 })
 
 const word = z.string().min(1).max(128)
@@ -67,11 +67,15 @@ const route = z.strictObject({
   cache_strategy: z
     .enum(['prefix_reuse', 'isolate'])
     .default('isolate')
-    .describe("`prefix_reuse` shares the provider's prompt cache within a tenant, `isolate` keeps it to one end user."),
+    .describe(
+      "`prefix_reuse` shares the provider's prompt cache within a tenant, `isolate` keeps it to one end user.",
+    ),
   log_policy: z
     .enum(['metadata_only', 'metadata_and_redacted_prompt'])
     .default('metadata_only')
-    .describe('What is kept of a call. `metadata_and_redacted_prompt` is **not enforced yet**: metadata is kept.'),
+    .describe(
+      'What is kept of a call. `metadata_and_redacted_prompt` is **not enforced yet**: metadata is kept.',
+    ),
   require_approval: z
     .boolean()
     .default(false)
@@ -85,11 +89,14 @@ const route = z.strictObject({
     .describe('Data-loss prevention. **Not enforced yet.**'),
 })
 
-const RETRYABLE = 'Only 408, 425, 429 and 500 to 599 may be retried: any other answer would be the same again.'
+const RETRYABLE =
+  'Only 408, 425, 429 and 500 to 599 may be retried: any other answer would be the same again.'
 
 const retryStatus = z
   .int()
-  .refine((status) => [408, 425, 429].includes(status) || (status >= 500 && status <= 599), { error: RETRYABLE })
+  .refine((status) => [408, 425, 429].includes(status) || (status >= 500 && status <= 599), {
+    error: RETRYABLE,
+  })
 
 const retries = z.strictObject({
   max_attempts: z.int().min(1).max(10).default(2).describe('Attempts of a call in all, the first included.'),
@@ -100,7 +107,10 @@ const retries = z.strictObject({
     .describe('Provider answers after which the next attempt is made.'),
   backoff: z
     .strictObject({
-      type: z.literal('exponential_jitter').default('exponential_jitter').describe('Doubling waits, each a random share.'),
+      type: z
+        .literal('exponential_jitter')
+        .default('exponential_jitter')
+        .describe('Doubling waits, each a random share.'),
       initial_ms: z.int().min(1).max(60_000).default(500).describe('Longest first wait.'),
       max_ms: z.int().min(1).max(600_000).default(8000).describe('Longest wait of all.'),
     })
@@ -115,20 +125,32 @@ const retries = z.strictObject({
     .min(0)
     .max(1)
     .default(0.2)
-    .describe('Retries may be at most this share of the calls of the last minute, so that they cannot pile up.'),
+    .describe(
+      'Retries may be at most this share of the calls of the last minute, so that they cannot pile up.',
+    ),
 })
 
 const breaker = z.strictObject({
   open_when: z
     .strictObject({
       error_rate_5m_gt: z.number().gt(0).lt(1).optional().describe('Share of failed calls over 5 minutes.'),
-      p95_latency_ms_gt: z.int().min(1).max(3_600_000).optional().describe('95th percentile of the time to the first reply byte.'),
+      p95_latency_ms_gt: z
+        .int()
+        .min(1)
+        .max(3_600_000)
+        .optional()
+        .describe('95th percentile of the time to the first reply byte.'),
     })
     .refine((when) => Object.values(when).some((value) => value !== undefined), {
       error: 'Give error_rate_5m_gt, p95_latency_ms_gt or both: this breaker would never open.',
     })
     .describe('Either of these opens it.'),
-  half_open_after_seconds: z.int().min(1).max(86_400).default(60).describe('Wait before one call tries the provider again.'),
+  half_open_after_seconds: z
+    .int()
+    .min(1)
+    .max(86_400)
+    .default(60)
+    .describe('Wait before one call tries the provider again.'),
 })
 
 const limit = z.union([z.int().min(1).max(1_000_000_000_000), z.literal('unlimited')], {
@@ -143,7 +165,12 @@ const limits = z.strictObject({
 
 const named = (owner: string) =>
   z
-    .record(word, z.strictObject({ limits: limits.describe(`Limits of this ${owner}; what is not named here is as in \`limits\`.`) }))
+    .record(
+      word,
+      z.strictObject({
+        limits: limits.describe(`Limits of this ${owner}; what is not named here is as in \`limits\`.`),
+      }),
+    )
     .optional()
 
 export const policySchema = z.strictObject({
@@ -151,7 +178,9 @@ export const policySchema = z.strictObject({
   routes: z
     .array(route)
     .max(10_000)
-    .describe('The first route whose `match` holds and whose alias is asked for grants the call; without one it is refused.'),
+    .describe(
+      'The first route whose `match` holds and whose alias is asked for grants the call; without one it is refused.',
+    ),
   retries: retries.prefault({}).describe('Further attempts at the same provider.'),
   circuit_breakers: z
     .record(word, breaker)

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import type { Path } from './problem.ts'
 
 /** The part of JSON Schema that our schemas come out as. */
@@ -6,7 +7,7 @@ export interface JsonSchema {
   readonly description?: string
   readonly default?: unknown
   readonly enum?: readonly unknown[]
-  readonly const?: unknown
+  readonly const?: string | number | boolean | null
   readonly minimum?: number
   readonly maximum?: number
   readonly exclusiveMinimum?: number
@@ -16,6 +17,18 @@ export interface JsonSchema {
   readonly additionalProperties?: JsonSchema | boolean
   readonly items?: JsonSchema
   readonly anyOf?: readonly JsonSchema[]
+}
+
+const made = new WeakMap<z.ZodType, JsonSchema>()
+
+/** What a file may hold, before defaults are filled in. */
+export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  const known = made.get(schema)
+  if (known !== undefined) return known
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- zod's own type is of any JSON Schema there may be
+  const fresh = z.toJSONSchema(schema, { io: 'input' }) as JsonSchema
+  made.set(schema, fresh)
+  return fresh
 }
 
 /** Names of the keys that may stand in the map at `path`. */

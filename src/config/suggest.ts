@@ -8,7 +8,7 @@ export function didYouMean(name: string, known: Iterable<string>): string {
 
 function nearest(name: string, known: Iterable<string>): string | undefined {
   if (name.length > MAX_COMPARED) return undefined
-  const allowed = Math.max(1, Math.floor(name.length / 3))
+  const allowed = Math.ceil(name.length / 3)
   let best: string | undefined
   let bestDistance = allowed + 1
   for (const candidate of known) {

@@ -1,7 +1,7 @@
-import * as z from 'zod'
+import type * as z from 'zod'
 import { quoteName } from './problem.ts'
 import type { Path, Problem } from './problem.ts'
-import { childrenAt } from './schema-walk.ts'
+import { childrenAt, jsonSchemaOf } from './schema-walk.ts'
 import type { JsonSchema } from './schema-walk.ts'
 import { didYouMean } from './suggest.ts'
 import type { Source } from './yaml-source.ts'
@@ -19,7 +19,7 @@ export function validate<T>(
   const base = options.base ?? []
   const result = schema.safeParse(value, { error: inOurWords })
   if (result.success) return result.data
-  const shape = z.toJSONSchema(schema, { io: 'input' }) as JsonSchema
+  const shape = jsonSchemaOf(schema)
   for (const issue of result.error.issues) problems.push(...problemsOf(issue, source, base, shape))
   return undefined
 }
@@ -56,13 +56,8 @@ function inOurWords(issue: z.core.$ZodRawIssue): string | undefined {
       return `Must ${bound(issue.origin, 'at least', 'more than', issue.minimum, issue.inclusive)}.`
     case 'too_big':
       return `Must ${bound(issue.origin, 'at most', 'less than', issue.maximum, issue.inclusive)}.`
-    case 'unrecognized_keys':
-    case 'invalid_key':
-    case 'invalid_union':
-    case 'invalid_format':
-    case 'invalid_element':
-    case 'not_multiple_of':
-    case 'custom':
+    default:
+      // The schema's own words, or those of problemsOf.
       return undefined
   }
 }
@@ -80,7 +75,8 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 function wrongType(expected: string, input: unknown): string {
   const wanted = TYPE_NAMES[expected] ?? expected
   if (input === undefined) return `This is missing: give ${wanted}.`
-  if (input === null) return `There is no value here: give ${wanted}, indented below the key, or remove the key.`
+  if (input === null)
+    return `There is no value here: give ${wanted}, indented below the key, or remove the key.`
   return `Must be ${wanted}, not ${describe(input)}.`
 }
 

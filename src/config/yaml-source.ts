@@ -1,4 +1,4 @@
-import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml'
+import { LineCounter, isAlias, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml'
 import type { Document, ErrorCode, Node, YAMLMap } from 'yaml'
 import { formatPath, quoteName } from './problem.ts'
 import type { Path, Problem, Where } from './problem.ts'
@@ -100,19 +100,26 @@ function valueOf(walk: Walk, root: Node, path: Path, key: number): unknown {
 }
 
 function build(walk: Walk, node: Node | null, path: Path, key: number, seenAt?: number): unknown {
-  if (++walk.values > MAX_VALUES) throw new TooMuch(`The file holds more than ${MAX_VALUES} values (aliases expanded).`)
+  if (++walk.values > MAX_VALUES)
+    throw new TooMuch(`The file holds more than ${MAX_VALUES} values (aliases expanded).`)
   if (path.length > MAX_DEPTH) throw new TooMuch(`The file is nested deeper than ${MAX_DEPTH} levels.`)
   const offset = seenAt ?? node?.range?.[0] ?? key
   walk.places.set(keyOf(path), { key, value: offset, end: node?.range?.[2] ?? offset })
   if (isAlias(node)) return buildAlias(walk, node.source, path, key, offset)
-  if (node !== null && 'anchor' in node && typeof node.anchor === 'string') walk.anchors.set(node.anchor, node)
+  if (node !== null && 'anchor' in node && typeof node.anchor === 'string')
+    walk.anchors.set(node.anchor, node)
   if (isMap(node)) return buildMap(walk, node, path, seenAt)
   if (isSeq(node)) {
-    return node.items.map((item, i) =>
-      build(walk, item as Node | null, [...path, i], seenAt ?? (item as Node | null)?.range?.[0] ?? offset, seenAt),
-    )
+    return node.items.map((entry, i) => {
+      const item = nodeOf(entry)
+      return build(walk, item, [...path, i], seenAt ?? item?.range?.[0] ?? offset, seenAt)
+    })
   }
   return isScalar(node) ? node.value : null
+}
+
+function nodeOf(item: unknown): Node | null {
+  return isNode(item) ? item : null
 }
 
 /** What an alias brings in is reported where the alias stands: there it has its effect. */
@@ -129,7 +136,7 @@ function buildMap(walk: Walk, map: YAMLMap, path: Path, seenAt?: number): Record
   const result: Record<string, unknown> = {}
   const firstAt = new Map<string, number>()
   for (const pair of map.items) {
-    const keyNode = pair.key as Node | null
+    const keyNode = nodeOf(pair.key)
     const at = seenAt ?? keyNode?.range?.[0] ?? map.range?.[0] ?? 0
     const name = isScalar(keyNode) ? nameOf(keyNode.value, keyNode.source) : undefined
     if (name === undefined) {
@@ -140,7 +147,7 @@ function buildMap(walk: Walk, map: YAMLMap, path: Path, seenAt?: number): Record
       walk.fail(at, [...path, name], `The key ${quoteName(name)} is given twice in the same map.`)
     } else {
       firstAt.set(name, at)
-      result[name] = build(walk, pair.value as Node | null, [...path, name], at, seenAt)
+      result[name] = build(walk, nodeOf(pair.value), [...path, name], at, seenAt)
     }
   }
   return result
@@ -171,7 +178,8 @@ const SYNTAX: Partial<Record<ErrorCode, string>> = {
   UNEXPECTED_TOKEN: 'This is unexpected here (a quote, bracket or colon too many, or wrong indentation).',
   MISSING_CHAR: 'Something is missing here: a closing quote or bracket, a comma, or a colon after a key.',
   MULTIPLE_DOCS: 'A file holds one document: remove the "---".',
-  BLOCK_AS_IMPLICIT_KEY: 'A nested block cannot start on the line of its key: put it on the next line, indented.',
+  BLOCK_AS_IMPLICIT_KEY:
+    'A nested block cannot start on the line of its key: put it on the next line, indented.',
   BLOCK_IN_FLOW: 'Inside [ ] and { } everything is written in flow style.',
   BAD_SCALAR_START: 'Text cannot start with this character: put it in quotes.',
   BAD_DQ_ESCAPE: 'This escape does not exist: use single quotes for text with backslashes.',

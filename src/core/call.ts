@@ -1,3 +1,5 @@
+import type { Usage } from './usage.ts'
+
 /** The protocol a client speaks, which also decides how it is told about errors. */
 export type Dialect = 'openai' | 'anthropic'
 
@@ -28,7 +30,7 @@ export interface ReplyFacts {
   readonly outputChars: number
   readonly finish: Finish
   /** Set where the provider reported usage here. Cumulative: the last one counts. */
-  readonly usage: import('./usage.ts').Usage | undefined
+  readonly usage: Usage | undefined
   /** Name of the model that served, where said. */
   readonly model: string | undefined
   /** The provider's id of the reply, where said. */

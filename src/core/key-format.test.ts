@@ -44,7 +44,11 @@ test('a key with any one character changed, added or removed is rejected offline
 })
 
 test('anything at all parses without throwing', () => {
-  fc.assert(fc.property(fc.string(), (text) => expect(parseKey(text)).toBeUndefined()))
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      expect(parseKey(text)).toBeUndefined()
+    }),
+  )
 })
 
 test('no character is favoured', () => {

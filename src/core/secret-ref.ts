@@ -28,7 +28,7 @@ export function nameOfRef(ref: Pick<SecretRef, 'source' | 'arg'>): string {
 /** The forms that exist, for messages. */
 export const SECRET_FORMS = '${env:NAME}, ${file:/absolute/path} or ${exec:command args}'
 
-const REFERENCE = /^\$\{([a-z]+):([^\n\r]+)\}$/
+const REFERENCE = /^\$\{([a-z]+):(\P{Cc}+)\}$/u
 
 /** Reads `${env:X}`; undefined where the text is anything else. Says nothing of the text: it may be the secret itself. */
 export function parseSecretRef(text: string): Omit<SecretRef, 'where'> | undefined {

@@ -81,7 +81,7 @@ export class JsonDoc {
   keyOf(object: Node, name: string): Node {
     if (this.kind(object) !== 'object') return NONE
     for (let key = this.first(object); key !== NONE; key = this.after(this.valueOf(key), object)) {
-      if (this.#isText(key, name)) return key
+      if (this.isText(key, name)) return key
     }
     return NONE
   }
@@ -102,13 +102,16 @@ export class JsonDoc {
   text(node: Node): string | undefined {
     if (this.kind(node) !== 'string') return undefined
     const kind = this.#index[node] as number
-    if ((kind & ESCAPED) !== 0) return JSON.parse(this.bytes.toString('utf8', this.start(node), this.end(node))) as string
+    if ((kind & ESCAPED) !== 0)
+      return JSON.parse(this.bytes.toString('utf8', this.start(node), this.end(node))) as string
     return this.bytes.toString('utf8', this.start(node) + 1, this.end(node) - 1)
   }
 
   /** The number, or undefined where the value is none or not finite as a double (`1e400`). */
   number(node: Node): number | undefined {
     if (this.kind(node) !== 'number') return undefined
+    const plain = this.#digits(node)
+    if (plain >= 0) return plain
     const value = Number(this.bytes.toString('latin1', this.start(node), this.end(node)))
     return Number.isFinite(value) ? value : undefined
   }
@@ -130,6 +133,55 @@ export class JsonDoc {
     return node !== NONE && this.#index[node] === NULL
   }
 
+  isString(node: Node): boolean {
+    return node !== NONE && ((this.#index[node] as number) & KIND_MASK) === STRING
+  }
+
+  isObject(node: Node): boolean {
+    return node !== NONE && this.#index[node] === OBJECT
+  }
+
+  isArray(node: Node): boolean {
+    return node !== NONE && this.#index[node] === ARRAY
+  }
+
+  /** Whether the string is written with escapes, so that its bytes are not its text. */
+  isEscaped(node: Node): boolean {
+    return ((this.#index[node] as number) & ESCAPED) !== 0
+  }
+
+  /** Whether the value's bytes, quotes and all, are just this ASCII text. */
+  isRaw(node: Node, text: string): boolean {
+    const start = this.start(node)
+    if (this.end(node) - start !== text.length) return false
+    for (let i = 0; i < text.length; i++) {
+      if (this.bytes[start + i] !== text.charCodeAt(i)) return false
+    }
+    return true
+  }
+
+  /** Whether the value is a string that says `text`, however it is spelled. */
+  isText(node: Node, text: string): boolean {
+    if (!this.isString(node)) return false
+    if (this.isEscaped(node)) return this.text(node) === text
+    const start = this.start(node) + 1
+    const size = this.end(node) - 1 - start
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i)
+      if (unit > 0x7f) return this.text(node) === text
+      if (i >= size || this.bytes[start + i] !== unit) return false
+    }
+    return size === text.length
+  }
+
+  /** Whether two strings say the same, however they are spelled. */
+  sameText(one: Node, other: Node): boolean {
+    if (!this.isString(one) || !this.isString(other)) return false
+    if (this.isEscaped(one) || this.isEscaped(other)) return this.text(one) === this.text(other)
+    const [start, end] = [this.start(one), this.end(one)]
+    return this.bytes.compare(this.bytes, this.start(other), this.end(other), start, end) === 0
+  }
+
   /** The value and all inside it as an ordinary JavaScript value. `__proto__` stays a plain member, as in `JSON.parse`. */
   toValue(node: Node): unknown {
     return JSON.parse(this.bytes.toString('utf8', this.start(node), this.end(node)))
@@ -140,18 +192,20 @@ export class JsonDoc {
     return this.bytes.subarray(this.start(node), this.end(node))
   }
 
-  #next(node: Node): number {
-    return this.#index[node + 3] as number
+  /** The value of a number that is up to 15 digits and nothing else; -1 for any other. */
+  #digits(node: Node): number {
+    const end = this.end(node)
+    let value = 0
+    if (end - this.start(node) > 15) return -1
+    for (let at = this.start(node); at < end; at++) {
+      const digit = (this.bytes[at] as number) - 0x30
+      if (digit < 0 || digit > 9) return -1
+      value = value * 10 + digit
+    }
+    return value
   }
 
-  #isText(node: Node, text: string): boolean {
-    const kind = this.#index[node] as number
-    if ((kind & ESCAPED) !== 0) return this.text(node) === text
-    const start = this.start(node) + 1
-    if (this.end(node) - 1 - start !== text.length) return false
-    for (let i = 0; i < text.length; i++) {
-      if (this.bytes[start + i] !== text.charCodeAt(i)) return false
-    }
-    return true
+  #next(node: Node): number {
+    return this.#index[node + 3] as number
   }
 }

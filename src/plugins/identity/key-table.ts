@@ -18,7 +18,7 @@ export interface KeyTableLimits {
 }
 
 interface Lookup<Entry> {
-  readonly entry: Promise<Entry | undefined>
+  entry: Promise<Entry | undefined>
   /** The key changed while it was being read: what the refresh saw counts. */
   changed: KeyRecord | undefined
 }
@@ -76,8 +76,9 @@ export class KeyTable<Entry> {
     if (under !== undefined) return under.entry
     if (this.#lookups.size >= this.#limits.maxLookups)
       refuse('overloaded', { what: 'Key lookup', retryAfterMs: 1000 })
-    const lookup: Lookup<Entry> = { entry: this.#read(id, () => lookup), changed: undefined }
+    const lookup: Lookup<Entry> = { entry: Promise.resolve(undefined), changed: undefined }
     this.#lookups.set(id, lookup)
+    lookup.entry = this.#read(id, lookup)
     return lookup.entry
   }
 
@@ -90,17 +91,17 @@ export class KeyTable<Entry> {
   }
 
   /** Between the read and the entry in `#known` nothing else may run, or a change could slip between the two. */
-  async #read(id: string, self: () => Lookup<Entry>): Promise<Entry | undefined> {
+  async #read(id: string, self: Lookup<Entry>): Promise<Entry | undefined> {
     try {
       const found = await this.#feed.find(id)
-      const record = self().changed ?? found
+      const record = self.changed ?? found
       const entry = record && this.#prepare(record)
-      if (this.#lookups.get(id) !== self()) return entry // the store was swapped meanwhile: use it once, keep nothing
+      if (this.#lookups.get(id) !== self) return entry // the store was swapped meanwhile: use it once, keep nothing
       if (entry !== undefined) this.#known.set(id, entry)
       else this.#absent.set(id, this.#clock.monoMs() + this.#limits.absentMs)
       return entry
     } finally {
-      if (this.#lookups.get(id) === self()) this.#lookups.delete(id)
+      if (this.#lookups.get(id) === self) this.#lookups.delete(id)
     }
   }
 

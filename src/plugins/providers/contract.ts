@@ -10,6 +10,8 @@ export interface ProviderRequest {
   readonly beta: boolean
   readonly doc: JsonDoc
   readonly facts: RequestFacts
+  /** `anthropic-version` of the call, where it has one: it decides which sampling fields may be given. */
+  readonly apiVersion?: string | undefined
   readonly target: Target
   /** Opaque id for the provider's isolation of users: `[A-Za-z0-9_-]{1,512}`, never a raw id. */
   readonly userId: string
@@ -58,7 +60,7 @@ export interface Provider {
   readonly accounts: readonly Account[]
   readonly timeouts: AttemptTimeouts
   /** How many further steps `prepare` knows for a history that the provider refuses (lost reasoning_content). */
-  readonly repairs: number
+  repairs(operation: Operation): number
   prepare(request: ProviderRequest): Prepared
   send(prepared: Prepared, account: Account, signal: AbortSignal): Promise<Sent>
   close(): Promise<void>

@@ -34,7 +34,7 @@ export interface SealedEntry extends JournalEntry {
   readonly epoch: number
 }
 
-export type JournalUnavailable = 'fenced' | 'disk_low' | 'backlog'
+export type JournalUnavailable = 'fenced' | 'disk_low' | 'backlog' | 'closed'
 
 export class JournalError extends Error {
   readonly reason: JournalUnavailable

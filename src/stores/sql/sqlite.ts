@@ -75,22 +75,19 @@ export function lockFile(path: string): FileLock | undefined {
 
 /** SQLite's primary result code (https://www.sqlite.org/rescode.html), if the error comes from SQLite. */
 export function sqliteCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
+    return undefined
   return error.errcode & 0xff
 }
 
 function checked(statement: StatementSync): Statement {
   return {
     run: (...params) => statement.run(...bindable(params)),
-    get: (...params) => rowOf(statement.get(...bindable(params))),
-    all: (...params) => statement.all(...bindable(params)) as SqlRow[],
-    iterate: (...params) => statement.iterate(...bindable(params)) as IterableIterator<SqlRow>,
+    get: (...params) => statement.get(...bindable(params)),
+    all: (...params) => statement.all(...bindable(params)),
+    iterate: (...params) => statement.iterate(...bindable(params)),
     columns: () => statement.columns(),
   }
-}
-
-function rowOf(row: object | undefined): SqlRow | undefined {
-  return row as SqlRow | undefined
 }
 
 /** node:sqlite takes an object in first place (a Date too) for named parameters, binds nothing and stores NULL. */

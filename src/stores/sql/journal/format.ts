@@ -66,33 +66,40 @@ export function openFailure(path: string, error: unknown): JournalOpenError {
   return new JournalOpenError('failed', `The journal ${path} cannot be opened: ${message}.`, error)
 }
 
-function notAJournal(path: string): JournalOpenError {
+export function notAJournal(path: string): JournalOpenError {
   return new JournalOpenError('not_a_journal', `${path} is not a Caisson journal; it was left as it is.`)
 }
 
-/** Refuses a file of another kind or of a newer format. True where the file is new and has no tables yet. */
+/** Refuses a file of another kind or of a newer format. True where the file has no tables yet. */
 export function checkFormat(db: Sqlite, path: string): boolean {
-  const application = pragma(db, 'application_id')
-  const version = pragma(db, 'user_version')
-  if (application === 0 && version === 0 && pragma(db, 'schema_version') === 0) return true
-  if (application !== APPLICATION_ID) throw notAJournal(path)
-  if (version > FORMAT_VERSION) {
-    throw new JournalOpenError(
-      'newer_format',
-      `The journal ${path} has format ${version}; this version of Caisson reads up to format ${FORMAT_VERSION}. ` +
-        `Start the newer version again, or give this one an empty directory.`,
-    )
-  }
-  return false
+  checkVersion(path, { application: pragma(db, 'application_id'), version: pragma(db, 'user_version') })
+  const tables = Number(db.prepare('select count(*) as n from sqlite_schema').get()?.['n'])
+  if (tables > 0 && pragma(db, 'application_id') === 0) throw notAJournal(path)
+  return tables === 0
 }
 
-/** One transaction: a crash leaves a file without tables, which is made anew. */
+/** Zero for both is a file that was being made when its process ended. */
+export function checkVersion(path: string, found: { application: number; version: number }): void {
+  if (found.application !== APPLICATION_ID && found.application + found.version !== 0) throw notAJournal(path)
+  if (found.version <= FORMAT_VERSION) return
+  throw new JournalOpenError(
+    'newer_format',
+    `The journal ${path} has format ${found.version}; this version of Caisson reads up to format ${FORMAT_VERSION}. ` +
+      `Start the newer version again, or give this one an empty directory.`,
+  )
+}
+
+/**
+ * One transaction: a crash leaves a file without tables, which is made anew. Carried into the main file at once, so that
+ * the format can be read off its first bytes; whoever raises the format must do the same.
+ */
 export function makeTables(db: Sqlite, node: string, nowMs: number): void {
   db.exec('begin immediate')
   db.exec(TABLES)
   db.prepare('insert into node values (?, ?)').run(node, nowMs)
   db.prepare("insert into mark values (1, 0, '[]')").run()
   db.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${FORMAT_VERSION}; commit`)
+  db.exec('pragma wal_checkpoint(truncate)')
 }
 
 export function pragma(db: Sqlite, name: string): number {

@@ -1,0 +1,143 @@
+/** `caisson simulate`: the simulator as a process of its own. */
+import { parseArgs } from 'node:util'
+import { eras, type EraName } from './eras.ts'
+import type { SimulatorOptions } from './options.ts'
+import { startSimulator, type Simulator } from './server.ts'
+
+const numberFlags = {
+  port: 'port',
+  'keep-alive-ms': 'keepAliveMs',
+  'start-delay-ms': 'startDelayMs',
+  'first-token-ms': 'firstTokenMs',
+  'tokens-per-second': 'tokensPerSecond',
+  'reply-tokens': 'replyTokens',
+  'reasoning-tokens': 'reasoningTokens',
+  'cache-unit': 'cacheUnit',
+  'cache-build-ms': 'cacheBuildMs',
+  'balance-concurrency': 'balanceConcurrency',
+  seed: 'seed',
+} as const satisfies Record<string, keyof SimulatorOptions>
+
+const usage = `caisson simulate: a stand-in for the DeepSeek API
+
+  --port <n>                 default 8787; 0 takes a free one
+  --host <address>           default 127.0.0.1
+  --era <month>              ${Object.keys(eras).join(' | ')}; default 2026-11
+  --reasoning-replay <mode>  strict | ignore; default strict
+  --api-key <key>            accepted key, may be repeated; default any sk- key
+  --concurrency <model=n>    calls in flight for a model, may be repeated
+  --balance-concurrency <n>  calls in flight for the account, refused for a low balance
+  --balance-usd <amount>     default 110.00
+  --usage-placement <where>  finish | trailing; default finish
+  --peak                     prices of the peak band
+  --start-delay-ms, --first-token-ms, --tokens-per-second, --keep-alive-ms <n>
+  --reply-tokens, --reasoning-tokens, --cache-unit, --cache-build-ms, --seed <n>
+  --no-record                keep no requests
+`
+
+const flags = {
+  ...Object.fromEntries(Object.keys(numberFlags).map((name) => [name, { type: 'string' as const }])),
+  host: { type: 'string' },
+  era: { type: 'string' },
+  'reasoning-replay': { type: 'string' },
+  'usage-placement': { type: 'string' },
+  'balance-usd': { type: 'string' },
+  'api-key': { type: 'string', multiple: true },
+  concurrency: { type: 'string', multiple: true },
+  peak: { type: 'boolean' },
+  'no-record': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
+
+/** Runs until SIGINT or SIGTERM; resolves with the exit code. */
+export async function runSimulatorCli(argv: readonly string[]): Promise<number> {
+  let options: SimulatorOptions | 'help'
+  try {
+    options = optionsFrom(argv)
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
+    return 2
+  }
+  if (options === 'help') {
+    console.log(usage)
+    return 0
+  }
+  const sim = await startSimulator(options)
+  console.log(greeting(sim, options))
+  await stopSignal()
+  await sim.close()
+  return 0
+}
+
+export function optionsFrom(argv: readonly string[]): SimulatorOptions | 'help' {
+  const values: Values = parseArgs({ args: [...argv], options: flags, strict: true }).values
+  if (values['help'] === true) return 'help'
+  const options: SimulatorOptions = { port: 8787, ...numbersFrom(values) }
+  if (typeof values['host'] === 'string') options.host = values['host']
+  if (typeof values['balance-usd'] === 'string') options.balanceUsd = values['balance-usd']
+  const era = choice(values, 'era', Object.keys(eras).filter(isEra))
+  if (era !== undefined) options.era = era
+  const replay = choice(values, 'reasoning-replay', ['strict', 'ignore'] as const)
+  if (replay !== undefined) options.reasoningReplay = replay
+  const placement = choice(values, 'usage-placement', ['finish', 'trailing'] as const)
+  if (placement !== undefined) options.usagePlacement = placement
+  if (Array.isArray(values['api-key'])) options.apiKeys = values['api-key'].map(String)
+  if (Array.isArray(values['concurrency']))
+    options.concurrency = limitsFrom(values['concurrency'].map(String))
+  if (values['peak'] === true) options.peak = true
+  if (values['no-record'] === true) options.record = false
+  return options
+}
+
+const isEra = (name: string): name is EraName => Object.hasOwn(eras, name)
+
+function numbersFrom(values: Values): SimulatorOptions {
+  const options: SimulatorOptions = {}
+  for (const [flag, key] of Object.entries(numberFlags)) {
+    const value = values[flag]
+    if (value !== undefined) options[key] = wholeNumber(`--${flag}`, String(value))
+  }
+  return options
+}
+
+function wholeNumber(name: string, value: string): number {
+  if (!/^\d+$/.test(value)) throw new TypeError(`${name} must be a whole number, not "${value}"`)
+  return Number(value)
+}
+
+function choice<Name extends string>(values: Values, flag: string, names: readonly Name[]): Name | undefined {
+  const value = values[flag]
+  if (value === undefined) return undefined
+  const chosen = names.find((name) => name === value)
+  if (chosen === undefined) throw new TypeError(`--${flag} must be one of ${names.join(', ')}`)
+  return chosen
+}
+
+const limitsFrom = (pairs: readonly string[]): Record<string, number> =>
+  Object.fromEntries(
+    pairs.map((pair) => {
+      const [model = '', limit = ''] = pair.split('=')
+      return [model, wholeNumber('--concurrency', limit)]
+    }),
+  )
+
+function greeting({ url }: Simulator, { era = '2026-11', apiKeys }: SimulatorOptions): string {
+  const key = apiKeys?.[0] ?? 'sk-anything'
+  const model = eras[era].listed[0]?.id ?? ''
+  const json = `-H 'content-type: application/json'`
+  const body = (rest: string): string =>
+    `'{"model":"${model}",${rest}"messages":[{"role":"user","content":"Hello"}]}'`
+  return `The simulated DeepSeek API of ${era} listens on ${url}
+
+curl -N ${url}/chat/completions -H 'authorization: Bearer ${key}' ${json} -d ${body('"stream":true,')}
+curl ${url}/anthropic/v1/messages -H 'x-api-key: ${key}' ${json} -d ${body('"max_tokens":256,')}`
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+  })
+}

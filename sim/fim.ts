@@ -1,0 +1,146 @@
+/** Fill in the middle, which only the beta base serves and which never thinks. */
+import type { Ask } from './ask.ts'
+import { expectShape, parseBody, stop } from './chat-request.ts'
+import {
+  checkMaxTokens,
+  checkSampling,
+  checkStops,
+  checkStream,
+  resolveModel,
+  stopsOf,
+  type Incoming,
+} from './chat-rules.ts'
+import { eras } from './eras.ts'
+import { refusal, Refused } from './errors.ts'
+import { contentType, mark, output, type Frames, type Writing } from './frames.ts'
+import type { Reply } from './reply.ts'
+import { flag, float, optional, struct, text, unsigned } from './serde.ts'
+import { chatUsage } from './usage.ts'
+
+interface FimRequest {
+  model: string
+  prompt: string
+  suffix?: string | null
+  echo?: boolean | null
+  logprobs?: number | null
+  max_tokens?: number | null
+  stop?: string | string[] | null
+  stream?: boolean | null
+  stream_options?: { include_usage?: boolean | null } | null
+  temperature?: number | null
+  top_p?: number | null
+}
+
+const fimRequest = struct(
+  'CompletionRequest',
+  {
+    model: text,
+    prompt: text,
+    suffix: optional(text),
+    echo: optional(flag),
+    logprobs: optional(unsigned),
+    max_tokens: optional(unsigned),
+    stop: optional(stop),
+    stream: optional(flag),
+    stream_options: optional(struct('StreamOptions', { include_usage: optional(flag) })),
+    temperature: optional(float),
+    top_p: optional(float),
+  },
+  ['prompt', 'model'],
+)
+
+const maxFimTokens = 4096
+
+export function readFim({ source, settings }: Incoming): Ask {
+  const request = expectShape<FimRequest>(source, parseBody(source), fimRequest)
+  const { model } = resolveModel(eras[settings.era], request.model)
+  checkSampling(request.temperature, request.top_p)
+  checkMaxTokens(request.max_tokens, maxFimTokens)
+  checkStops(request.stop)
+  checkStream(request.stream, request.stream_options)
+  if ((request.logprobs ?? 0) > 20) throw new Refused(refusal.outOfRange('logprobs', '[0, 20]'))
+  return {
+    model,
+    thinking: false,
+    effort: 'high',
+    stream: request.stream === true,
+    includeUsage: request.stream_options?.include_usage === true,
+    maxTokens: request.max_tokens ?? maxFimTokens,
+    stops: stopsOf(request.stop),
+    jsonMode: false,
+    userId: '',
+    prompt: request.prompt + (request.suffix ?? ''),
+    lastText: request.prompt,
+    tools: [],
+    forcedTool: undefined,
+    topLogprobs: request.logprobs ?? undefined,
+    repeats: request.echo === true ? { prompt: request.prompt } : {},
+  }
+}
+
+export const writeFim = (reply: Reply): Writing => ({
+  whole: () => wholeFim(reply),
+  frames: () => fimFrames(reply),
+  contentType,
+})
+
+const echoOf = ({ ask }: Reply): string =>
+  typeof ask.repeats['prompt'] === 'string' ? ask.repeats['prompt'] : ''
+
+const usageOf = (reply: Reply): object => ({ usage: reply.usageOverride ?? chatUsage(reply.usage) })
+
+// The order of the keys is taken from chat completions; no capture of this endpoint is public.
+const headOf = ({ id, created, ask }: Reply): object => ({
+  id,
+  object: 'text_completion',
+  created,
+  model: ask.model.id,
+})
+
+function wholeFim(reply: Reply): string {
+  return JSON.stringify({
+    ...headOf(reply),
+    choices: [
+      {
+        index: 0,
+        text: echoOf(reply) + reply.answer.join(''),
+        logprobs: logprobsOf(reply),
+        finish_reason: reply.finish,
+      },
+    ],
+    ...(reply.usagePlacement === 'absent' ? {} : usageOf(reply)),
+    system_fingerprint: reply.ask.model.fingerprint,
+  })
+}
+
+function logprobsOf({ ask, answer }: Reply): object | null {
+  if (ask.topLogprobs === undefined) return null
+  const offsets: number[] = []
+  let offset = 0
+  for (const piece of answer) {
+    offsets.push(offset)
+    offset += piece.length
+  }
+  return {
+    text_offset: offsets,
+    token_logprobs: answer.map(() => -0.1),
+    tokens: answer,
+    top_logprobs: answer.map((piece) => ({ [piece]: -0.1 })),
+  }
+}
+
+function* fimFrames(reply: Reply): Frames {
+  const head = { ...headOf(reply), system_fingerprint: reply.ask.model.fingerprint }
+  const chunk = (piece: string, finish: string | null, rest: object = {}): string => {
+    const choices = [{ index: 0, text: piece, logprobs: null, finish_reason: finish }]
+    return `data: ${JSON.stringify({ ...head, choices, ...rest })}\n\n`
+  }
+  const nullUsage = reply.ask.includeUsage ? { usage: null } : {}
+  const echo = echoOf(reply)
+  if (echo !== '') yield mark(chunk(echo, null, nullUsage))
+  for (const piece of reply.answer) yield output(chunk(piece, null, nullUsage))
+  yield mark(chunk('', reply.finish, reply.usagePlacement === 'finish' ? usageOf(reply) : {}))
+  if (reply.usagePlacement === 'trailing')
+    yield mark(`data: ${JSON.stringify({ ...head, choices: [], ...usageOf(reply) })}\n\n`)
+  if (reply.script.noDone !== true) yield mark('data: [DONE]\n\n')
+}

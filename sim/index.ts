@@ -1,0 +1,6 @@
+export { startSimulator, type Simulator } from './server.ts'
+export type { SimulatorOptions } from './options.ts'
+export type { RecordedRequest } from './recorder.ts'
+export type { Script, ScriptedCall, Slices, Match } from './script.ts'
+export type { EraName, Effort } from './eras.ts'
+export type { FaultName } from './errors.ts'

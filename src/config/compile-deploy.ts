@@ -1,0 +1,174 @@
+import { resolve } from 'node:path'
+import type { Catalogue } from '../core/catalogue.ts'
+import { parseSecretRef } from '../core/secret-ref.ts'
+import type { SecretRef } from '../core/secret-ref.ts'
+import type { DeployFile, ProviderFile } from './deploy-schema.ts'
+import type { DeployConfig, HttpLimits, ProviderAccount, ProviderConfig, Timeouts } from './deploy.ts'
+import { deepFreeze, frozenMap } from './freeze.ts'
+import type { Path, Problem } from './problem.ts'
+import { didYouMean } from './suggest.ts'
+import type { Source } from './yaml-source.ts'
+
+interface Compile {
+  readonly source: Source
+  readonly catalogues: ReadonlyMap<string, Catalogue>
+  readonly problems: Problem[]
+}
+
+/** A checked `caisson.yaml` as {@link DeployConfig}; what the schema cannot see is checked here. */
+export function compileDeploy(file: DeployFile, baseDir: string, context: Compile): DeployConfig {
+  const timeouts = timeoutsOf(file.timeouts)
+  const providers = Object.entries(file.providers).map(([id, provider]): [string, ProviderConfig] => [
+    id,
+    compileProvider(context, id, provider, file.timeouts),
+  ])
+  if (providers.length === 0) fail(context, ['providers'], 'Name at least one provider.')
+  const { data, ops } = file
+  if (data.port !== 0 && data.port === ops.port && data.host === ops.host) {
+    fail(context, ['ops', 'port'], 'The data port and the ops port must differ.')
+  }
+  return deepFreeze({
+    data,
+    ops,
+    store: { dir: resolve(baseDir, file.store.dir) },
+    identity: {
+      pepper: optionalRef(context, file.identity.pepper, ['identity', 'pepper']),
+      pepperVersion: file.identity.pepper_version,
+    },
+    userIds: {
+      salt: optionalRef(context, file.user_ids.salt, ['user_ids', 'salt']),
+      saltVersion: file.user_ids.salt_version,
+    },
+    providers: frozenMap(providers),
+    http: httpOf(file.http),
+    timeouts,
+    journal: {
+      waitMs: file.journal.wait_ms,
+      maxBacklog: file.journal.max_backlog,
+      minFreeBytes: file.journal.min_free_bytes,
+    },
+    shutdown: { drainMs: file.shutdown.drain_ms },
+    log: file.log,
+    allowUnenforced: file.allow_unenforced,
+  })
+}
+
+function compileProvider(
+  context: Compile,
+  id: string,
+  file: ProviderFile,
+  general: DeployFile['timeouts'],
+): ProviderConfig {
+  const path = ['providers', id]
+  const baseUrl = checkBaseUrl(context, file, [...path, 'base_url'])
+  return {
+    id,
+    kind: file.kind,
+    baseUrl,
+    accounts: compileAccounts(context, file, path),
+    timeouts: timeoutsOf(general, file.timeouts),
+  }
+}
+
+function compileAccounts(context: Compile, file: ProviderFile, path: Path): ProviderAccount[] {
+  if ((file.api_key === undefined) === (file.accounts === undefined)) {
+    const at = context.source.at(path, 'key')
+    context.problems.push({
+      ...at,
+      message: 'Give api_key (one account) or accounts (several): one of the two.',
+    })
+  }
+  if (file.accounts === undefined) {
+    if (file.api_key === undefined) return []
+    const apiKey = ref(context, file.api_key, [...path, 'api_key'])
+    return [{ name: 'default', apiKey, concurrency: frozenMap([]) }]
+  }
+  const known = context.catalogues.get(file.kind)?.models
+  const seen = new Set<string>()
+  return file.accounts.map((account, i) => {
+    const at = [...path, 'accounts', i]
+    if (seen.has(account.name))
+      fail(context, [...at, 'name'], 'Another account of this provider has this name.')
+    seen.add(account.name)
+    const concurrency = Object.entries(account.concurrency ?? {})
+    for (const [model] of concurrency) {
+      if (known === undefined || known.has(model)) continue
+      const where = context.source.at([...at, 'concurrency', model], 'key')
+      const message = `The catalogue of ${file.kind} has no such model.${didYouMean(model, known.keys())}`
+      context.problems.push({ ...where, message })
+    }
+    return {
+      name: account.name,
+      apiKey: ref(context, account.api_key, [...at, 'api_key']),
+      concurrency: frozenMap(concurrency),
+    }
+  })
+}
+
+/** The address is where prompts and keys go, so nothing in it may be open to another reading. */
+function checkBaseUrl(context: Compile, file: ProviderFile, path: Path): string {
+  const url = URL.parse(file.base_url)
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    fail(context, path, 'Must be an address like https://api.deepseek.com.')
+    return ''
+  }
+  if (url.username !== '' || url.password !== '')
+    fail(context, path, 'Must hold no credentials: use api_key.')
+  if (file.base_url.includes('?') || file.base_url.includes('#'))
+    fail(context, path, 'Must hold no query and no fragment.')
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !file.allow_insecure) {
+    fail(
+      context,
+      path,
+      'Must be https: keys and prompts would cross the network in clear (allow_insecure: true permits it).',
+    )
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}
+
+function optionalRef(context: Compile, text: string | undefined, path: Path): SecretRef | undefined {
+  return text === undefined ? undefined : ref(context, text, path)
+}
+
+function ref(context: Compile, text: string, path: Path): SecretRef {
+  const parsed = parseSecretRef(text)
+  if (parsed === undefined) throw new Error('the schema let a secret through that is not a reference')
+  return { ...parsed, where: context.source.at(path) }
+}
+
+function fail(context: Compile, path: Path, message: string): void {
+  context.problems.push({ ...context.source.at(path), message })
+}
+
+/** What a provider says over what the deployment says. */
+function timeoutsOf(general: DeployFile['timeouts'], own: ProviderFile['timeouts'] = {}): Timeouts {
+  return {
+    connectMs: own.connect_ms ?? general.connect_ms,
+    firstTokenMs: own.first_token_ms ?? general.first_token_ms,
+    idleMs: own.idle_ms ?? general.idle_ms,
+    totalMs: own.total_ms ?? general.total_ms,
+    heartbeatMs: own.heartbeat_ms ?? general.heartbeat_ms,
+    stalledClientMs: own.stalled_client_ms ?? general.stalled_client_ms,
+    holdStatusMs: own.hold_status_ms ?? general.hold_status_ms,
+  }
+}
+
+function httpOf(file: DeployFile['http']): HttpLimits {
+  return {
+    maxBodyBytes: file.max_body_bytes,
+    maxHeaderBytes: file.max_header_bytes,
+    maxHeaders: file.max_headers,
+    headerTimeoutMs: file.header_timeout_ms,
+    bodyTimeoutMs: file.body_timeout_ms,
+    maxJsonDepth: file.max_json_depth,
+    maxJsonKeys: file.max_json_keys,
+    maxJsonValues: file.max_json_values,
+    maxReplyBytes: file.max_reply_bytes,
+    maxConnections: file.max_connections,
+    keepAliveMs: file.keep_alive_ms,
+  }
+}

@@ -1,0 +1,101 @@
+import type { Alias, BreakerRules, Limits, OwnerLimits, Route, RouteMatch, Rules } from '../core/rules.ts'
+import { deepFreeze, frozenMap, frozenSet } from './freeze.ts'
+import type { PolicyFile, RouteFile } from './policy-schema.ts'
+
+/** A checked policy as {@link Rules}: frozen, without I/O, and holding only what acts. */
+export function compilePolicy(file: PolicyFile, version: string): Rules {
+  const { retries, limits } = file
+  return deepFreeze<Rules>({
+    version,
+    aliases: frozenMap(Object.entries(file.models).map(([name, alias]) => [name, compileAlias(name, alias)])),
+    routes: file.routes.map(compileRoute),
+    retries: {
+      maxAttempts: retries.max_attempts,
+      retryOn: frozenSet(retries.retry_on),
+      initialMs: retries.backoff.initial_ms,
+      maxMs: retries.backoff.max_ms,
+      budgetRatio: retries.budget_ratio,
+    },
+    breakers: frozenMap(
+      Object.entries(file.circuit_breakers ?? {}).map(([name, breaker]) => [name, compileBreaker(breaker)]),
+    ),
+    limits: {
+      key: ownerLimits(limits.per_key, file.keys),
+      // Users are known by salted hashes only, so no policy can name one.
+      user: ownerLimits(limits.per_user, undefined),
+      app: ownerLimits(limits.per_app, file.apps),
+      team: ownerLimits(limits.per_team, file.teams),
+    },
+    requiredAttribution: [...new Set(file.attribution.required)],
+    defaultClass: file.default_data_classification,
+  })
+}
+
+/** Fallbacks are checked and reported as unenforced; until something follows them, the rules do not promise them. */
+function compileAlias(name: string, file: PolicyFile['models'][string]): Alias {
+  const { provider, model, mode } = file.primary
+  return { name, primary: { provider, model, mode }, fallback: [] }
+}
+
+function compileRoute(file: RouteFile, index: number): Route {
+  return {
+    id: routeId(file, index),
+    match: matchOf(file.match),
+    alias: file.model_alias,
+    maxInputTokens: file.max_input_tokens,
+    maxOutputTokens: file.max_output_tokens,
+    cacheStrategy: file.cache_strategy,
+  }
+}
+
+/** The name of a route, or its place where it has none. */
+export function routeId(file: Pick<RouteFile, 'name'>, index: number): string {
+  return file.name ?? `routes[${index}]`
+}
+
+/** Conditions as lists; a condition that is not given is not there at all. */
+export function matchOf(file: RouteFile['match']): RouteMatch {
+  const given = Object.entries(file).filter(([, wanted]) => wanted !== undefined)
+  return Object.fromEntries(given.map(([key, wanted]) => [key, Array.isArray(wanted) ? wanted : [wanted]]))
+}
+
+/** What a route asks of a call, condition by condition. */
+export function conditionsOf(match: RouteMatch): readonly (readonly [string, readonly string[]])[] {
+  const all: readonly [string, readonly string[] | undefined][] = Object.entries({ ...match })
+  return all.flatMap(([key, values]) => (values === undefined ? [] : [[key, values] as const]))
+}
+
+function compileBreaker(file: NonNullable<PolicyFile['circuit_breakers']>[string]): BreakerRules {
+  return {
+    errorRate5mGt: file.open_when.error_rate_5m_gt,
+    p95LatencyMsGt: file.open_when.p95_latency_ms_gt,
+    halfOpenAfterMs: file.half_open_after_seconds * 1000,
+  }
+}
+
+type LimitsFile = NonNullable<PolicyFile['limits']['per_key']>
+type NamedFile = PolicyFile['teams']
+
+function ownerLimits(each: LimitsFile | undefined, named: NamedFile): OwnerLimits {
+  const entries = Object.entries(named ?? {}).map(([name, owner]): [string, Limits] => [
+    name,
+    limitsOf({ ...each, ...withoutUndefined(owner.limits) }),
+  ])
+  return { each: limitsOf(each ?? {}), named: frozenMap(entries) }
+}
+
+function limitsOf(file: LimitsFile): Limits {
+  return {
+    requestsPerMinute: number(file.requests_per_minute),
+    tokensPerMinute: number(file.tokens_per_minute),
+    concurrentRequests: number(file.concurrent_requests),
+  }
+}
+
+function number(limit: number | 'unlimited' | undefined): number | undefined {
+  return limit === 'unlimited' ? undefined : limit
+}
+
+function withoutUndefined(file: LimitsFile): LimitsFile {
+  return Object.fromEntries(Object.entries(file).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,132 @@
+import type { Operation } from '../../core/call.ts'
+import type { Work } from '../../core/identity.ts'
+import type { DataClass } from '../../core/labels.ts'
+import type { NanoUsd } from '../../core/money.ts'
+import type { Usage } from '../../core/usage.ts'
+
+/**
+ * What the journal keeps of a call: metadata only. There is no field that could hold text of a prompt or a reply, a
+ * credential or a raw user id. The JSON's keys stand in the order written here; those exact bytes are the record.
+ * docs/reference/audit.md describes each field.
+ */
+export interface CallIdentity {
+  readonly requestId: string
+  readonly traceId: string
+  readonly operation: Operation
+}
+
+/** What was decided before anything was sent. Undefined fields are left out of the record. */
+export interface IntentFacts {
+  readonly principal: string
+  readonly work: Work
+  readonly label: DataClass
+  readonly alias: string
+  readonly route: string
+  readonly provider: string
+  readonly model: string
+  readonly policy: string
+  readonly stream: boolean
+  readonly inputTokensEstimate: number
+  readonly maxOutputTokens: number | undefined
+  readonly warnings: readonly string[]
+}
+
+/** One attempt at a provider; failed ones are never left out. */
+export interface AttemptFacts {
+  readonly provider: string
+  readonly model: string
+  readonly account: string
+  /** `ok`, a status the provider answered with, or why there was none. */
+  readonly result: string
+  /** False only where the provider certainly did no work. */
+  readonly processed: boolean
+  readonly ms: number
+  readonly upstreamId: string | undefined
+}
+
+export interface OutcomeFacts {
+  /** `ok`, `client_closed`, or the code of the error that the caller was told. */
+  readonly status: string
+  readonly attempts: readonly AttemptFacts[]
+  /** Undefined where no provider can have processed the call. */
+  readonly usage: Usage | undefined
+  /** Undefined where the usage or the price is unknown. */
+  readonly costNanoUsd: NanoUsd | undefined
+  readonly finish: string | undefined
+  readonly servedModel: string | undefined
+  readonly outputEvents: number
+  readonly firstTokenMs: number | undefined
+  readonly durationMs: number
+}
+
+export function intentRecord(call: CallIdentity, facts: IntentFacts): string {
+  return JSON.stringify({ v: 1, kind: 'intent', ...identity(call), ...decided(facts) })
+}
+
+/** The outcome repeats what was decided: each record can be read, exported and erased by itself. */
+export function outcomeRecord(call: CallIdentity, decision: IntentFacts, outcome: OutcomeFacts): string {
+  return JSON.stringify({ v: 1, kind: 'outcome', ...identity(call), ...decided(decision), ...ended(outcome) })
+}
+
+/** A call that was refused before anything was decided to be sent. What was not known yet is left out. */
+export function refusedRecord(call: CallIdentity, known: Partial<IntentFacts>, code: string, durationMs: number): string {
+  return JSON.stringify({ v: 1, kind: 'refused', ...identity(call), ...decided(known), status: code, duration_ms: durationMs })
+}
+
+function identity(call: CallIdentity): object {
+  return { request_id: call.requestId, trace_id: call.traceId, operation: call.operation }
+}
+
+function decided(facts: Partial<IntentFacts>): object {
+  const { work } = facts
+  return {
+    caller: facts.principal,
+    tenant: work?.tenant,
+    team: work?.team,
+    app: work?.app,
+    environment: work?.environment,
+    workload: work?.workload,
+    feature: work?.feature,
+    cost_center: work?.costCenter,
+    experiment: work?.experiment,
+    user_hash: work?.userHash,
+    data_classification: facts.label,
+    alias: facts.alias,
+    route: facts.route,
+    provider: facts.provider,
+    model: facts.model,
+    policy: facts.policy,
+    stream: facts.stream,
+    input_tokens_estimate: facts.inputTokensEstimate,
+    max_output_tokens: facts.maxOutputTokens,
+    warnings: facts.warnings?.length === 0 ? undefined : facts.warnings,
+  }
+}
+
+function ended(outcome: OutcomeFacts): object {
+  const { usage } = outcome
+  return {
+    status: outcome.status,
+    attempts: outcome.attempts.map((attempt) => ({
+      provider: attempt.provider,
+      model: attempt.model,
+      account: attempt.account,
+      result: attempt.result,
+      processed: attempt.processed,
+      ms: attempt.ms,
+      upstream_id: attempt.upstreamId,
+    })),
+    served_model: outcome.servedModel,
+    finish: outcome.finish,
+    input_tokens: usage?.inputTokens,
+    cache_hit_tokens: usage?.cacheHitTokens,
+    cache_miss_tokens: usage?.cacheMissTokens,
+    output_tokens: usage?.outputTokens,
+    reasoning_tokens: usage?.reasoningTokens,
+    usage_estimated: usage?.estimated,
+    cost_nano_usd: outcome.costNanoUsd,
+    output_events: outcome.outputEvents,
+    first_token_ms: outcome.firstTokenMs,
+    duration_ms: outcome.durationMs,
+  }
+}

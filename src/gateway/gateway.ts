@@ -1,0 +1,47 @@
+import type { Clock } from '../core/clock.ts'
+import type { Rules } from '../core/rules.ts'
+import type { Admission } from '../engines/admission/admission.ts'
+import type { EstimateCorrection } from '../engines/metering/estimate.ts'
+import type { AccountBook } from '../engines/routing/accounts.ts'
+import type { Breaker } from '../engines/routing/breaker.ts'
+import type { RetryBudget } from '../engines/routing/retry.ts'
+import type { IdentitySource } from '../plugins/identity/contract.ts'
+import type { Provider } from '../plugins/providers/contract.ts'
+import type { Journal } from '../stores/contracts/journal.ts'
+import type { CallMetrics } from '../telemetry/call-metrics.ts'
+import type { Log } from '../telemetry/log.ts'
+import type { ScanLimits } from '../wire/json-scan.ts'
+import type { UserHasher } from './user-hash.ts'
+
+/** Sizes and times of the data plane, all from `caisson.yaml`. */
+export interface GatewaySettings {
+  readonly scan: ScanLimits
+  readonly maxReplyBytes: number
+  readonly maxEventBytes: number
+  readonly heartbeatMs: number
+  readonly holdStatusMs: number
+  readonly journalWaitMs: number
+}
+
+/** What outlives a change of configuration: state that calls have built up. */
+export interface LongLived {
+  readonly clock: Clock
+  readonly journal: Journal
+  readonly admission: Admission
+  readonly accounts: AccountBook
+  /** By provider id. */
+  readonly breakers: Map<string, Breaker>
+  readonly retryBudget: RetryBudget
+  readonly correction: EstimateCorrection
+  readonly metrics: CallMetrics
+  readonly log: Log
+}
+
+/** Everything a call needs, as one immutable value: a new configuration is a new Gateway, and calls in flight keep theirs. */
+export interface Gateway extends LongLived {
+  readonly rules: Rules
+  readonly identities: readonly IdentitySource[]
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly users: UserHasher
+  readonly settings: GatewaySettings
+}

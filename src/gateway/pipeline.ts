@@ -1,0 +1,35 @@
+import type { Call, Reply } from './call.ts'
+import type { Gateway } from './gateway.ts'
+import { admit } from './stages/admit.ts'
+import { attribute } from './stages/attribute.ts'
+import { authenticate } from './stages/authenticate.ts'
+import { authorize } from './stages/authorize.ts'
+import { classify } from './stages/classify.ts'
+import { deliver } from './stages/deliver.ts'
+import { dispatch } from './stages/dispatch.ts'
+import { openLedger } from './stages/ledger.ts'
+import { prepare } from './stages/prepare.ts'
+import { receive } from './stages/receive.ts'
+
+/**
+ * The path of a call, in order. Each step's result is the next one's input; each may refuse by throwing a GatewayError, which
+ * the HTTP edge writes in the caller's dialect. A generator, so that what `using` holds (seat, attempt) lives exactly
+ * as long as the reply. docs/architecture.md walks through it.
+ */
+export async function* serve(gw: Gateway, call: Call): AsyncGenerator<Reply> {
+  await using ledger = openLedger(gw, call)
+  try {
+    const caller = ledger.identified(await authenticate(gw, call))
+    const chat = await receive(gw, call)
+    const work = attribute(gw, call, caller, chat)
+    const label = classify(gw, call, caller)
+    const grant = authorize(gw, caller, work, label, chat)
+    const prepared = prepare(gw, grant)
+    using _seat = admit(gw, grant, ledger)
+    await ledger.intend(grant, prepared)
+    using answer = await dispatch(gw, call, grant, prepared, ledger)
+    yield* deliver(gw, call, grant, answer, ledger)
+  } catch (error) {
+    throw await ledger.failed(error)
+  }
+}

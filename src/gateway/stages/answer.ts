@@ -1,0 +1,117 @@
+import type { ReplyFacts } from '../../core/call.ts'
+import { BrokenReply } from '../../plugins/providers/contract.ts'
+import type { Protocol } from '../../wire/protocols.ts'
+import { SseSplitter, type SseBatch, type SseEvent } from '../../wire/sse.ts'
+import type { Gateway } from '../gateway.ts'
+import type { Attempt } from './attempt.ts'
+import { Meter } from './meter.ts'
+import { TICK, type ReplyReader } from './reply-reader.ts'
+
+/** A complete event of a stream and what it says. */
+export interface Piece {
+  readonly event: SseEvent
+  /** Undefined for the end marker and for data that is no JSON. */
+  readonly facts: ReplyFacts | undefined
+  readonly isEnd: boolean
+}
+
+export interface PieceBatch {
+  readonly bytes: Buffer
+  readonly pieces: readonly Piece[]
+}
+
+/** A reply in events, read as its reader asks for it. */
+export class StreamSource {
+  readonly meter = new Meter()
+  readonly #splitter: SseSplitter
+  readonly #attempt: Attempt
+  readonly #reader: ReplyReader
+  readonly #protocol: Protocol
+
+  constructor(gw: Gateway, attempt: Attempt, reader: ReplyReader, protocol: Protocol) {
+    this.#splitter = new SseSplitter(gw.settings.maxEventBytes)
+    this.#attempt = attempt
+    this.#reader = reader
+    this.#protocol = protocol
+  }
+
+  /** The next complete events, TICK at `untilMs`, or undefined at the end of the bytes. Rejects where they break off. */
+  async next(untilMs: number): Promise<PieceBatch | typeof TICK | undefined> {
+    const chunk = await this.#reader.next(untilMs)
+    if (chunk === TICK || chunk === undefined) return chunk
+    return this.#read(this.#splitter.push(chunk))
+  }
+
+  #read({ bytes, events }: SseBatch): PieceBatch {
+    if (events.length > 0) this.#attempt.data()
+    const pieces: Piece[] = []
+    for (const event of events) {
+      const isEnd = this.#protocol.isEnd(event)
+      const facts = isEnd ? undefined : this.#facts(event)
+      if (facts !== undefined) this.meter.observe(facts)
+      pieces.push({ event, facts, isEnd })
+    }
+    return { bytes, pieces }
+  }
+
+  #facts(event: SseEvent): ReplyFacts | undefined {
+    const parsed = tryParse(event.data)
+    return parsed === undefined ? undefined : this.#protocol.readPiece(parsed, this.meter.reported)
+  }
+}
+
+/** A reply that is one JSON text, collected whole. Blank lines before it are the provider's keep-alives, not data. */
+export class WholeSource {
+  readonly meter = new Meter()
+  readonly #protocol: Protocol
+  readonly #maxBytes: number
+  readonly #attempt: Attempt
+  readonly #reader: ReplyReader
+  #chunks: Buffer[] = []
+  #bytes = 0
+
+  constructor(gw: Gateway, attempt: Attempt, reader: ReplyReader, protocol: Protocol) {
+    this.#protocol = protocol
+    this.#maxBytes = gw.settings.maxReplyBytes
+    this.#attempt = attempt
+    this.#reader = reader
+  }
+
+  /** The next bytes as they came, TICK at `untilMs`, or undefined at the end. */
+  async next(untilMs: number): Promise<Buffer | typeof TICK | undefined> {
+    const chunk = await this.#reader.next(untilMs)
+    if (chunk === TICK || chunk === undefined) return chunk
+    this.#bytes += chunk.length
+    if (this.#bytes > this.#maxBytes) throw new BrokenReply('larger than allowed')
+    this.#chunks.push(chunk)
+    if (!isBlank(chunk)) this.#attempt.data()
+    return chunk
+  }
+
+  get bytes(): Buffer {
+    if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)]
+    return this.#chunks[0] ?? Buffer.alloc(0)
+  }
+
+  /** What the complete reply says; undefined where it is no JSON. */
+  facts(): ReplyFacts | undefined {
+    const parsed = tryParse(this.bytes.toString())
+    if (parsed === undefined) return undefined
+    const facts = this.#protocol.readReply(parsed)
+    this.meter.observe(facts)
+    return facts
+  }
+}
+
+function tryParse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+function isBlank(chunk: Buffer): boolean {
+  for (const byte of chunk) if (byte !== 0x0a && byte !== 0x0d && byte !== 0x20 && byte !== 0x09) return false
+  return true
+}

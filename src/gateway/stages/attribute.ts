@@ -1,0 +1,88 @@
+import { refuse } from '../../core/errors.ts'
+import type { Caller, Work } from '../../core/identity.ts'
+import type { Call } from '../call.ts'
+import type { Gateway } from '../gateway.ts'
+import type { Received } from './receive.ts'
+
+/** What an attribution header may hold: an identifier, not text. Keeps records and metrics clean of anything else. */
+const IDENTIFIER = /^[\w.:@/+-]{1,128}$/
+
+/** Any printable ASCII: user ids are only ever hashed. */
+const USER_ID = /^[\x21-\x7e](?:[\x20-\x7e]{0,510}[\x21-\x7e])?$/
+
+/** For whom and for what: the caller's own attribution, narrowed by headers that choose only among what it may. */
+export function attribute(
+  gw: Gateway,
+  call: Pick<Call, 'headers'>,
+  caller: Caller,
+  chat: Pick<Received, 'facts'>,
+): Work {
+  const { headers } = call
+  mustMatch(headers, 'x-tenant-id', caller.tenant)
+  mustMatch(headers, 'x-environment', caller.environment)
+  const workload = identifier(headers, 'x-workload')
+  if (workload !== undefined && caller.allowed.workloads?.includes(workload) === false) {
+    deny('x-workload', 'this key may not use the named workload', gw)
+  }
+  if (caller.costCenter !== undefined) mustMatch(headers, 'x-cost-center', caller.costCenter)
+  const user = userOf(headers) ?? chat.facts.user
+  const work: Work = {
+    tenant: caller.tenant,
+    team: caller.team,
+    app: caller.app,
+    environment: caller.environment,
+    workload: workload ?? onlyOne(caller.allowed.workloads),
+    feature: identifier(headers, 'x-feature'),
+    costCenter: caller.costCenter ?? identifier(headers, 'x-cost-center'),
+    experiment: identifier(headers, 'x-experiment-id'),
+    userHash: user === undefined ? gw.users.shared(caller.tenant, caller.app) : gw.users.user(caller.tenant, user),
+    userNamed: user !== undefined,
+  }
+  if (gw.rules.requiredAttribution.length > 0) requireAll(gw, work)
+  return work
+
+  function mustMatch(from: Call['headers'], name: string, allowed: string): void {
+    const value = identifier(from, name)
+    if (value !== undefined && value !== allowed) deny(name, 'this key belongs to another one', gw)
+  }
+}
+
+const REQUIRABLE = {
+  workload: { header: 'X-Workload', of: (work: Work) => work.workload },
+  feature: { header: 'X-Feature', of: (work: Work) => work.feature },
+  cost_center: { header: 'X-Cost-Center', of: (work: Work) => work.costCenter },
+  user: { header: 'X-User-ID', of: (work: Work) => (work.userNamed ? work.userHash : undefined) },
+} as const
+
+function requireAll(gw: Gateway, work: Work): void {
+  for (const field of gw.rules.requiredAttribution) {
+    const { header, of } = REQUIRABLE[field]
+    if (of(work) === undefined) refuse('missing_attribution', { field, header })
+  }
+}
+
+function identifier(headers: Call['headers'], name: string): string | undefined {
+  const value = headers[name]
+  if (value === undefined) return undefined
+  if (typeof value !== 'string' || !IDENTIFIER.test(value)) {
+    refuse('invalid_header', { header: name, reason: 'expected 1 to 128 letters, digits or ._:@/+-' })
+  }
+  return value
+}
+
+function userOf(headers: Call['headers']): string | undefined {
+  const value = headers['x-user-id']
+  if (value === undefined) return undefined
+  if (typeof value !== 'string' || !USER_ID.test(value)) {
+    refuse('invalid_header', { header: 'x-user-id', reason: 'expected 1 to 512 printable ASCII characters' })
+  }
+  return value
+}
+
+function onlyOne(values: readonly string[] | undefined): string | undefined {
+  return values?.length === 1 ? values[0] : undefined
+}
+
+function deny(header: string, reason: string, gw: Gateway): never {
+  return refuse('policy_denied', { rule: `the key (${header})`, reason, version: gw.rules.version.slice(0, 12) })
+}

@@ -1,0 +1,29 @@
+import { refuse } from '../../core/errors.ts'
+import type { Caller } from '../../core/identity.ts'
+import { DATA_CLASSES, isDataClass, strictest, type DataClass } from '../../core/labels.ts'
+import type { Call } from '../call.ts'
+import type { Gateway } from '../gateway.ts'
+
+/** How sensitive the call's data is: as declared, else the policy's default, within what the caller may handle. */
+export function classify(gw: Gateway, call: Pick<Call, 'headers'>, caller: Caller): DataClass {
+  const declared = declaredIn(call)
+  const { classes } = caller.allowed
+  if (declared === undefined) {
+    if (classes === undefined || classes.includes(gw.rules.defaultClass)) return gw.rules.defaultClass
+    // The key never handles the default class: its data is of its own strictest one.
+    return classes.reduce(strictest, DATA_CLASSES[0])
+  }
+  if (classes?.includes(declared) === false) {
+    refuse('data_class_denied', { label: declared, reason: 'this key may not handle it.' })
+  }
+  return declared
+}
+
+function declaredIn({ headers }: Pick<Call, 'headers'>): DataClass | undefined {
+  const value = headers['x-data-classification']
+  if (value === undefined) return undefined
+  if (typeof value !== 'string' || !isDataClass(value)) {
+    refuse('invalid_header', { header: 'x-data-classification', reason: `expected one of ${DATA_CLASSES.join(', ')}` })
+  }
+  return value
+}

@@ -1,0 +1,150 @@
+import { formatUsd } from '../../core/money.ts'
+import { BrokenReply } from '../../plugins/providers/contract.ts'
+import { HEARTBEATS } from '../../wire/errors.ts'
+import { splitUsage } from '../../wire/openai-chat.ts'
+import { PROTOCOLS } from '../../wire/protocols.ts'
+import { SseOverflow } from '../../wire/sse.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Gateway } from '../gateway.ts'
+import type { Piece, PieceBatch } from './answer.ts'
+import type { Grant } from './authorize.ts'
+import { interrupted, type Answer } from './dispatch.ts'
+import { errorInReply } from './failure.ts'
+import type { Ledger } from './ledger.ts'
+import { TICK } from './reply-reader.ts'
+
+type StreamAnswer = Extract<Answer, { kind: 'stream' }>
+type SlowAnswer = Extract<Answer, { kind: 'slow' }>
+
+/** How long a finished upstream may take to close, so that its connection can be used again. */
+const DRAIN_MS = 1000
+const NEWLINE = Buffer.from('\n')
+
+/**
+ * The reply, in the provider's own bytes. The outcome is durable before the last byte goes out: whoever has a complete reply
+ * is in the audit with what it cost.
+ */
+export async function* deliver(
+  gw: Gateway,
+  call: Call,
+  grant: Grant,
+  answer: Answer,
+  ledger: Ledger,
+): AsyncGenerator<Reply> {
+  try {
+    switch (answer.kind) {
+      case 'whole': {
+        const settled = await ledger.settle(answer)
+        const headers = headersOf(grant, answer, ledger)
+        headers['x-caisson-overhead-ms'] = settled.overheadMs
+        if (settled.costNanoUsd !== undefined) headers['x-caisson-cost-usd'] = formatUsd(settled.costNanoUsd)
+        yield { status: 200, headers, body: answer.source.bytes }
+        return
+      }
+      case 'slow':
+        return yield* deliverSlow(gw, grant, answer, ledger)
+      case 'stream':
+        return yield* deliverStream(gw, grant, answer, ledger)
+    }
+  } catch (error) {
+    throw call.signal.aborted ? call.signal.reason : brokenOff(answer, error)
+  }
+}
+
+async function* deliverStream(
+  gw: Gateway,
+  grant: Grant,
+  answer: StreamAnswer,
+  ledger: Ledger,
+): AsyncGenerator<Reply> {
+  const { source } = answer
+  const usage = new UsageAtEnd(grant.chat.facts.includeUsage)
+  const { dialect } = PROTOCOLS[grant.chat.endpoint.operation]
+  yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
+  const first = answer.first.values()
+  for (;;) {
+    const batch = first.next().value ?? (await source.next(gw.clock.monoMs() + gw.settings.heartbeatMs))
+    if (batch === undefined) throw interrupted('it ended without its end marker')
+    if (batch === TICK) {
+      yield HEARTBEATS[dialect]
+      continue
+    }
+    const bad = batch.pieces.find(({ facts }) => facts !== undefined && errorInReply(facts) !== undefined)
+    if (bad !== undefined) {
+      yield batch.bytes.subarray(0, bad.event.start)
+      throw interrupted('the provider reported an error')
+    }
+    const isEnd = batch.pieces.at(-1)?.isEnd === true
+    if (isEnd) await ledger.settle(answer)
+    const bytes = usage.arrange(batch)
+    if (bytes.length > 0) yield bytes
+    if (isEnd) break
+  }
+  while ((await source.next(gw.clock.monoMs() + DRAIN_MS)) instanceof Object);
+}
+
+/** A whole reply whose head could wait no longer: blank lines before JSON are what keeps such a connection open. */
+async function* deliverSlow(gw: Gateway, grant: Grant, answer: SlowAnswer, ledger: Ledger): AsyncGenerator<Reply> {
+  const { source } = answer
+  yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
+  yield source.bytes.length > 0 ? source.bytes : NEWLINE
+  for (;;) {
+    const chunk = await source.next(gw.clock.monoMs() + gw.settings.heartbeatMs)
+    if (chunk === undefined) break
+    if (chunk !== TICK) yield chunk
+    else if (answer.attempt.firstDataMs === undefined) yield NEWLINE
+  }
+  const facts = source.facts()
+  if (facts === undefined || errorInReply(facts) !== undefined) throw interrupted('it is no complete JSON')
+  await ledger.settle(answer)
+}
+
+/** OpenAI clients that ask for usage expect it in a chunk of its own; DeepSeek sends it with the last piece of the text. */
+class UsageAtEnd {
+  readonly #wanted: boolean
+  #emitted = false
+
+  constructor(wanted: boolean) {
+    this.#wanted = wanted
+  }
+
+  arrange({ bytes, pieces }: PieceBatch): Buffer {
+    if (!this.#wanted) return bytes
+    const piece = pieces.find(({ facts }) => facts?.usage !== undefined)
+    if (piece === undefined) return bytes
+    const replacement = this.#replace(piece)
+    if (replacement === undefined) return bytes
+    const { start, end } = piece.event
+    return Buffer.concat([bytes.subarray(0, start), Buffer.from(replacement), bytes.subarray(end)])
+  }
+
+  #replace({ event }: Piece): string | undefined {
+    const split = splitUsage(event.data)
+    // No choices in it: the provider did it our clients' way already. Only one such chunk may reach them.
+    if (split === undefined) return this.#emitted ? '' : undefined
+    this.#emitted = true
+    return `data: ${split.finish}\n\ndata: ${split.usage}\n\n`
+  }
+}
+
+function headersOf(grant: Grant, answer: Answer, ledger: Ledger): Record<string, string> {
+  const headers: Record<string, string> = {
+    'content-type': answer.kind === 'stream' ? 'text/event-stream; charset=utf-8' : 'application/json',
+    'x-request-id': ledger.requestId,
+    'x-caisson-model': answer.source.meter.model ?? grant.target.model,
+    'x-caisson-provider': grant.provider.id,
+    'x-caisson-policy': ledger.policy,
+    'x-caisson-attempts': String(ledger.attemptsMade),
+  }
+  if (answer.kind === 'stream') headers['cache-control'] = 'no-cache, no-transform'
+  if (ledger.warnings !== '') headers['x-caisson-warnings'] = ledger.warnings
+  if (PROTOCOLS[grant.chat.endpoint.operation].dialect === 'anthropic') headers['request-id'] = ledger.requestId
+  return headers
+}
+
+function brokenOff(answer: Answer, error: unknown): unknown {
+  const { expired } = answer.attempt
+  if (expired !== undefined) return interrupted(`timeout: ${expired}`, error)
+  if (error instanceof BrokenReply || error instanceof SseOverflow) return interrupted(error.message, error)
+  return error
+}

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { GatewayError } from '../../core/errors.ts'
+import { retryDelayMs } from '../../engines/routing/retry.ts'
+import { BrokenReply, type Prepared } from '../../plugins/providers/contract.ts'
+import { PROTOCOLS } from '../../wire/protocols.ts'
+import { SseOverflow } from '../../wire/sse.ts'
+import type { Call } from '../call.ts'
+import type { Gateway } from '../gateway.ts'
+import { StreamSource, WholeSource, type PieceBatch } from './answer.ts'
+import { Attempt } from './attempt.ts'
+import type { Grant } from './authorize.ts'
+import { brokenBy, emptyReply, errorInReply, rejectedBy, unreadable, type Failure } from './failure.ts'
+import type { Ledger } from './ledger.ts'
+import { prepare } from './prepare.ts'
+import { ReplyReader, TICK } from './reply-reader.ts'
+
+/** A reply that has begun: from here on the caller gets this one, or is told that it broke. */
+export type Answer = Disposable & { readonly attempt: Attempt } & (
+    | { readonly kind: 'whole'; readonly source: WholeSource }
+    /** A whole reply that takes so long that its head goes out before it is complete. */
+    | { readonly kind: 'slow'; readonly source: WholeSource }
+    | { readonly kind: 'stream'; readonly source: StreamSource; readonly first: readonly PieceBatch[] }
+  )
+
+/**
+ * Attempts at the target until one answers or there must be no more. Nothing is sent twice that may have been processed;
+ * nothing is tried again once a byte of a reply has been given to the caller, because then this function has returned.
+ */
+export async function dispatch(
+  gw: Gateway,
+  call: Call,
+  grant: Grant,
+  prepared: Prepared,
+  ledger: Ledger,
+): Promise<Answer> {
+  gw.retryBudget.called(gw.clock.monoMs())
+  let request = prepared
+  let repair = 0
+  for (let tries = 1; ; ) {
+    const attempt = new Attempt(gw, call, grant)
+    ledger.began(attempt)
+    const tried = await attemptOnce(gw, grant, request, attempt, ledger)
+    if (tried.kind !== 'failed') return tried
+    ledger.attempted(attempt.finish(tried))
+    attempt[Symbol.dispose]()
+    call.signal.throwIfAborted()
+    const { because } = tried
+    if (because === 'needs-reasoning' && repair < grant.provider.repairs(grant.chat.endpoint.operation)) {
+      request = prepare(gw, grant, ++repair)
+      continue
+    }
+    if (because === 'bad-credential' || because === 'no-credit') {
+      attempt.setAccountAside()
+      gw.log.warn({ provider: grant.provider.id, account: attempt.account.name, because }, 'account set aside')
+      if (gw.accounts.anyUsable(grant.provider.id, grant.provider.accounts, gw.clock.monoMs())) continue
+    }
+    await pauseBeforeRetry(gw, call, tries++, tried)
+  }
+}
+
+/** Waits as long as the rules say, or throws what the caller is to be told where there is to be no further attempt. */
+async function pauseBeforeRetry(gw: Gateway, call: Call, tries: number, failed: Failure): Promise<void> {
+  const { retries } = gw.rules
+  const delayMs = retryDelayMs(retries, tries, failed, Math.random())
+  if (delayMs === undefined) throw failed.error
+  if (!gw.retryBudget.take(retries.budgetRatio, gw.clock.monoMs())) {
+    gw.metrics.retryBudgetExhausted()
+    throw failed.error
+  }
+  try {
+    await sleep(delayMs, undefined, { signal: call.signal })
+  } catch {
+    call.signal.throwIfAborted()
+  }
+}
+
+async function attemptOnce(
+  gw: Gateway,
+  grant: Grant,
+  prepared: Prepared,
+  attempt: Attempt,
+  ledger: Ledger,
+): Promise<Answer | Failure> {
+  const sent = await attempt.send(prepared)
+  if (sent.kind !== 'reply') return rejectedBy(sent, attempt, grant)
+  attempt.upstreamId = sent.upstreamId
+  const reader = new ReplyReader(sent.body, attempt.watch)
+  const protocol = PROTOCOLS[grant.chat.endpoint.operation]
+  try {
+    if (!prepared.stream) {
+      const source = new WholeSource(gw, attempt, reader, protocol)
+      ledger.reading(source.meter)
+      return await beginWhole(gw, attempt, source)
+    }
+    if (!sent.contentType.startsWith('text/event-stream')) return unreadable('no event stream')
+    const source = new StreamSource(gw, attempt, reader, protocol)
+    ledger.reading(source.meter)
+    return await beginStream(gw, attempt, source)
+  } catch (error) {
+    if (error instanceof BrokenReply || error instanceof SseOverflow) return brokenBy(error, attempt)
+    throw error
+  }
+}
+
+/** Holds the head back until there is data, so that a failure before can still be a clean error or be tried again. */
+async function beginStream(gw: Gateway, attempt: Attempt, source: StreamSource): Promise<Answer | Failure> {
+  const first: PieceBatch[] = []
+  const holdUntilMs = attempt.startedMs + gw.settings.holdStatusMs
+  for (;;) {
+    const batch = await source.next(holdUntilMs)
+    if (batch === undefined) return emptyReply()
+    if (batch !== TICK) {
+      first.push(batch)
+      const bad = batch.pieces.find((piece) => piece.facts !== undefined && errorInReply(piece.facts) !== undefined)
+      if (bad?.facts !== undefined) return errorInReply(bad.facts) as Failure
+      if (batch.pieces.length === 0) continue
+    }
+    return { kind: 'stream', attempt, source, first, [Symbol.dispose]: () => attempt[Symbol.dispose]() }
+  }
+}
+
+async function beginWhole(gw: Gateway, attempt: Attempt, source: WholeSource): Promise<Answer | Failure> {
+  const holdUntilMs = attempt.startedMs + gw.settings.holdStatusMs
+  for (;;) {
+    const chunk = await source.next(holdUntilMs)
+    const answer = { attempt, source, [Symbol.dispose]: () => attempt[Symbol.dispose]() }
+    if (chunk === TICK) return { kind: 'slow', ...answer }
+    if (chunk !== undefined) continue
+    const facts = source.facts()
+    if (facts === undefined) return attempt.firstDataMs === undefined ? emptyReply() : unreadable('no JSON')
+    return errorInReply(facts) ?? { kind: 'whole', ...answer }
+  }
+}
+
+/** For what ends a reply that has begun. */
+export function interrupted(reason: string, cause?: unknown): GatewayError {
+  return new GatewayError('upstream_interrupted', { reason }, { cause })
+}

@@ -1,0 +1,124 @@
+import type { ReplyFacts } from '../../core/call.ts'
+import { GatewayError } from '../../core/errors.ts'
+import type { Rejected, RejectionCause, Sent } from '../../plugins/providers/contract.ts'
+import type { Attempt } from './attempt.ts'
+import type { Grant } from './authorize.ts'
+
+/** An attempt that gave no answer: what it says about the provider, whether it may be repeated, what the caller is told. */
+export interface Failure {
+  readonly kind: 'failed'
+  readonly error: GatewayError
+  readonly because: RejectionCause | undefined
+  readonly status: number | undefined
+  readonly maybeProcessed: boolean
+  readonly retryAfterMs: number | undefined
+  /** For the breaker; undefined where the provider is not to blame. */
+  readonly healthy: boolean | undefined
+  /** For the record. */
+  readonly result: string
+  readonly upstreamId: string | undefined
+}
+
+const NOTHING_KNOWN = {
+  kind: 'failed',
+  because: undefined,
+  status: undefined,
+  maybeProcessed: true,
+  retryAfterMs: undefined,
+  healthy: false,
+  upstreamId: undefined,
+} as const
+
+export function rejectedBy(sent: Exclude<Sent, { kind: 'reply' }>, attempt: Attempt, grant: Grant): Failure {
+  if (sent.kind === 'rejected') return rejected(sent, grant)
+  if (attempt.expired !== undefined) return timedOut(attempt)
+  const { maybeProcessed, timedOut: connectTimedOut, reason } = sent
+  const error = connectTimedOut
+    ? new GatewayError('upstream_timeout', { which: 'connect' })
+    : new GatewayError('upstream_error', { billed: maybeProcessed })
+  return { ...NOTHING_KNOWN, error, maybeProcessed, result: reason }
+}
+
+/** A reply that broke off before the caller had any of it. */
+export function brokenBy(error: Error, attempt: Attempt): Failure {
+  if (attempt.expired !== undefined) return timedOut(attempt)
+  const refusal = new GatewayError('upstream_error', { billed: true }, { cause: error })
+  return { ...NOTHING_KNOWN, error: refusal, result: 'broken' }
+}
+
+/** A 200 that is not what a model answers: a proxy's page, a truncated body. */
+export function unreadable(result: string): Failure {
+  return { ...NOTHING_KNOWN, error: new GatewayError('upstream_error', { billed: true }), result }
+}
+
+/** A 200 with keep-alives and nothing else: the provider gave up before it began, as with a 503. */
+export function emptyReply(): Failure {
+  return { ...overload('empty reply'), upstreamId: undefined }
+}
+
+/** The failure that a reply with status 200 carries in its body, where it does. */
+export function errorInReply(facts: ReplyFacts): Failure | undefined {
+  if (facts.finish === 'insufficient_system_resource' || facts.finish === 'aborted') return overload(facts.finish)
+  if (facts.error === undefined) return undefined
+  if (!facts.error.includes('Content Exists Risk')) return overload('error in reply')
+  return { ...NOTHING_KNOWN, error: new GatewayError('content_filter', {}), healthy: true, result: 'moderated' }
+}
+
+function overload(result: string): Failure {
+  const error = new GatewayError('upstream_error', { billed: false })
+  return { ...NOTHING_KNOWN, error, because: 'overloaded', status: 503, maybeProcessed: false, result }
+}
+
+function timedOut(attempt: Attempt): Failure {
+  const which = attempt.expired as string
+  return { ...NOTHING_KNOWN, error: new GatewayError('upstream_timeout', { which }), result: `timeout: ${which}` }
+}
+
+function rejected(sent: Rejected, grant: Grant): Failure {
+  return {
+    kind: 'failed',
+    error: errorFor(sent, grant),
+    because: sent.because,
+    status: sent.status,
+    maybeProcessed: false,
+    retryAfterMs: sent.retryAfterMs,
+    healthy: HEALTHY[sent.because],
+    result: String(sent.status),
+    upstreamId: sent.upstreamId,
+  }
+}
+
+/** Whether a rejection counts for or against the provider. A rate limit says neither: it has its own back-off. */
+const HEALTHY: Readonly<Record<RejectionCause, boolean | undefined>> = {
+  'bad-request': true,
+  'context-too-long': true,
+  moderated: true,
+  'needs-reasoning': true,
+  'bad-credential': undefined,
+  'no-credit': undefined,
+  'rate-limited': undefined,
+  overloaded: false,
+  failed: false,
+}
+
+function errorFor(sent: Rejected, grant: Grant): GatewayError {
+  switch (sent.because) {
+    case 'bad-request':
+    case 'needs-reasoning':
+      return new GatewayError('provider_rejected', { reason: sent.message })
+    case 'context-too-long': {
+      const maximum = grant.provider.catalogue.models.get(grant.target.model)?.contextTokens ?? grant.inputTokens
+      return new GatewayError('context_length_exceeded', { tokens: Math.max(grant.inputTokens, maximum + 1), maximum })
+    }
+    case 'moderated':
+      return new GatewayError('content_filter', {})
+    case 'bad-credential':
+    case 'no-credit':
+      return new GatewayError('no_healthy_upstream', { retryAfterMs: 60_000 })
+    case 'rate-limited':
+      return new GatewayError('provider_rate_limited', { retryAfterMs: sent.retryAfterMs ?? 1000 })
+    case 'overloaded':
+    case 'failed':
+      return new GatewayError('upstream_error', { billed: false })
+  }
+}

@@ -1,0 +1,23 @@
+import type { RequestFacts } from '../../core/call.ts'
+import { estimateTokens } from '../../engines/metering/estimate.ts'
+import { JsonDoc } from '../../wire/json-doc.ts'
+import { PROTOCOLS } from '../../wire/protocols.ts'
+import type { Call, Endpoint } from '../call.ts'
+import type { Gateway } from '../gateway.ts'
+
+/** The body, scanned once, and what decisions need of it. */
+export interface Received {
+  readonly endpoint: Endpoint
+  readonly doc: JsonDoc
+  readonly facts: RequestFacts
+  /** By byte classes, uncorrected; the whole body counts, which errs on the safe side. */
+  readonly estimatedTokens: number
+}
+
+/** Reads the body only now that the caller is known: a stranger can make the node hold nothing but headers. */
+export async function receive(gw: Gateway, call: Pick<Call, 'endpoint' | 'readBody'>): Promise<Received> {
+  const bytes = await call.readBody()
+  const doc = new JsonDoc(bytes, gw.settings.scan)
+  const facts = PROTOCOLS[call.endpoint.operation].readRequest(doc)
+  return { endpoint: call.endpoint, doc, facts, estimatedTokens: estimateTokens(bytes) }
+}

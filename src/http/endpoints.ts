@@ -1,0 +1,79 @@
+import type { Dialect } from '../core/call.ts'
+import type { Endpoint } from '../gateway/call.ts'
+
+/** What a path is for. Every path of the data port is in this one table. */
+export type Resource =
+  | { readonly kind: 'call'; readonly method: 'POST'; readonly dialect: Dialect; readonly endpoint: Endpoint }
+  | { readonly kind: 'count_tokens'; readonly method: 'POST'; readonly dialect: 'anthropic' }
+  | { readonly kind: 'models'; readonly method: 'GET'; readonly dialect: Dialect }
+  | { readonly kind: 'absent'; readonly method: 'POST'; readonly dialect: Dialect; readonly hint: string }
+
+const chat = call('chat', false)
+const betaChat = call('chat', true)
+const fim = call('fim', true)
+const messages: Resource = {
+  kind: 'call',
+  method: 'POST',
+  dialect: 'anthropic',
+  endpoint: { operation: 'messages', beta: false },
+}
+const countTokens: Resource = { kind: 'count_tokens', method: 'POST', dialect: 'anthropic' }
+const models: Resource = { kind: 'models', method: 'GET', dialect: 'openai' }
+const responses = absent('The Responses API is not served yet; use /v1/chat/completions.')
+const embeddings = absent('DeepSeek has no embeddings; use another provider for them.')
+
+/** Clients disagree on whether the base URL ends in /v1, so each path is served with and without it. */
+export const PATHS: ReadonlyMap<string, Resource> = new Map([
+  ...versions('', '/chat/completions', chat),
+  ...versions('', '/completions', fim),
+  ...versions('', '/responses', responses),
+  ...versions('', '/embeddings', embeddings),
+  ...versions('', '/messages', messages),
+  ...versions('', '/messages/count_tokens', countTokens),
+  ...versions('', '/models', models),
+  ...versions('/beta', '/chat/completions', betaChat),
+  ...versions('/beta', '/completions', fim),
+  ...versions('/anthropic', '/messages', messages),
+  ...versions('/anthropic', '/messages/count_tokens', countTokens),
+  ...versions('/anthropic', '/models', { ...models, dialect: 'anthropic' as const }),
+])
+
+export interface Found {
+  readonly resource: Resource
+  /** Of `/v1/models/{id}`. */
+  readonly id: string | undefined
+}
+
+/** @param path without its query; a model's id is percent-decoded */
+export function findResource(path: string): Found | undefined {
+  const resource = PATHS.get(path)
+  if (resource !== undefined) return { resource, id: undefined }
+  const at = path.indexOf('/models/')
+  const list = at === -1 ? undefined : PATHS.get(path.slice(0, at + '/models'.length))
+  if (list?.kind !== 'models') return undefined
+  try {
+    return { resource: list, id: decodeURIComponent(path.slice(at + '/models/'.length)) }
+  } catch {
+    return undefined
+  }
+}
+
+/** How a path that is served by nobody is answered: by where it looks like belonging. */
+export function dialectOf(path: string): Dialect {
+  return path.startsWith('/anthropic') || path.includes('/messages') ? 'anthropic' : 'openai'
+}
+
+function versions(base: string, path: string, resource: Resource): [string, Resource][] {
+  return [
+    [`${base}${path}`, resource],
+    [`${base}/v1${path}`, resource],
+  ]
+}
+
+function call(operation: 'chat' | 'fim', beta: boolean): Resource {
+  return { kind: 'call', method: 'POST', dialect: 'openai', endpoint: { operation, beta } }
+}
+
+function absent(hint: string): Resource {
+  return { kind: 'absent', method: 'POST', dialect: 'openai', hint }
+}

@@ -1,0 +1,134 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { abandoned, buildGateway, openFoundation, type BuiltGateway } from './compose.ts'
+import type { DeployConfig, Listener } from './config/deploy.ts'
+import { refuseUnenforced, type LoadedConfig } from './config/load.ts'
+import { ConfigError } from './config/problem.ts'
+import { secretRefsOf } from './config/schemas.ts'
+import { DataServer } from './http/data-server.ts'
+import { createOpsServer } from './http/ops-server.ts'
+import type { Secrets } from './plugins/secrets/resolver.ts'
+import type { Log } from './telemetry/log.ts'
+import { exposeNode } from './telemetry/node-metrics.ts'
+
+export interface NodeOptions {
+  /** Reads the configuration anew, whole; throws ConfigError. */
+  readonly load: () => LoadedConfig
+  readonly secrets: Secrets
+  readonly log: Log
+  /** The journal is fenced: the node has stopped taking calls and should be ended by whoever runs it. */
+  readonly onFenced?: () => void
+}
+
+export interface RunningNode {
+  readonly dataUrl: string
+  readonly opsUrl: string
+  /** The configuration in force. */
+  config(): LoadedConfig
+  gateway(): BuiltGateway
+  /** Takes a new configuration as a whole, or keeps the old one and says why: resolves with the reason. */
+  reload(): Promise<Error | undefined>
+  /** Lets calls end (at most `drainMs`, by default as configured), then closes everything. */
+  stop(drainMs?: number): Promise<void>
+}
+
+/** Boots a node: reads and checks everything, opens the stores, then listens. Nothing listens where anything is wrong. */
+export async function startNode(options: NodeOptions): Promise<RunningNode> {
+  let config = await loadChecked(options)
+  const foundation = await openFoundation(config.deploy, options.secrets, options.log, () => fenced())
+  let gateway = buildGateway(config, foundation, options.secrets)
+  let stopping = false
+  const data = createDataServer(config.deploy, () => gateway)
+  const ops = createOpsServer({
+    notReady: () => (stopping ? 'draining' : foundation.journal.unavailable()),
+    metrics: () => foundation.registry.render(),
+  })
+  const metrics = exposeNode(foundation.registry, foundation, () => data.callsInFlight)
+  const fenced = (): void => {
+    options.log.error({}, 'the journal is fenced: no calls are taken')
+    options.onFenced?.()
+  }
+  const dataUrl = await listen(data.server, config.deploy.data)
+  const opsUrl = await listen(ops, config.deploy.ops)
+
+  async function reload(): Promise<Error | undefined> {
+    try {
+      const next = await loadChecked(options)
+      warnOfFixed(config.deploy, next.deploy, options.log)
+      const built = buildGateway(next, foundation, options.secrets, gateway)
+      closeLater(abandoned(gateway, built), config.deploy.timeouts.totalMs)
+      ;[config, gateway] = [next, built]
+      metrics.reloaded(true)
+      options.log.info({ policy: next.rules.version }, 'configuration reloaded')
+      return undefined
+    } catch (error) {
+      metrics.reloaded(false)
+      const problem = error as Error
+      // A ConfigError is made for reading and holds no secrets; anything else is described without its message.
+      if (problem instanceof ConfigError) options.log.error({ problem: problem.message }, 'reload refused; the old configuration stays')
+      else options.log.failure(error, undefined)
+      return problem
+    }
+  }
+
+  async function stop(drainMs = config.deploy.shutdown.drainMs): Promise<void> {
+    if (stopping) return
+    stopping = true
+    await data.drain(drainMs)
+    ops.close()
+    ops.closeAllConnections()
+    await Promise.all([...gateway.providers.values()].map((provider) => provider.close()))
+    await foundation.close()
+  }
+
+  return { dataUrl, opsUrl, config: () => config, gateway: () => gateway, reload, stop }
+}
+
+async function loadChecked({ load, secrets }: NodeOptions): Promise<LoadedConfig> {
+  const loaded = load()
+  refuseUnenforced(loaded)
+  const { problems } = await secrets.resolveAll(secretRefsOf(loaded.deploy))
+  if (problems.length > 0) throw new ConfigError(problems)
+  return loaded
+}
+
+function createDataServer({ http, timeouts }: DeployConfig, current: () => BuiltGateway): DataServer {
+  return new DataServer({
+    current,
+    limits: { maxHeaders: http.maxHeaders, maxBodyBytes: http.maxBodyBytes, bodyTimeoutMs: http.bodyTimeoutMs },
+    maxHeaderBytes: http.maxHeaderBytes,
+    headerTimeoutMs: http.headerTimeoutMs,
+    keepAliveMs: http.keepAliveMs,
+    maxConnections: http.maxConnections,
+    stalledClientMs: timeouts.stalledClientMs,
+  })
+}
+
+/** Resolves with the URL; rejects with words where the port cannot be had. */
+async function listen(server: Server, { host, port }: Listener): Promise<string> {
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    const { code } = error as { code?: string }
+    throw new Error(`cannot listen on ${host}:${port} (${code}); is another process using the port?`, { cause: error })
+  }
+  const address = server.address() as AddressInfo
+  const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  return `http://${shown === '0.0.0.0' || shown === '[::]' ? '127.0.0.1' : shown}:${address.port}`
+}
+
+/** Sockets and stores are opened once: a change of theirs takes a restart, and is said rather than ignored. */
+function warnOfFixed(before: DeployConfig, after: DeployConfig, log: Log): void {
+  const fixed = ['data', 'ops', 'store', 'identity', 'userIds', 'http', 'journal'] as const
+  const changed = fixed.filter((section) => JSON.stringify(before[section]) !== JSON.stringify(after[section]))
+  if (changed.length > 0) log.warn({ changed }, 'these settings take effect after a restart')
+}
+
+/** Calls in flight keep the gateway they began with, and so its providers. */
+function closeLater(providers: readonly { close(): Promise<void> }[], afterMs: number): void {
+  if (providers.length === 0) return
+  setTimeout(() => void Promise.all(providers.map((provider) => provider.close())), afterMs).unref()
+}
+

@@ -1,0 +1,42 @@
+import { createKey, listKeys, revokeKey } from './control/keys/keys.ts'
+import { DAY_MS } from './control/keys/spec.ts'
+import type { ProviderConfig } from './config/deploy.ts'
+import type { LoadedConfig } from './config/load.ts'
+import type { Secret } from './core/secret.ts'
+import type { Pepper } from './core/key-mac.ts'
+import type { KeyStore } from './stores/contracts/keys.ts'
+
+/** How the simulator's key is referred to: it is no secret, but references are the only way to a key. */
+const SIMULATOR_KEY = 'CAISSON_SIMULATOR_KEY'
+
+/** Names of the environment that hold provider keys and are not set. */
+export function missingKeys({ deploy }: LoadedConfig, env: NodeJS.ProcessEnv): readonly ProviderConfig[] {
+  return [...deploy.providers.values()].filter(({ accounts }) =>
+    accounts.every(({ apiKey }) => apiKey.source === 'env' && (env[apiKey.arg] ?? '') === ''),
+  )
+}
+
+/** The configuration with the simulator in the place of every provider that there is no key for. */
+export function withSimulator(loaded: LoadedConfig, missing: readonly string[], url: string): LoadedConfig {
+  process.env[SIMULATOR_KEY] = 'sk-simulator-0000'
+  const providers = new Map(loaded.deploy.providers)
+  for (const id of missing) {
+    const provider = providers.get(id)
+    if (provider === undefined) continue
+    const accounts = provider.accounts.map((account) => ({
+      ...account,
+      apiKey: { ...account.apiKey, source: 'env' as const, arg: SIMULATOR_KEY },
+    }))
+    providers.set(id, { ...provider, baseUrl: url, accounts })
+  }
+  return { ...loaded, deploy: { ...loaded.deploy, providers } }
+}
+
+/** A first key for trying things, good for a day. The one of the last start is revoked: it cannot be shown again. */
+export async function trialKey(store: KeyStore, pepper: Pepper, nowMs: number): Promise<Secret> {
+  for (const key of await listKeys(store, nowMs)) {
+    if (key.name === 'trial' && key.state === 'active') await revokeKey(store, key.id, nowMs)
+  }
+  const spec = { name: 'trial', tenant: 'demo', team: 'demo', app: 'trial', environment: 'dev', lifetimeMs: DAY_MS }
+  return (await createKey(store, pepper, spec, nowMs)).key
+}

@@ -1,0 +1,48 @@
+import type { Dialect } from '../core/call.ts'
+import { seconds, type GatewayError } from '../core/errors.ts'
+
+/** A refusal as its dialect's clients expect it, down to the headers that their retry logic reads. */
+export interface RenderedError {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly body: string
+}
+
+export function renderError(dialect: Dialect, error: GatewayError, requestId: string): RenderedError {
+  const headers: Record<string, string> = { 'content-type': 'application/json', 'x-request-id': requestId }
+  if (dialect === 'anthropic') headers['request-id'] = requestId
+  if (error.mustNotRetry) headers['x-should-retry'] = 'false'
+  if (error.entry.retry === 'after') headers['retry-after'] = String(seconds(error.retryAfterMs ?? 1000))
+  const status = dialect === 'anthropic' ? (error.entry.anthropicStatus ?? error.entry.status) : error.entry.status
+  return { status, headers, body: BODIES[dialect](error, requestId) }
+}
+
+/** An error inside a stream whose 200 has gone out. Nothing follows it: no `[DONE]`, no `message_stop`. */
+export function renderErrorEvent(dialect: Dialect, error: GatewayError, requestId: string): string {
+  const body = BODIES[dialect](error, requestId)
+  return dialect === 'anthropic' ? `event: error\ndata: ${body}\n\n` : `data: ${body}\n\n`
+}
+
+const BODIES: Readonly<Record<Dialect, (error: GatewayError, requestId: string) => string>> = {
+  openai: (error) =>
+    JSON.stringify({
+      error: { message: error.message, type: error.entry.openaiType, param: error.param, code: error.code },
+    }),
+  anthropic: (error, requestId) =>
+    JSON.stringify({
+      type: 'error',
+      error: { type: error.entry.anthropicType, message: anthropicMessage(error) },
+      request_id: requestId,
+    }),
+}
+
+/** Clients of this dialect know the missing key by these words. */
+function anthropicMessage(error: GatewayError): string {
+  return error.code === 'invalid_api_key' && error.message === 'Invalid API key.' ? 'invalid x-api-key' : error.message
+}
+
+/** Sent while a stream has nothing to say. An OpenAI comment ends with one line feed: what most decoders take. */
+export const HEARTBEATS: Readonly<Record<Dialect, Buffer>> = {
+  openai: Buffer.from(': ping\n'),
+  anthropic: Buffer.from('event: ping\ndata: {"type":"ping"}\n\n'),
+}

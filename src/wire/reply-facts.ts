@@ -1,0 +1,70 @@
+import type { Finish, ReplyFacts } from '../core/call.ts'
+import type { Usage } from '../core/usage.ts'
+
+/** A parsed JSON object of unknown content: replies are read leniently, whatever is odd in them reads as absent. */
+export type Fields = Readonly<Record<string, unknown>>
+
+const NO_FIELDS: Fields = Object.freeze({})
+
+export function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : NO_FIELDS
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as readonly unknown[]) : []
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+export function lengthOf(value: unknown): number {
+  return typeof value === 'string' ? value.length : 0
+}
+
+/** A count of tokens; undefined for what is none. */
+export function tokensOf(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined
+}
+
+/** {@link ReplyFacts} while a piece is being read. */
+export class ReplyDraft implements ReplyFacts {
+  outputChars = 0
+  finish: Finish = undefined
+  usage: Usage | undefined = undefined
+  model: string | undefined = undefined
+  id: string | undefined = undefined
+  error: string | undefined = undefined
+}
+
+/** The message of an error in any of the envelopes met: `{error:{message}}`, `{error:"…"}`, an object without a message. */
+export function errorOf(error: unknown): string | undefined {
+  if (error === undefined || error === null || error === false) return undefined
+  return (
+    textOf(error) ?? textOf(fieldsOf(error)['message']) ?? textOf(fieldsOf(error)['type']) ?? 'unknown error'
+  )
+}
+
+/**
+ * Usage of the OpenAI dialect. The invariants of DeepSeek are `prompt = hit + miss` and that reasoning is part of
+ * completion; figures that break them are billed as if nothing had been a cache hit, which never charges too little.
+ */
+export function chatUsage(value: unknown): Usage | undefined {
+  const usage = fieldsOf(value)
+  const inputTokens = tokensOf(usage['prompt_tokens'])
+  const outputTokens = tokensOf(usage['completion_tokens'])
+  if (inputTokens === undefined || outputTokens === undefined) return undefined
+  const cached = tokensOf(fieldsOf(usage['prompt_tokens_details'])['cached_tokens'])
+  const hit = tokensOf(usage['prompt_cache_hit_tokens']) ?? cached ?? 0
+  const miss = tokensOf(usage['prompt_cache_miss_tokens']) ?? inputTokens - hit
+  const cacheHitTokens = hit + miss === inputTokens && miss >= 0 ? hit : 0
+  const reasoning = tokensOf(fieldsOf(usage['completion_tokens_details'])['reasoning_tokens'])
+  return {
+    inputTokens,
+    cacheHitTokens,
+    cacheMissTokens: inputTokens - cacheHitTokens,
+    outputTokens,
+    reasoningTokens: reasoning === undefined ? undefined : Math.min(reasoning, outputTokens),
+    estimated: false,
+  }
+}
