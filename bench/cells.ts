@@ -1,11 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Case } from './cases.ts'
 import type { Figures } from './figures.ts'
-import { cpuUs, memory, resetPeak } from './host/proc.ts'
+import { memory, resetPeak } from './host/proc.ts'
 import type { Upstream } from './host/upstream.ts'
 import { closedLoop, ClosedLoop, measure, type Target, type Window } from './load/closed.ts'
 import { OpenLoop } from './load/open.ts'
-import { quantile } from './load/tally.ts'
+import {
+  firstFigures,
+  halfFigures,
+  loopFigures,
+  memoryFigures,
+  outcome,
+  sampler,
+  type Outcome,
+} from './readings.ts'
 import { direct } from './systems/direct.ts'
 import type { Running } from './systems/system.ts'
 import { renderRequests, type Endpoint } from './wire/requests.ts'
@@ -23,10 +31,6 @@ export type Place = { upstream: Upstream; times: Times }
 
 /** The open loop stays well below what load generator and upstream can do on their own core; else it would measure their queue. */
 const CEILING_SHARE = 0.25
-
-export type Outcome = { figures: Figures; firstError?: string }
-
-type Sample = { system: number; upstream: number }
 
 /** Calls a second without a system between: the most that the load side can do in this case. */
 export async function measureCeiling(it: Case, place: Place): Promise<number> {
@@ -56,12 +60,12 @@ async function measureLoad(it: Case, system: Running, place: Place, ceiling: num
   const { times } = place
   const target = targetOf(it, system)
   const plan = { connections: it.connections, rampMs: 0, warmMs: times.warmMs, measureMs: times.closedMs }
-  const closed = await closedLoop(target, plan, sampler(system, place))
+  const closed = await closedLoop(target, plan, sampler(system, place.upstream))
   const figures = loopFigures(closed, it)
   if (system.pids.length === 0) return outcome({ ...figures, ...memoryFigures(system) }, closed)
   const half = Math.min((figures.callsPerSecond ?? 0) / 2, ceiling * CEILING_SHARE)
   if (half < 1) return outcome(figures, closed)
-  const open = await openLoop(target, half, times.openMs, sampler(system, place))
+  const open = await openLoop(target, half, times.openMs, sampler(system, place.upstream))
   const straight = await openLoop(
     targetOf(it, await direct.start(place.upstream.port)),
     half,
@@ -86,7 +90,7 @@ async function measurePaced(it: Case, system: Running, place: Place): Promise<Ou
     measureMs: place.times.pacedMs,
     graceMs: 0,
   }
-  const window = await closedLoop(targetOf(it, system), plan, sampler(system, place))
+  const window = await closedLoop(targetOf(it, system), plan, sampler(system, place.upstream))
   const figures = { ...loopFigures(window, it), ...firstFigures(window), ...memoryFigures(system) }
   // Few streams end in the window, but many events arrive: a stream's cost is that of its events.
   if (figures.cpuUsPerEvent !== undefined && it.reply.kind === 'paced') {
@@ -103,7 +107,7 @@ async function measureMany(it: Case & { kind: 'many' }, system: Running, place: 
   const loop = new ClosedLoop(targetOf(it, system))
   await loop.start(it.connections, it.rampMs)
   await sleep(1000)
-  const window = await measure(loop.tally, place.times.manyMs, sampler(system, place))
+  const window = await measure(loop.tally, place.times.manyMs, sampler(system, place.upstream))
   const after = memory(system.pids)
   const streams = loop.open
   await loop.stop(0)
@@ -137,61 +141,4 @@ function openLoop<T>(
   sample: () => T,
 ): Promise<Window<T>> {
   return new OpenLoop(target, { perSecond, connections: 256, warmMs: 200, measureMs }).run(sample)
-}
-
-function sampler(system: Running, place: Place): () => Sample {
-  return () => ({ system: cpuUs(system.pids), upstream: cpuUs([place.upstream.pid]) })
-}
-
-function loopFigures({ tally, seconds, before, after }: Window<Sample>, it: Case): Figures {
-  const cpu = after.system - before.system
-  const figures: Figures = { calls: tally.calls, callsPerSecond: tally.calls / seconds }
-  if (tally.calls > 0) figures.upstreamUsPerCall = (after.upstream - before.upstream) / tally.calls
-  if (it.request.stream) figures.eventsPerSecond = tally.events / seconds
-  if (cpu === 0 && after.system === 0) return figures
-  figures.busy = cpu / (seconds * 1e6)
-  if (tally.calls > 0) figures.cpuUsPerCall = cpu / tally.calls
-  if (tally.events > 0) figures.cpuUsPerEvent = cpu / tally.events
-  return figures
-}
-
-function halfFigures(open: Window<Sample>, straight: Window<unknown>, halfRate: number, it: Case): Figures {
-  const [p50Ms, p99Ms] = quantiles(open.tally.totalMs)
-  const [directP50Ms, directP99Ms] = quantiles(straight.tally.totalMs)
-  const figures: Figures = {
-    halfRate,
-    halfCpuUsPerCall: (open.after.system - open.before.system) / open.tally.calls,
-    p50Ms,
-    p99Ms,
-    directP50Ms,
-    directP99Ms,
-    addedP50Ms: p50Ms - directP50Ms,
-    addedP99Ms: p99Ms - directP99Ms,
-    lateP99Ms: quantile(open.tally.lateMs, 0.99),
-  }
-  if (!it.request.stream) return figures
-  const first = firstFigures(open)
-  const [straight50, straight99] = quantiles(straight.tally.firstMs)
-  const addedTtftP50Ms = (first.ttftP50Ms ?? 0) - straight50
-  const addedTtftP99Ms = (first.ttftP99Ms ?? 0) - straight99
-  return { ...figures, ...first, addedTtftP50Ms, addedTtftP99Ms }
-}
-
-function firstFigures({ tally }: Window<unknown>): Figures {
-  const [ttftP50Ms, ttftP99Ms] = quantiles(tally.firstMs)
-  return { ttftP50Ms, ttftP99Ms }
-}
-
-function memoryFigures(system: Running): Figures {
-  return system.pids.length === 0 ? {} : { rssPeakMb: memory(system.pids).peakKb / 1024 }
-}
-
-function quantiles(values: number[]): [number, number] {
-  return [quantile(values, 0.5), quantile(values, 0.99)]
-}
-
-function outcome(figures: Figures, ...windows: Window<unknown>[]): Outcome {
-  const errors = windows.reduce((sum, { tally }) => sum + tally.errors, 0)
-  const firstError = windows.find(({ tally }) => tally.firstError !== undefined)?.tally.firstError
-  return { figures: { ...figures, errors }, ...(firstError === undefined ? {} : { firstError }) }
 }

@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { summarize } from './figures.ts'
 import { pinSelf, tmpDir } from './host/child.ts'
-import { commit, machine, output } from './host/machine.ts'
+import { commit, loadAverage, machine, output } from './host/machine.ts'
 import { Upstream } from './host/upstream.ts'
 import { quantile } from './load/tally.ts'
 import { readOptions, USAGE, type Options } from './options.ts'
 import { renderReport, writeReport, type Run } from './report/report.ts'
-import { loadAverage, progress, runAll, type RunResult } from './run.ts'
+import { progress, runAll, type RunResult } from './run.ts'
 import { portkeyVersion } from './systems/portkey.ts'
 
 async function main(options: Options): Promise<number> {
@@ -56,7 +57,7 @@ function refuseUnsuitable(): void {
   if (process.platform !== 'linux')
     throw new Error('The bench reads /proc and pins with taskset: it runs on Linux only.')
   if (output('taskset', ['-V']) === '') throw new Error('taskset (util-linux) is not installed.')
-  if (machine('', '').cores < 2) throw new Error('The bench needs two cores.')
+  if (cpus().length < 2) throw new Error('The bench needs two cores.')
 }
 
 try {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { Case } from './cases.ts'
 import { measureCeiling, measureCell, type Place } from './cells.ts'
 import { checkSystem } from './check.ts'
@@ -105,10 +104,6 @@ function brief(figures: Cell['figures']): string {
     .filter(([, value]) => value !== undefined)
     .map(([before, value, unit]) => `${before}${value!.toFixed(value! < 10 ? 2 : 0)} ${unit}`)
     .join(', ')
-}
-
-export function loadAverage(): string {
-  return readFileSync('/proc/loadavg', 'latin1').split(' ').slice(0, 3).join(' ')
 }
 
 export function progress(text: string): void {

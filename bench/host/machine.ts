@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
 import { rootDir } from './child.ts'
 
@@ -11,6 +12,7 @@ export type Machine = {
   nginx: string
   portkey: string
   loadAverageBefore: string
+  loadAverageAfter: string
 }
 
 export function output(file: string, args: string[]): string {
@@ -31,7 +33,11 @@ export function commit(): string {
   return output('git', ['status', '--porcelain', '--untracked-files=no']) === '' ? id : `${id}-dirty`
 }
 
-export function machine(portkey: string, loadAverage: string): Machine {
+export function loadAverage(): string {
+  return readFileSync('/proc/loadavg', 'latin1').split(' ').slice(0, 3).join(' ')
+}
+
+export function machine(portkey: string, loadBefore: string): Machine {
   return {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
@@ -40,6 +46,7 @@ export function machine(portkey: string, loadAverage: string): Machine {
     node: process.version,
     nginx: output('nginx', ['-v']).split('/').at(-1) || 'absent',
     portkey,
-    loadAverageBefore: loadAverage,
+    loadAverageBefore: loadBefore,
+    loadAverageAfter: loadAverage(),
   }
 }

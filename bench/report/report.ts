@@ -59,8 +59,8 @@ function remarks(run: Run): string[] {
   const failed = run.results.filter(({ figures }) => (figures.errors ?? 0) > 0)
   return [
     `fdatasync of 4 KB on this disk: p50 ${disk.p50Ms.toFixed(2)} ms, p99 ${disk.p99Ms.toFixed(2)} ms`,
-    `load average before the run: ${machine.loadAverageBefore} (on a quiet machine near 0; other work makes every figure worse)`,
-    'where "core busy" is clearly below 100 %, core 0 (load and upstream) was the limit: calls/s then understates the system, CPU µs does not',
+    `load average before the run ${machine.loadAverageBefore}, after ${machine.loadAverageAfter}: a quiet machine begins near 0, and the bench alone makes about 2`,
+    'where "core busy" is clearly below 100 %, core 0 (load and upstream) was the limit, or other work took part of the cores: calls/s then understates the system',
     ...failed.map(
       ({ case: it, system, figures, firstError }) =>
         `ERRORS: ${it}, ${system}: ${figures.errors}, first: ${firstError}`,

@@ -64,10 +64,7 @@ test('--json says the same to programs', async () => {
     aliases: [{ name: 'fast', provider: 'deepseek', model: 'deepseek-flash' }],
     routes: [{ id: 'routes[0]', alias: 'fast' }],
   })
-  const bad: unknown = JSON.parse((await run({ 'caisson.yaml': 'x: [' }, { json: true })).printed) as Record<
-    string,
-    unknown
-  >
+  const bad: unknown = JSON.parse((await run({ 'caisson.yaml': 'x: [' }, { json: true })).printed)
   expect(bad).toMatchObject({ ok: false, problems: [{ file: 'caisson.yaml', line: 1 }] })
 })
 

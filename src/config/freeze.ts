@@ -1,6 +1,7 @@
 /** Freezes a tree of plain objects, lists and maps made here. Maps are made immutable by {@link frozenMap}. */
 export function deepFreeze<T extends object>(value: T): T {
-  for (const child of Object.values<unknown>({ ...value })) freezeChild(child)
+  const children: readonly unknown[] = Object.values(value)
+  for (const child of children) freezeChild(child)
   return Object.freeze(value)
 }
 

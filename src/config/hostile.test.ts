@@ -65,17 +65,24 @@ const yamlish = fc
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 300)
 const longEnough = { timeout: 10_000 + numRuns * 100 }
 
-function always<T>(arbitrary: fc.Arbitrary<T>, property: (value: T) => boolean): void {
-  expect(() => fc.assert(fc.property(arbitrary, property), { numRuns })).not.toThrow()
+/** Undefined where the property holds for all; otherwise the smallest example against it. */
+function against<T>(arbitrary: fc.Arbitrary<T>, property: (value: T) => boolean): unknown {
+  return fc.check(fc.property(arbitrary, property), { numRuns }).counterexample ?? undefined
 }
 
 test('any text is answered with a configuration or a ConfigError', longEnough, () => {
-  always(yamlish, (text) => holds({ 'caisson.yaml': text }))
-  always(yamlish, (text) => holds({ 'caisson.yaml': DEPLOY + text, 'policy.yaml': POLICY + text }))
+  expect(against(yamlish, (text) => holds({ 'caisson.yaml': text }))).toBeUndefined()
+  expect(
+    against(yamlish, (text) => holds({ 'caisson.yaml': DEPLOY + text, 'policy.yaml': POLICY + text })),
+  ).toBeUndefined()
 })
 
 test('any bytes are', longEnough, () => {
-  always(fc.uint8Array({ maxLength: 200 }), (bytes) => holds({ 'caisson.yaml': bytes, 'policy.yaml': bytes }))
+  expect(
+    against(fc.uint8Array({ maxLength: 200 }), (bytes) =>
+      holds({ 'caisson.yaml': bytes, 'policy.yaml': bytes }),
+    ),
+  ).toBeUndefined()
 })
 
 /** Names that the schemas know, so that random trees get past "unknown key". */
@@ -133,8 +140,8 @@ const tree = fc.letrec<{ value: unknown }>((tie) => ({
 })).value
 
 test('any tree of values is', longEnough, () => {
-  always(tree, (deploy) => holds({ 'caisson.yaml': stringify(deploy) }))
-  always(tree, (policy) => holds({ 'policy.yaml': stringify(policy) }))
+  expect(against(tree, (deploy) => holds({ 'caisson.yaml': stringify(deploy) }))).toBeUndefined()
+  expect(against(tree, (policy) => holds({ 'policy.yaml': stringify(policy) }))).toBeUndefined()
 })
 
 test('aliases that multiply are stopped', () => {

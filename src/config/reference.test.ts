@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { referenceRows } from './reference.ts'
-import { SECRET_FIELDS } from './references.ts'
+import { SECRET_FIELDS } from './secret-fields.ts'
 import { configSchemas } from './schemas.ts'
 
 /**

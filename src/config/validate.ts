@@ -47,19 +47,16 @@ function listed(known: readonly string[]): string {
 
 /** Sentences without values: see {@link Problem}. */
 function inOurWords(issue: z.core.$ZodRawIssue): string | undefined {
-  switch (issue.code) {
-    case 'invalid_type':
-      return wrongType(issue.expected, issue.input)
-    case 'invalid_value':
-      return `Must be ${oneOf(issue.values.map(String))}.`
-    case 'too_small':
-      return `Must ${bound(issue.origin, 'at least', 'more than', issue.minimum, issue.inclusive)}.`
-    case 'too_big':
-      return `Must ${bound(issue.origin, 'at most', 'less than', issue.maximum, issue.inclusive)}.`
-    default:
-      // The schema's own words, or those of problemsOf.
-      return undefined
+  if (issue.code === 'invalid_type') return wrongType(issue.expected, issue.input)
+  if (issue.code === 'invalid_value') return `Must be ${oneOf(issue.values.map(String))}.`
+  if (issue.code === 'too_small') {
+    return `Must ${bound(issue.origin, 'at least', 'more than', issue.minimum, issue.inclusive)}.`
   }
+  if (issue.code === 'too_big') {
+    return `Must ${bound(issue.origin, 'at most', 'less than', issue.maximum, issue.inclusive)}.`
+  }
+  // The schema's own words, or those of problemsOf.
+  return undefined
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {

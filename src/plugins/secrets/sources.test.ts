@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { allSecretSources } from './all.ts'
 import { exec } from './exec.ts'
 import { file } from './file.ts'
@@ -10,8 +10,13 @@ import type { Fixture } from './suite.ts'
 
 const quiet = { warn: () => {}, signal: AbortSignal.timeout(60_000) }
 
+const made: string[] = []
+afterAll(() => Promise.all(made.map((dir) => rm(dir, { recursive: true }))))
+
 async function stored(value: string): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'caisson-secret-')), 'value')
+  const dir = await mkdtemp(join(tmpdir(), 'caisson-secret-'))
+  made.push(dir)
+  const path = join(dir, 'value')
   await writeFile(path, value, { mode: 0o600 })
   return path
 }

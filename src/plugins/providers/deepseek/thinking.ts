@@ -13,6 +13,9 @@ const TYPES = new NameTable<Asked>([
   ['between_tools', 'between_tools'],
 ])
 
+/** What the catalogue maps an effort to that means no thinking. `none` means it in every era: no era has another use for it. */
+const OFF = 'off'
+
 export interface Circumstances {
   /** `tool_choice` wants a call of some tool, which DeepSeek refuses while thinking. */
   readonly forcedTool: boolean
@@ -55,10 +58,12 @@ function readAsked({ doc, thinking }: Draft): Asked | undefined {
   return type ?? invalid('/thinking/type', 'must be one of enabled, disabled.')
 }
 
+/** The caller's effort; `none` for whatever the era reads as no thinking at all. */
 function readEffort(draft: Draft): string | undefined {
   const { doc, effort } = draft
   if (effort === NONE || doc.isNull(effort)) return undefined
-  return doc.text(effort) ?? invalid(effortPointer(draft), 'must be a string.')
+  const text = doc.text(effort) ?? invalid(effortPointer(draft), 'must be a string.')
+  return eraOf(draft)?.map.get(text) === OFF ? 'none' : text
 }
 
 function mustNotThink(draft: Draft, { forcedTool, toolTurns, giveUp }: Circumstances): boolean {
@@ -105,7 +110,7 @@ function writeEffort(draft: Draft, effort: string | undefined): void {
   const { edits } = draft
   // Only where the route overrides the caller's `none`.
   if (effort === 'none') return edits.removeMember(draft.effortHolder, draft.effortKey)
-  const era = eraAt(draft.catalogue.effortEras, draft.request.nowMs)
+  const era = eraOf(draft)
   if (era === undefined) return
   const upstream = era.map.get(effort)
   if (upstream === undefined) {
@@ -116,10 +121,10 @@ function writeEffort(draft: Draft, effort: string | undefined): void {
   draft.warn(`mapped=${effortName(draft)}`)
 }
 
-function eraAt(eras: readonly EffortEra[], nowMs: number): EffortEra | undefined {
+function eraOf({ catalogue, request }: Draft): EffortEra | undefined {
   let found: EffortEra | undefined
-  for (const era of eras) {
-    if (era.fromMs <= nowMs && (found === undefined || era.fromMs >= found.fromMs)) found = era
+  for (const era of catalogue.effortEras) {
+    if (era.fromMs <= request.nowMs && (found === undefined || era.fromMs >= found.fromMs)) found = era
   }
   return found
 }

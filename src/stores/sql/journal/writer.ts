@@ -28,7 +28,7 @@ export interface WriterOptions {
 /** Records between two writes of the mark; recovery reads at most about this many. */
 const MARK_EVERY = 8192
 /** The write-ahead log is carried into the file at this size, or sooner in a quiet moment. Half of it doubles
- * the fsyncs, twice of it doubles the p99 of an append under full load (1.2 → 2.3 → 3.5 ms for 1, 2, 4 MiB). */
+ * the fsyncs, twice of it doubles the p99 of an append under full load (1.7 → 2.3 → 3.4 ms for 1, 2, 4 MiB). */
 const CHECKPOINT_PAGES = 128
 const QUIET_CHECKPOINT_PAGES = 32
 const QUIET_MS = 100

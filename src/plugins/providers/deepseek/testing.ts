@@ -1,0 +1,91 @@
+import { GatewayError } from '../../../core/errors.ts'
+import type { Catalogue, CatalogueModel } from '../../../core/catalogue.ts'
+import type { Operation, RequestFacts } from '../../../core/call.ts'
+import { JsonDoc } from '../../../wire/json-doc.ts'
+import { readMessagesRequest } from '../../../wire/anthropic-messages.ts'
+import { readChatRequest } from '../../../wire/openai-chat.ts'
+import { readFimRequest } from '../../../wire/openai-fim.ts'
+import type { Prepared, ProviderRequest } from '../contract.ts'
+import { prepare } from './prepare.ts'
+
+/** For tests: small values of what the tables work on. */
+
+const READERS: Record<Operation, (doc: JsonDoc) => RequestFacts> = {
+  chat: readChatRequest,
+  fim: readFimRequest,
+  messages: readMessagesRequest,
+}
+
+function model(name: string, vision: boolean): CatalogueModel {
+  return {
+    name,
+    contextTokens: 1_048_576,
+    maxOutputTokens: 393_216,
+    vision,
+    retiredFromMs: undefined,
+    successor: undefined,
+    concurrency: undefined,
+    prices: [],
+  }
+}
+
+export const CATALOGUE: Catalogue = {
+  kind: 'deepseek',
+  models: new Map([
+    ['flash', model('flash', false)],
+    ['eyes', model('eyes', true)],
+  ]),
+  effortEras: [
+    {
+      fromMs: 0,
+      map: new Map(Object.entries({ low: 'high', medium: 'high', high: 'high', xhigh: 'max', max: 'max' })),
+    },
+    {
+      fromMs: 1000,
+      map: new Map(
+        Object.entries({
+          none: 'off',
+          minimal: 'low',
+          low: 'low',
+          medium: 'high',
+          high: 'high',
+          xhigh: 'high',
+          max: 'max',
+        }),
+      ),
+    },
+  ],
+}
+
+export type Options = Partial<Omit<ProviderRequest, 'doc' | 'facts' | 'operation'>>
+
+export function request(operation: Operation, body: Buffer, options: Options = {}): ProviderRequest {
+  const doc = new JsonDoc(body)
+  return {
+    operation,
+    beta: false,
+    doc,
+    facts: READERS[operation](doc),
+    target: { provider: 'deepseek', model: 'flash', mode: undefined },
+    userId: 'u_1',
+    maxOutputTokens: undefined,
+    nowMs: 2000,
+    repair: 0,
+    ...options,
+  }
+}
+
+export function prepareBody(operation: Operation, body: Buffer, options: Options = {}): Prepared {
+  return prepare(request(operation, body, options), CATALOGUE)
+}
+
+/** `code param` of the refusal. */
+export function refusalOf(act: () => unknown): string {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof GatewayError) return `${error.code} ${error.param ?? ''}`
+    throw error
+  }
+  return 'no refusal'
+}
