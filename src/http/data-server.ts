@@ -11,7 +11,7 @@ import { renderError } from '../wire/errors.ts'
 import { checkEdge, readBody, type EdgeLimits } from './edge.ts'
 import { dialectOf, findResource, type Found } from './endpoints.ts'
 import { newRequestId, traceIdOf } from './ids.ts'
-import { endBroken, writeHead, writeReply } from './reply-writer.ts'
+import { writeHead, writeReply } from './reply-writer.ts'
 
 export interface DataServerOptions {
   /** The gateway of this moment: each call takes the one it finds and keeps it. */
@@ -158,7 +158,8 @@ export class DataServer {
     if (thrown instanceof ClientGone) return void res.destroy()
     const error = asGatewayError(thrown)
     if (error.code === 'internal_error') this.#options.current().log.failure(thrown, id)
-    if (res.headersSent) return endBroken(res, dialect, error, id)
+    // Half a reply that is no stream: only a connection that is cut says that it is not whole.
+    if (res.headersSent) return void res.destroy()
     const { status, headers, body } = renderError(dialect, error, id)
     // A body that was not read would be taken for the next request.
     if (!req.complete) headers['connection'] = 'close'

@@ -43,16 +43,27 @@ export function checkEdge(req: IncomingMessage, limits: EdgeLimits): void {
   const { rawHeaders, url = '' } = req
   if (rawHeaders.length > limits.maxHeaders * 2) refuse('request_too_large', { limit: `${limits.maxHeaders} headers` })
   if (!url.startsWith('/')) refuse('invalid_header', { header: ':path', reason: 'expected a path that begins with /' })
+  if (repeatsHeaders(req)) refuseRepeated(rawHeaders)
+  if (!HOST.test(req.headers.host ?? '')) refuse('invalid_header', { header: 'host', reason: 'expected host[:port]' })
+  if (CREDENTIAL_PARAMETERS.test(url)) {
+    refuse('invalid_api_key', { reason: 'A key in the URL ends up in logs. Send it in a header, and rotate this one.' })
+  }
+}
+
+/** Whether any header came twice: then there are fewer names than lines. Cheap, because the usual answer is no. */
+function repeatsHeaders({ headers, rawHeaders }: IncomingMessage): boolean {
+  let names = 0
+  for (const _ in headers) names++
+  return names * 2 !== rawHeaders.length
+}
+
+function refuseRepeated(rawHeaders: readonly string[]): void {
   const seen = new Set<string>()
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = (rawHeaders[i] as string).toLowerCase()
     if (!SINGLE.has(name)) continue
     if (seen.has(name)) refuse('invalid_header', { header: name, reason: 'sent more than once' })
     seen.add(name)
-  }
-  if (!HOST.test(req.headers.host ?? '')) refuse('invalid_header', { header: 'host', reason: 'expected host[:port]' })
-  if (CREDENTIAL_PARAMETERS.test(url)) {
-    refuse('invalid_api_key', { reason: 'A key in the URL ends up in logs. Send it in a header, and rotate this one.' })
   }
 }
 
@@ -62,6 +73,10 @@ export function readBody(req: IncomingMessage, limits: EdgeLimits, signal: Abort
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
+    // A small body has usually come with the headers: then there is nothing to wait for, and no timer.
+    const timer = req.complete
+      ? undefined
+      : setTimeout(() => fail(() => refuse('request_timeout', {})), limits.bodyTimeoutMs)
     const settle = (act: () => void): void => {
       clearTimeout(timer)
       req.off('data', onData).off('end', onEnd).off('error', onGone)
@@ -79,7 +94,6 @@ export function readBody(req: IncomingMessage, limits: EdgeLimits, signal: Abort
         }
       })
     }
-    const timer = setTimeout(() => fail(() => refuse('request_timeout', {})), limits.bodyTimeoutMs)
     const onData = (chunk: Buffer): void => {
       bytes += chunk.length
       if (bytes > limits.maxBodyBytes) return fail(() => tooLarge(limits))

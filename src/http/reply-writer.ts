@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Dialect } from '../core/call.ts'
-import type { GatewayError } from '../core/errors.ts'
+import { asGatewayError } from '../core/errors.ts'
 import { ClientGone, type Head, type Reply } from '../gateway/call.ts'
 import { renderErrorEvent } from '../wire/errors.ts'
 
@@ -23,11 +23,22 @@ export function writeHead(res: ServerResponse, { status, headers, body }: Head):
   res.end(body)
 }
 
-/** Writes a reply as it comes, as fast as the client takes it: what is not taken is not read from the provider either. */
+/**
+ * Writes a reply as it comes, as fast as the client takes it: what is not taken is not read from the provider either. A stream
+ * that breaks after its head went out ends in an error event; anything else that breaks is thrown.
+ */
 export async function writeReply(res: ServerResponse, reply: AsyncIterable<Reply>, context: ReplyContext): Promise<void> {
-  for await (const part of reply) {
-    if (!Buffer.isBuffer(part)) writeHead(res, part)
-    else if (!res.write(part)) await drained(res, context.stalledMs)
+  let hasEvents = false
+  try {
+    for await (const part of reply) {
+      if (!Buffer.isBuffer(part)) {
+        hasEvents = part.headers['content-type']?.startsWith('text/event-stream') === true
+        writeHead(res, part)
+      } else if (!res.write(part)) await drained(res, context.stalledMs)
+    }
+  } catch (error) {
+    if (!hasEvents || error instanceof ClientGone) throw error
+    return void res.end(renderErrorEvent(context.dialect, asGatewayError(error), context.requestId))
   }
   if (!res.writableEnded) res.end()
 }
@@ -45,11 +56,4 @@ function drained(res: ServerResponse, stalledMs: number): Promise<void> {
     res.on('drain', onDrain).on('close', onClose)
     if (res.destroyed) onClose()
   })
-}
-
-/** A reply that broke after its head went out: an error event where there are events, else a connection that is cut. */
-export function endBroken(res: ServerResponse, dialect: Dialect, error: GatewayError, requestId: string): void {
-  const isStream = String(res.getHeader('content-type')).startsWith('text/event-stream')
-  if (!isStream || res.writableEnded) return void res.destroy()
-  res.end(renderErrorEvent(dialect, error, requestId))
 }

@@ -1,6 +1,6 @@
 import type { NanoUsd } from '../core/money.ts'
 import type { Usage } from '../core/usage.ts'
-import type { MetricsRegistry } from './metrics.ts'
+import type { Cell, Distribution, MetricsRegistry } from './metrics.ts'
 
 /** Seconds; up to the minutes that thinking takes. */
 const DURATIONS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320, 640]
@@ -22,6 +22,7 @@ export interface EndedCall {
 
 /** The metrics of calls. Names and meanings: docs/reference/metrics.md, held to this list by a test. */
 export class CallMetrics {
+  readonly #series = new Map<string, Series>()
   readonly #inFlight
   readonly #calls
   readonly #refused
@@ -70,20 +71,51 @@ export class CallMetrics {
   }
 
   ended({ decision, status, usage, costNanoUsd, durationMs, firstDataMs }: EndedCall): void {
-    const { alias, provider, model, work } = decision
+    const { alias, provider, model } = decision
+    const series = this.#seriesOf(decision)
     this.#inFlight.value--
     this.#calls.add(1, alias, provider, model, status)
-    this.#duration.observe(durationMs / 1000, alias, provider, model)
-    if (firstDataMs !== undefined) this.#firstData.observe(firstDataMs / 1000, alias, provider, model)
-    if (costNanoUsd !== undefined) this.#cost.add(costNanoUsd, work.tenant, work.team, work.app, model)
+    series.duration.observe(durationMs / 1000)
+    if (firstDataMs !== undefined) series.firstData.observe(firstDataMs / 1000)
+    if (costNanoUsd !== undefined) series.cost.value += costNanoUsd
     if (usage === undefined) return
     if (usage.estimated) this.#estimated.add(1, model)
-    const count = (kind: string, tokens: number | undefined): void => {
-      if (tokens !== undefined && tokens > 0) this.#tokens.add(tokens, alias, model, work.team, work.app, kind)
-    }
-    count('input_cache_hit', usage.cacheHitTokens)
-    count('input_cache_miss', usage.cacheMissTokens)
-    count('output', usage.outputTokens)
-    count('reasoning', usage.reasoningTokens)
+    series.hit.value += usage.cacheHitTokens
+    series.miss.value += usage.cacheMissTokens
+    series.output.value += usage.outputTokens
+    series.reasoning.value += usage.reasoningTokens ?? 0
   }
+
+  /** The series of one alias, model and app, looked up once: their labels are not put together for every call. */
+  #seriesOf({ alias, provider, model, work }: EndedCall['decision']): Series {
+    const key = `${alias}\0${provider}\0${model}\0${work.tenant}\0${work.team}\0${work.app}`
+    let series = this.#series.get(key)
+    if (series !== undefined) return series
+    const tokens = (kind: string): Cell => this.#tokens.of(alias, model, work.team, work.app, kind)
+    series = {
+      duration: this.#duration.of(alias, provider, model),
+      firstData: this.#firstData.of(alias, provider, model),
+      cost: this.#cost.of(work.tenant, work.team, work.app, model),
+      hit: tokens('input_cache_hit'),
+      miss: tokens('input_cache_miss'),
+      output: tokens('output'),
+      reasoning: tokens('reasoning'),
+    }
+    // The metrics bound their own series; this index over them needs a bound as well.
+    if (this.#series.size >= MAX_INDEXED) this.#series.clear()
+    this.#series.set(key, series)
+    return series
+  }
+}
+
+const MAX_INDEXED = 10_000
+
+interface Series {
+  readonly duration: Distribution
+  readonly firstData: Distribution
+  readonly cost: Cell
+  readonly hit: Cell
+  readonly miss: Cell
+  readonly output: Cell
+  readonly reasoning: Cell
 }

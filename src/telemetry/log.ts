@@ -7,6 +7,8 @@ export interface Log {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
+  /** Whether a call that ended so gets a line: asked first, so that none is made for nothing. */
+  wantsCall(status: string): boolean
   /** One line for a call that ended. */
   call(fields: { readonly status: string; readonly [field: string]: unknown }): void
   /** Something thrown that is not a refusal: its kind and where, never its message, which may quote what it choked on. */
@@ -22,10 +24,8 @@ export function createLog(options: { level: string; calls: LoggedCalls; destinat
     info: (fields, message) => logger.info(fields, message),
     warn: (fields, message) => logger.warn(fields, message),
     error: (fields, message) => logger.error(fields, message),
-    call: (fields) => {
-      if (options.calls === 'none' || (options.calls === 'failures' && fields.status === 'ok')) return
-      logger.info(fields, 'call')
-    },
+    wantsCall: (status) => options.calls === 'all' || (options.calls === 'failures' && status !== 'ok'),
+    call: (fields) => logger.info(fields, 'call'),
     failure: (error, requestId) => logger.error({ requestId, ...describe(error) }, 'failure'),
   }
 }

@@ -71,10 +71,25 @@ export class Gauge extends Counter {
   }
 }
 
-interface Distribution {
+/** Counts of values by bucket. */
+export class Distribution {
   readonly counts: number[]
-  sum: number
-  count: number
+  sum = 0
+  count = 0
+  readonly #bounds: readonly number[]
+
+  constructor(bounds: readonly number[]) {
+    this.#bounds = bounds
+    this.counts = Array.from({ length: bounds.length + 1 }, () => 0)
+  }
+
+  observe(value: number): void {
+    this.sum += value
+    this.count++
+    let bucket = 0
+    while (bucket < this.#bounds.length && value > (this.#bounds[bucket] as number)) bucket++
+    this.counts[bucket] = (this.counts[bucket] as number) + 1
+  }
 }
 
 export class Histogram extends Metric<Distribution> {
@@ -86,17 +101,8 @@ export class Histogram extends Metric<Distribution> {
     this.#bounds = bounds
   }
 
-  observe(value: number, ...values: readonly string[]): void {
-    const series = this.of(...values)
-    series.sum += value
-    series.count++
-    let bucket = 0
-    while (bucket < this.#bounds.length && value > (this.#bounds[bucket] as number)) bucket++
-    series.counts[bucket] = (series.counts[bucket] as number) + 1
-  }
-
   protected override create(): Distribution {
-    return { counts: Array.from({ length: this.#bounds.length + 1 }, () => 0), sum: 0, count: 0 }
+    return new Distribution(this.#bounds)
   }
 
   protected override lines(labels: string, { counts, sum, count }: Distribution): string[] {

@@ -66,7 +66,8 @@ export class KeyGuard {
   #same(entry: number, start: number, end: number, escaped: boolean): boolean {
     const otherStart = this.#stack[entry + 1] as number
     const otherEnd = this.#stack[entry + 2] as number
-    if (escaped || this.#stack[entry + 3] === 1) return this.#name(otherStart, otherEnd) === this.#name(start, end)
+    if (escaped || this.#stack[entry + 3] === 1)
+      return this.#name(otherStart, otherEnd) === this.#name(start, end)
     return this.#bytes.compare(this.#bytes, otherStart, otherEnd, start, end) === 0
   }
 
@@ -76,7 +77,11 @@ export class KeyGuard {
 
   #refuse(start: number, end: number): never {
     // The key's own name, not its path: enough to find it, and bounded.
-    return refuse('duplicate_json_key', { param: this.#name(start, end).slice(0, 64).replace(/[^\x20-\x7e]/g, '?') })
+    return refuse('duplicate_json_key', {
+      param: this.#name(start, end)
+        .slice(0, 64)
+        .replace(/[^\x20-\x7e]/g, '?'),
+    })
   }
 }
 

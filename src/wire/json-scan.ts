@@ -277,8 +277,17 @@ function firstInvalidUtf8(bytes: Buffer): number {
   let high = bytes.length
   while (low < high) {
     const middle = (low + high + 1) >> 1
-    if (isUtf8(bytes.subarray(0, middle)) || isUtf8(bytes.subarray(0, Math.max(0, middle - 3)))) low = middle
+    if (isUtf8(bytes.subarray(0, startOfCharacter(bytes, middle)))) low = middle
     else high = middle - 1
   }
-  return low
+  // A stray continuation byte makes the start of its character look earlier than it is.
+  let valid = startOfCharacter(bytes, low) + 4
+  while (!isUtf8(bytes.subarray(0, valid))) valid--
+  return valid
+}
+
+function startOfCharacter(bytes: Buffer, at: number): number {
+  let start = at
+  while (start > 0 && start > at - 3 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start--
+  return start
 }

@@ -60,17 +60,27 @@ export interface OutcomeFacts {
 }
 
 export function intentRecord(call: CallIdentity, facts: IntentFacts): string {
-  return JSON.stringify({ v: 1, kind: 'intent', ...identity(call), ...decided(facts) })
+  return `${INTENT_HEAD},${members(identity(call))},${members(decided(facts))}}`
 }
 
-/** The outcome repeats what was decided: each record can be read, exported and erased by itself. */
-export function outcomeRecord(call: CallIdentity, decision: IntentFacts, outcome: OutcomeFacts): string {
-  return JSON.stringify({ v: 1, kind: 'outcome', ...identity(call), ...decided(decision), ...ended(outcome) })
+/**
+ * The outcome repeats the intent's members: each record can be read, exported and erased by itself.
+ * @param intent the record of the call's intent, whose text is taken over as it is
+ */
+export function outcomeRecord(intent: string, outcome: OutcomeFacts): string {
+  return `{"v":1,"kind":"outcome"${intent.slice(INTENT_HEAD.length, -1)},${members(ended(outcome))}}`
 }
 
 /** A call that was refused before anything was decided to be sent. What was not known yet is left out. */
 export function refusedRecord(call: CallIdentity, known: Partial<IntentFacts>, code: string, durationMs: number): string {
   return JSON.stringify({ v: 1, kind: 'refused', ...identity(call), ...decided(known), status: code, duration_ms: durationMs })
+}
+
+const INTENT_HEAD = '{"v":1,"kind":"intent"'
+
+/** The members of an object as JSON, without its braces. */
+function members(object: object): string {
+  return JSON.stringify(object).slice(1, -1)
 }
 
 function identity(call: CallIdentity): object {

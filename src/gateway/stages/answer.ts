@@ -38,6 +38,7 @@ export class StreamSource {
   /** The next complete events, TICK at `untilMs`, or undefined at the end of the bytes. Rejects where they break off. */
   async next(untilMs: number): Promise<PieceBatch | typeof TICK | undefined> {
     const chunk = await this.#reader.next(untilMs)
+    if (chunk === undefined) this.#attempt.ended = true
     if (chunk === TICK || chunk === undefined) return chunk
     return this.#read(this.#splitter.push(chunk))
   }
@@ -80,6 +81,7 @@ export class WholeSource {
   /** The next bytes as they came, TICK at `untilMs`, or undefined at the end. */
   async next(untilMs: number): Promise<Buffer | typeof TICK | undefined> {
     const chunk = await this.#reader.next(untilMs)
+    if (chunk === undefined) this.#attempt.ended = true
     if (chunk === TICK || chunk === undefined) return chunk
     this.#bytes += chunk.length
     if (this.#bytes > this.#maxBytes) throw new BrokenReply('larger than allowed')

@@ -13,6 +13,9 @@ const NO_RULES: BreakerRules = { errorRate5mGt: undefined, p95LatencyMsGt: undef
 /** A credential that was refused is tried again after this long. */
 const SET_ASIDE_MS = 60_000
 
+/** Made once: an error's stack costs more than all else that ends an attempt. */
+const OVER = new Error('the attempt is over')
+
 /** How an attempt ended. */
 export interface AttemptEnd {
   /** What it says about the provider; undefined where it says nothing. */
@@ -29,6 +32,8 @@ export class Attempt implements Disposable {
   readonly account: Account
   readonly watch: Watch
   expired: Expired | undefined
+  /** The reply was read to its end: there is nothing left to cut. */
+  ended = false
   /** The provider's id of its reply, for the record. */
   upstreamId: string | undefined
   /** Monotonic. */
@@ -112,7 +117,7 @@ export class Attempt implements Disposable {
   [Symbol.dispose](): void {
     this.watch.stop()
     this.#call.signal.removeEventListener('abort', this.#onCallerGone)
-    this.#controller.abort(new Error('the attempt is over'))
+    if (!this.ended) this.#controller.abort(OVER)
   }
 
   #expire(which: Expired): void {

@@ -39,10 +39,15 @@ export async function dispatch(
   for (let tries = 1; ; ) {
     const attempt = new Attempt(gw, call, grant)
     ledger.began(attempt)
-    const tried = await attemptOnce(gw, grant, request, attempt, ledger)
+    const tried = await attemptOnce(gw, grant, request, attempt, ledger).catch((error: unknown) => {
+      attempt[Symbol.dispose]()
+      throw error
+    })
     if (tried.kind !== 'failed') return tried
-    ledger.attempted(attempt.finish(tried))
     attempt[Symbol.dispose]()
+    // A caller that hung up broke the attempt off itself: that must not count against the provider.
+    if (tried.status === undefined) call.signal.throwIfAborted()
+    ledger.attempted(attempt.finish(tried))
     call.signal.throwIfAborted()
     const { because } = tried
     if (because === 'needs-reasoning' && repair < grant.provider.repairs(grant.chat.endpoint.operation)) {

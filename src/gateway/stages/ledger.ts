@@ -13,7 +13,7 @@ import {
 import { estimateUsage } from '../../engines/metering/estimate.ts'
 import { priceAt } from '../../engines/metering/prices.ts'
 import type { Prepared } from '../../plugins/providers/contract.ts'
-import type { EntryKind } from '../../stores/contracts/journal.ts'
+import { JournalError, type EntryKind } from '../../stores/contracts/journal.ts'
 import { ClientGone, type Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Attempt } from './attempt.ts'
@@ -41,6 +41,7 @@ export class Ledger implements AsyncDisposable {
   readonly #identity: CallIdentity
   readonly #attempts: AttemptFacts[] = []
   #known: Partial<IntentFacts> = {}
+  #intent = ''
   #grant: Grant | undefined
   #attempt: Attempt | undefined
   #meter: Meter | undefined
@@ -81,9 +82,15 @@ export class Ledger implements AsyncDisposable {
     }
     this.#known = facts
     if (this.#gw.journal.unavailable() !== undefined) refuse('audit_unavailable', { retryAfterMs: 1000 })
-    const durable = this.#append('intent', intentRecord(this.#identity, facts))
-    this.#state = 'intended'
-    await within(durable, this.#gw.settings.journalWaitMs)
+    this.#intent = intentRecord(this.#identity, facts)
+    try {
+      await this.#append('intent', this.#intent, this.#gw.settings.journalWaitMs)
+      this.#state = 'intended'
+    } catch (cause) {
+      // What was only slow may still get to the disk, and then wants its outcome.
+      if (cause instanceof JournalError && cause.reason === 'slow') this.#state = 'intended'
+      refuse('audit_unavailable', { retryAfterMs: 1000 }, cause)
+    }
   }
 
   began(attempt: Attempt): void {
@@ -179,7 +186,7 @@ export class Ledger implements AsyncDisposable {
       firstTokenMs: firstDataMs === undefined ? undefined : round(firstDataMs),
       durationMs: round(durationMs),
     }
-    await this.#append('outcome', outcomeRecord(this.#identity, decision, outcome))
+    await this.#append('outcome', outcomeRecord(this.#intent, outcome))
     return { costNanoUsd, durationMs }
   }
 
@@ -206,11 +213,12 @@ export class Ledger implements AsyncDisposable {
     this.#gw.correction.learn(correctionKey(grant.work, grant.target), grant.chat.estimatedTokens, reported.inputTokens)
   }
 
-  #append(kind: EntryKind, body: string): Promise<void> {
-    return this.#gw.journal.append({ kind, call: this.requestId, atMs: this.#gw.clock.wallMs(), body })
+  #append(kind: EntryKind, body: string, waitMs?: number): Promise<void> {
+    return this.#gw.journal.append({ kind, call: this.requestId, atMs: this.#gw.clock.wallMs(), body }, waitMs)
   }
 
   #log(status: string, usage?: Usage, costNanoUsd?: NanoUsd): void {
+    if (!this.#gw.log.wantsCall(status)) return
     this.#gw.log.call({ ...this.#identity, ...this.#known, status, durationMs: round(this.#elapsedMs()), usage, costNanoUsd })
   }
 
@@ -221,19 +229,6 @@ export class Ledger implements AsyncDisposable {
 
 export function openLedger(gw: Gateway, call: Call): Ledger {
   return new Ledger(gw, call)
-}
-
-async function within(durable: Promise<void>, ms: number): Promise<void> {
-  const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error('the journal is slow')), ms)
-  try {
-    await Promise.race([durable, late])
-  } catch (cause) {
-    durable.catch(() => {}) // Told by the refusal below; it must not also end the process.
-    refuse('audit_unavailable', { retryAfterMs: 1000 }, cause)
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 function round(ms: number): number {

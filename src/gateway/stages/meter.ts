@@ -20,8 +20,15 @@ export class Meter {
     if (facts.usage !== undefined) this.reported = facts.usage
   }
 
-  /** What the provider reported, or an estimate of what was delivered, marked as one. */
+  /**
+   * What the provider reported, or an estimate of what was delivered, marked as one. What is reported before the end holds
+   * for the input: Anthropic's dialect opens with the figures of an answer that has yet to come.
+   */
   usage(inputTokens: number): Usage {
-    return this.reported ?? estimateUsage(inputTokens, this.#outputChars)
+    const delivered = estimateUsage(inputTokens, this.#outputChars)
+    const { reported } = this
+    if (reported === undefined) return delivered
+    if (this.finish !== undefined || reported.outputTokens >= delivered.outputTokens) return reported
+    return { ...reported, outputTokens: delivered.outputTokens, estimated: true }
   }
 }

@@ -5,8 +5,11 @@
  * - after the first failed write the journal is fenced: every later `append` rejects, nothing is retried on that file.
  */
 export interface Journal {
-  /** Queue one record; resolves when it is durable. Rejects with {@link JournalError}. */
-  append(record: JournalEntry): Promise<void>
+  /**
+   * Queue one record; resolves when it is durable. Rejects with {@link JournalError}; with `slow` where that takes longer than
+   * `waitMs` (the record is then kept nevertheless, as soon as the disk takes it).
+   */
+  append(record: JournalEntry, waitMs?: number): Promise<void>
   /** Why new intents cannot be taken now, or undefined. Read on every call: cheap, never blocks. */
   unavailable(): JournalUnavailable | undefined
   /** Resolves once everything queued is durable and the files are closed. */
@@ -37,8 +40,8 @@ export interface SealedEntry extends JournalEntry {
 export type JournalUnavailable = 'fenced' | 'disk_low' | 'backlog' | 'closed'
 
 export class JournalError extends Error {
-  readonly reason: JournalUnavailable
-  constructor(reason: JournalUnavailable, cause?: unknown) {
+  readonly reason: JournalUnavailable | 'slow'
+  constructor(reason: JournalUnavailable | 'slow', cause?: unknown) {
     super(`the journal takes no records (${reason})`, { cause })
     this.name = 'JournalError'
     this.reason = reason

@@ -43,6 +43,9 @@ export function reject(says: string, ...neutral: string[]): FieldRule {
   return { action: 'reject', says, neutral, read: undefined }
 }
 
+/** For a rule that is applied elsewhere, where more is known. */
+export function noRead(): void {}
+
 export type FieldTable = Readonly<Record<string, FieldRule>>
 
 interface NamedRule extends FieldRule {
@@ -68,10 +71,10 @@ export function applyFields(draft: Draft, table: NameTable<NamedRule>): void {
 function applyRule(draft: Draft, rule: NamedRule, value: Node, key: Node): void {
   if (rule.read !== undefined) return rule.read(draft, value, key)
   if (rule.action === 'pass') return
-  const says = isNeutral(draft, rule, value)
-  if (rule.action === 'reject' && !says) unsupported(`/${rule.name}`, rule.says)
+  const neutral = isNeutral(draft, rule, value)
+  if (rule.action === 'reject' && !neutral) unsupported(`/${rule.name}`, rule.says)
   draft.edits.removeMember(draft.doc.root, key)
-  if (!says) draft.warn(`dropped=${rule.name}`)
+  if (!neutral) draft.warn(`dropped=${rule.name}`)
 }
 
 function isNeutral({ doc }: Draft, rule: NamedRule, value: Node): boolean {

@@ -18,6 +18,7 @@ export function settleMaxTokens(draft: Draft, ceiling = Infinity): void {
     value = cap
     draft.warn('clamped=max_tokens')
   }
+  renameMaxTokens(draft)
   if (value !== undefined) writeMaxTokens(draft, value)
 }
 
@@ -29,14 +30,16 @@ function checkAsked(draft: Draft, asked: number, highest: number): void {
   invalid(given ? '/max_tokens' : '/max_completion_tokens', `must be ${range} for this model.`)
 }
 
-function writeMaxTokens(draft: Draft, value: number): void {
-  const { doc, edits, maxTokens, maxCompletionTokens, maxCompletionTokensKey } = draft
+/** The newer spelling goes; its value comes back as `max_tokens`. */
+function renameMaxTokens(draft: Draft): void {
+  const { doc, edits, maxCompletionTokens } = draft
+  if (maxCompletionTokens === NONE) return
+  edits.removeMember(doc.root, draft.maxCompletionTokensKey)
+  if (!doc.isNull(maxCompletionTokens)) draft.warn('mapped=max_completion_tokens')
+}
+
+function writeMaxTokens({ doc, edits, maxTokens }: Draft, value: number): void {
   const text = String(value)
-  const renamed = maxCompletionTokens !== NONE && !doc.isNull(maxCompletionTokens)
-  if (renamed) {
-    edits.removeMember(doc.root, maxCompletionTokensKey)
-    draft.warn('mapped=max_completion_tokens')
-  }
   if (maxTokens === NONE) edits.add(doc.root, 'max_tokens', text)
   // `4096.0` and `4e3` are whole numbers to us but not to DeepSeek's parser.
   else if (!doc.isRaw(maxTokens, text)) edits.replace(maxTokens, text)

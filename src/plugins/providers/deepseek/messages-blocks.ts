@@ -1,24 +1,28 @@
 import { NONE, type JsonDoc, type Node } from '../../../wire/json-doc.ts'
 import { NameTable } from '../../../wire/json-names.ts'
 import { invalid, unsupported, type Draft } from './draft.ts'
+import { drop, map, noRead, pass, type FieldTable } from './fields.ts'
 import { needVision } from './shared.ts'
 
-/** What becomes of a block of content, by its type. DeepSeek loses blocks it does not know without a word. */
+/** What becomes of a block of content, by its type. All others are refused: DeepSeek would lose them without a word. */
 export const BLOCKS = {
-  text: 'pass',
-  thinking: 'pass',
-  tool_use: 'pass',
-  tool_result: 'pass',
-  server_tool_use: 'pass',
-  web_search_tool_result: 'pass',
-  image: 'vision',
-  document: 'document',
-  redacted_thinking: 'drop',
-} as const
+  text: pass('Goes on as it came.'),
+  thinking: pass('Goes on as it came, signature included.'),
+  tool_use: pass('Each wants a `tool_result` in the turn that follows.'),
+  tool_result: map('`is_error: true` becomes `Error: ` in front of its text.', noRead),
+  server_tool_use: pass('Goes on as it came.'),
+  web_search_tool_result: pass('Goes on as it came.'),
+  image: pass('Refused where the model has no vision.'),
+  document: map(
+    'Plain text becomes a text block, with title and context in front; others are refused.',
+    noRead,
+  ),
+  redacted_thinking: drop('Only Anthropic can read it.'),
+} as const satisfies FieldTable
 
 type BlockType = keyof typeof BLOCKS
 
-const TYPES = new NameTable<BlockType>((Object.keys(BLOCKS) as BlockType[]).map((type) => [type, type]))
+const TYPES = new NameTable<BlockType>(Object.keys(BLOCKS).map((type) => [type, type as BlockType]))
 
 /** The rules for blocks, over all messages of a request in their order. */
 export class BlockRules {

@@ -59,7 +59,12 @@ export async function openJournal(options: JournalOptions): Promise<OpenJournal>
 interface Waiter {
   readonly resolve: () => void
   readonly reject: (error: JournalError) => void
+  /** Monotonic ms after which its caller no longer waits. */
+  readonly untilMs: number
 }
+
+/** How often it is looked for callers who have waited long enough: one timer for all, none for each. */
+const PATIENCE_CHECK_MS = 50
 
 class WorkerJournal implements OpenJournal {
   node = ''
@@ -104,9 +109,11 @@ class WorkerJournal implements OpenJournal {
       }
     })
     worker.on('error', (error) => this.#fail(error))
+    const patience = setInterval(() => this.#dismissImpatient(), PATIENCE_CHECK_MS).unref()
     this.#exited = new Promise((resolve) => {
       worker.once('exit', () => {
         port.close()
+        clearInterval(patience)
         if (!this.#closed) this.#fail(new Error('the thread of the journal ended'))
         opened.reject(this.#fence)
         resolve()
@@ -114,7 +121,7 @@ class WorkerJournal implements OpenJournal {
     })
   }
 
-  append(record: JournalEntry): Promise<void> {
+  append(record: JournalEntry, waitMs = Number.POSITIVE_INFINITY): Promise<void> {
     const refusal = this.#refusal(record)
     if (refusal) return Promise.reject(new JournalError(refusal, this.#fence?.cause))
     const { kind, call, atMs, body } = record
@@ -130,10 +137,19 @@ class WorkerJournal implements OpenJournal {
       )
     }
     this.#queue.push([kind, call, atMs, body])
+    const untilMs = performance.now() + waitMs
     return new Promise((resolve, reject) => {
-      this.#waiters.push({ resolve, reject })
+      this.#waiters.push({ resolve, reject, untilMs })
       this.#schedule()
     })
+  }
+
+  /** Their records stay queued: who waits no longer is only told so. */
+  #dismissImpatient(): void {
+    const nowMs = performance.now()
+    for (const waiters of [this.#committing, this.#waiters]) {
+      for (const waiter of waiters) if (waiter.untilMs < nowMs) waiter.reject(new JournalError('slow'))
+    }
   }
 
   unavailable(): JournalUnavailable | undefined {

@@ -1,0 +1,8 @@
+export { auditOf, outcomeIn, type AuditEntry, type RecordBody } from './audit.ts'
+export { makeConfig, POLICY, PROVIDER_KEY, secretFile, type ConfigDir, type ConfigOptions } from './config.ts'
+export { answered, chatBody, messagesBody, requestOf, startGateway, type TestGateway } from './gateway.ts'
+export { makeKey, SPEC } from './keys.ts'
+export { startProcess, type ServerProcess } from './process.ts'
+export { openRaw, rawChat, rawRequest, type RawClient } from './raw.ts'
+export { startSim } from './sim.ts'
+export { as, eventually, rejectionOf } from './wait.ts'

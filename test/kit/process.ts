@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import type { ConfigDir } from './config.ts'
+import { eventually } from './wait.ts'
+
+const MAIN = join(import.meta.dirname, '../../src/main.ts')
+
+/** `caisson serve` in a process of its own, for what only a process can show: signals, its exit code, its death. */
+export interface ServerProcess extends AsyncDisposable {
+  readonly url: string
+  readonly opsUrl: string
+  readonly pid: number
+  stdout(): string
+  stderr(): string
+  signal(name: NodeJS.Signals): void
+  /** Exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string>
+  kill(): Promise<void>
+}
+
+export async function startProcess(config: ConfigDir, env: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [MAIN, '-c', config.file, 'serve'], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  // Not `exit`: what it wrote last may still be on its way.
+  const ended = new Promise<number | string>((resolve) => {
+    child.once('close', (code, signal) => resolve(code ?? signal ?? 'unknown'))
+  })
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL')
+    await ended
+  }
+  const announced = eventually(() => {
+    if (child.exitCode !== null) throw new Error(`the server ended: ${stderr}`)
+    return /serves (\S+), health and metrics at (\S+)\.\n/.exec(stdout)
+  }, 20_000)
+  const [, url = '', opsUrl = ''] = await announced.catch(async (error: unknown) => {
+    await kill()
+    throw error
+  })
+  return {
+    url,
+    opsUrl,
+    pid: child.pid ?? 0,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    signal: (name) => void child.kill(name),
+    ended,
+    kill,
+    [Symbol.asyncDispose]: kill,
+  }
+}
