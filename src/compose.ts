@@ -120,13 +120,18 @@ export function buildGateway(
     const catalogue = catalogues.get(config.kind)
     if (catalogue === undefined) throw new Error(`no catalogue for providers of kind ${config.kind}`)
     const { id, baseUrl, timeouts: times } = config
-    return { config, provider: providerKinds[config.kind]({ id, baseUrl, catalogue, accounts, timeouts: times }) }
+    return {
+      config,
+      provider: providerKinds[config.kind]({ id, baseUrl, catalogue, accounts, timeouts: times }),
+    }
   }
 }
 
 /** Providers of `before` that `after` no longer uses: to be closed once the calls that hold them are over. */
 export function abandoned(before: BuiltGateway, after: BuiltGateway): readonly Provider[] {
-  return [...before.made].filter(([id, made]) => after.made.get(id) !== made).map(([, { provider }]) => provider)
+  return [...before.made]
+    .filter(([id, made]) => after.made.get(id) !== made)
+    .map(([, { provider }]) => provider)
 }
 
 async function secretOrFile(

@@ -1,11 +1,8 @@
 #!/usr/bin/env node
 import { join } from 'node:path'
-import { Command, Option } from 'commander'
-import { auditCommand } from './cli/audit.ts'
-import { checkCommand } from './cli/check.ts'
-import { registerKeys } from './cli/keys.ts'
-import { serveCommand, type Served } from './cli/serve.ts'
 import { trialGreeting } from './cli/greeting.ts'
+import { buildProgram } from './cli/program.ts'
+import { serveCommand, type Served } from './cli/serve.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { ConfigError } from './config/problem.ts'
 import { openKeys } from './compose.ts'
@@ -20,63 +17,35 @@ import { watchFiles } from './watch-config.ts'
 const secrets = createSecrets({ sources: allSecretSources })
 const print = (text: string): void => void process.stdout.write(`${text}\n`)
 
-const program = new Command('caisson')
-  .description('A gateway in front of the DeepSeek API: authenticate, govern, meter and audit every call.')
-  .addOption(new Option('-c, --config <file>', 'the deployment').env('CAISSON_CONFIG').default('caisson.yaml'))
-  .showHelpAfterError('(caisson --help lists the commands)')
-
-const configFile = (): string => program.opts<{ config: string }>().config
-
-program
-  .command('serve')
-  .description('run the gateway')
-  .option('--trial', 'where a provider key is missing use the simulator, and make a first key')
-  .action(async ({ trial }: { trial?: boolean }) => run(trial === true ? serveTrial : serve))
-
-program
-  .command('check')
-  .description('do everything that a start does, short of listening, and say what would act')
-  .option('--json', 'print JSON')
-  .addOption(new Option('--schema <kind>', 'print the JSON Schema for an editor').choices(['deploy', 'policy']))
-  .action(({ json, schema }: { json?: boolean; schema?: 'deploy' | 'policy' }) =>
-    run(() =>
-      checkCommand(
-        { config: configFile(), json: json === true, schema },
-        { resolveSecrets: (refs) => secrets.resolveAll(refs), print },
-      ),
-    ),
-  )
-
-program
-  .command('simulate')
-  .description('run the DeepSeek simulator (simulate --help lists its options)')
-  .allowUnknownOption()
-  .helpOption(false)
-  .argument('[options...]')
-  .action((options: string[]) => run(async () => (await import('../sim/cli.ts')).runSimulatorCli(options)))
-
-registerKeys(program, { open: async () => openKeys(loadConfig(configFile()).deploy, secrets) })
-
-auditCommand(program, {
-  open: () => readJournal(join(loadConfig(configFile()).deploy.store.dir, 'journal')),
+const program = buildProgram({
+  serve: (config, { trial }) => (trial ? serveTrial(config) : serve(config)),
+  simulate: async (options) => (await import('../sim/cli.ts')).runSimulatorCli(options),
+  resolveSecrets: (refs) => secrets.resolveAll(refs),
+  openKeys: async (config) => openKeys(loadConfig(config).deploy, secrets),
+  openJournal: (config) => readJournal(join(loadConfig(config).deploy.store.dir, 'journal')),
   print,
+  run,
 })
 
 await program.parseAsync()
 
-async function serve(): Promise<number> {
-  return serveWith(() => loadConfig(configFile()), async (node) => {
-    const { log } = node.config().deploy
-    if (log.level !== 'error') print(`Caisson serves ${node.dataUrl}, health and metrics at ${node.opsUrl}.`)
-  })
+async function serve(config: string): Promise<number> {
+  return serveWith(
+    () => loadConfig(config),
+    async (node) => {
+      const { log } = node.config().deploy
+      if (log.level !== 'error')
+        print(`Caisson serves ${node.dataUrl}, health and metrics at ${node.opsUrl}.`)
+    },
+  )
 }
 
 /** For the first minute: nothing to configure, a key, and a call that works when pasted. */
-async function serveTrial(): Promise<number> {
-  const missing = missingKeys(loadConfig(configFile()), process.env).map(({ id }) => id)
+async function serveTrial(config: string): Promise<number> {
+  const missing = missingKeys(loadConfig(config), process.env).map(({ id }) => id)
   const sim = missing.length === 0 ? undefined : await startTrialSimulator()
   const load = (): LoadedConfig => {
-    const loaded = loadConfig(configFile())
+    const loaded = loadConfig(config)
     return sim === undefined ? loaded : withSimulator(loaded, missing, sim.url)
   }
   const code = await serveWith(load, async (node) => {
@@ -110,7 +79,6 @@ async function run(command: () => Promise<number>): Promise<void> {
   } catch (error) {
     process.exitCode = 1
     const known = error instanceof ConfigError || (error instanceof Error && error.constructor !== TypeError)
-    process.stderr.write(`caisson: ${known ? (error as Error).message : (error as Error).stack}\n`)
+    process.stderr.write(`caisson: ${known ? error.message : (error as Error).stack}\n`)
   }
 }
-

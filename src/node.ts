@@ -66,7 +66,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       metrics.reloaded(false)
       const problem = error as Error
       // A ConfigError is made for reading and holds no secrets; anything else is described without its message.
-      if (problem instanceof ConfigError) options.log.error({ problem: problem.message }, 'reload refused; the old configuration stays')
+      if (problem instanceof ConfigError)
+        options.log.error({ problem: problem.message }, 'reload refused; the old configuration stays')
       else options.log.failure(error, undefined)
       return problem
     }
@@ -96,7 +97,11 @@ async function loadChecked({ load, secrets }: NodeOptions): Promise<LoadedConfig
 function createDataServer({ http, timeouts }: DeployConfig, current: () => BuiltGateway): DataServer {
   return new DataServer({
     current,
-    limits: { maxHeaders: http.maxHeaders, maxBodyBytes: http.maxBodyBytes, bodyTimeoutMs: http.bodyTimeoutMs },
+    limits: {
+      maxHeaders: http.maxHeaders,
+      maxBodyBytes: http.maxBodyBytes,
+      bodyTimeoutMs: http.bodyTimeoutMs,
+    },
     maxHeaderBytes: http.maxHeaderBytes,
     headerTimeoutMs: http.headerTimeoutMs,
     keepAliveMs: http.keepAliveMs,
@@ -112,7 +117,9 @@ async function listen(server: Server, { host, port }: Listener): Promise<string>
     await once(server, 'listening')
   } catch (error) {
     const { code } = error as { code?: string }
-    throw new Error(`cannot listen on ${host}:${port} (${code}); is another process using the port?`, { cause: error })
+    throw new Error(`cannot listen on ${host}:${port} (${code}); is another process using the port?`, {
+      cause: error,
+    })
   }
   const address = server.address() as AddressInfo
   const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address
@@ -122,7 +129,9 @@ async function listen(server: Server, { host, port }: Listener): Promise<string>
 /** Sockets and stores are opened once: a change of theirs takes a restart, and is said rather than ignored. */
 function warnOfFixed(before: DeployConfig, after: DeployConfig, log: Log): void {
   const fixed = ['data', 'ops', 'store', 'identity', 'userIds', 'http', 'journal'] as const
-  const changed = fixed.filter((section) => JSON.stringify(before[section]) !== JSON.stringify(after[section]))
+  const changed = fixed.filter(
+    (section) => JSON.stringify(before[section]) !== JSON.stringify(after[section]),
+  )
   if (changed.length > 0) log.warn({ changed }, 'these settings take effect after a restart')
 }
 
@@ -131,4 +140,3 @@ function closeLater(providers: readonly { close(): Promise<void> }[], afterMs: n
   if (providers.length === 0) return
   setTimeout(() => void Promise.all(providers.map((provider) => provider.close())), afterMs).unref()
 }
-

@@ -37,6 +37,13 @@ export async function trialKey(store: KeyStore, pepper: Pepper, nowMs: number): 
   for (const key of await listKeys(store, nowMs)) {
     if (key.name === 'trial' && key.state === 'active') await revokeKey(store, key.id, nowMs)
   }
-  const spec = { name: 'trial', tenant: 'demo', team: 'demo', app: 'trial', environment: 'dev', lifetimeMs: DAY_MS }
+  const spec = {
+    name: 'trial',
+    tenant: 'demo',
+    team: 'demo',
+    app: 'trial',
+    environment: 'dev',
+    lifetimeMs: DAY_MS,
+  }
   return (await createKey(store, pepper, spec, nowMs)).key
 }

@@ -1,4 +1,4 @@
-import Anthropic from '@anthropic-ai/sdk'
+import { APIError, AuthenticationError, NotFoundError, type Anthropic } from '@anthropic-ai/sdk'
 import { expect, test } from 'vitest'
 import { as, messagesBody, rejectionOf, startGateway, startSim } from './kit/index.ts'
 
@@ -94,8 +94,8 @@ for (const path of ['/messages', '/v1/messages', '/anthropic/messages', '/anthro
 }
 
 const CLASSES = [
-  ['a wrong key', { apiKey: 'csk_dev_nonsense' }, 'fast', Anthropic.AuthenticationError, 401, 'authentication_error'],
-  ['an unknown model', {}, 'claude-9', Anthropic.NotFoundError, 404, 'not_found_error'],
+  ['a wrong key', { apiKey: 'csk_dev_nonsense' }, 'fast', AuthenticationError, 401, 'authentication_error'],
+  ['an unknown model', {}, 'claude-9', NotFoundError, 404, 'not_found_error'],
 ] as const
 
 for (const [what, options, model, type, status, kind] of CLASSES) {
@@ -123,7 +123,7 @@ test('an error inside a stream is thrown by the client', async () => {
   await using sim = await startSim({ tokens: 40, resetAfter: 5 })
   await using gw = await startGateway({ upstream: sim.url })
   const error = await rejectionOf(gw.anthropic().messages.stream({ model: 'fast', ...ask }).finalMessage())
-  expect(error).toBeInstanceOf(Anthropic.APIError)
+  expect(error).toBeInstanceOf(APIError)
   expect(error.message).toContain('broke off')
 })
 

@@ -44,10 +44,30 @@ interface RetryAfter {
   readonly retryAfterMs: number
 }
 
-const badRequest = { status: 400, openaiType: 'invalid_request_error', anthropicType: 'invalid_request_error', retry: 'never' } as const
-const denied = { status: 403, openaiType: 'permission_error', anthropicType: 'permission_error', retry: 'never' } as const
-const notFound = { status: 404, openaiType: 'invalid_request_error', anthropicType: 'not_found_error', retry: 'never' } as const
-const unavailable = { status: 503, openaiType: 'server_error', anthropicType: 'api_error', retry: 'after' } as const
+const badRequest = {
+  status: 400,
+  openaiType: 'invalid_request_error',
+  anthropicType: 'invalid_request_error',
+  retry: 'never',
+} as const
+const denied = {
+  status: 403,
+  openaiType: 'permission_error',
+  anthropicType: 'permission_error',
+  retry: 'never',
+} as const
+const notFound = {
+  status: 404,
+  openaiType: 'invalid_request_error',
+  anthropicType: 'not_found_error',
+  retry: 'never',
+} as const
+const unavailable = {
+  status: 503,
+  openaiType: 'server_error',
+  anthropicType: 'api_error',
+  retry: 'after',
+} as const
 const shed = { ...unavailable, anthropicStatus: 529, anthropicType: 'overloaded_error' } as const
 
 export const catalogue = {
@@ -109,7 +129,8 @@ export const catalogue = {
   }),
   unknown_path: entry<{ method: string; path: string; hint?: string }>({
     ...notFound,
-    says: ({ method, path, hint }) => `There is no ${method} ${path} here.${hint === undefined ? '' : ` ${hint}`}`,
+    says: ({ method, path, hint }) =>
+      `There is no ${method} ${path} here.${hint === undefined ? '' : ` ${hint}`}`,
   }),
   method_not_allowed: entry<{ method: string; allowed: string }>({
     ...badRequest,
@@ -149,8 +170,14 @@ export const catalogue = {
     retry: 'after',
     says: () => 'The provider is limiting the rate of calls. Retry later.',
   }),
-  overloaded: entry<RetryAfter & { what: string }>({ ...shed, says: ({ what }) => `${what} is at capacity. Retry later.` }),
-  server_shutting_down: entry<RetryAfter>({ ...shed, says: () => 'This gateway node is shutting down. Retry.' }),
+  overloaded: entry<RetryAfter & { what: string }>({
+    ...shed,
+    says: ({ what }) => `${what} is at capacity. Retry later.`,
+  }),
+  server_shutting_down: entry<RetryAfter>({
+    ...shed,
+    says: () => 'This gateway node is shutting down. Retry.',
+  }),
   audit_unavailable: entry<RetryAfter>({
     ...unavailable,
     says: () => 'The audit journal cannot take the record of this call, so nothing was sent. Retry later.',
@@ -197,7 +224,8 @@ export const catalogue = {
 } as const
 
 export type ErrorCode = keyof typeof catalogue
-export type DetailOf<Code extends ErrorCode> = (typeof catalogue)[Code] extends ErrorEntry<infer D> ? D : never
+export type DetailOf<Code extends ErrorCode> =
+  (typeof catalogue)[Code] extends ErrorEntry<infer D> ? D : never
 
 /** A refusal or failure that a caller is told about. `code` and `detail` belong together: switching on one narrows the other. */
 export class GatewayError<Code extends ErrorCode = ErrorCode> extends Error {
@@ -212,7 +240,7 @@ export class GatewayError<Code extends ErrorCode = ErrorCode> extends Error {
   }
 
   get entry(): ErrorEntry<never> {
-    return catalogue[this.code] as ErrorEntry<never>
+    return catalogue[this.code]
   }
 
   /** JSON pointer of the offending place, where the code has one. */

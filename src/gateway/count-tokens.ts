@@ -6,7 +6,10 @@ import type { Gateway } from './gateway.ts'
 import { authenticate } from './stages/authenticate.ts'
 
 /** Anthropic's token count, which DeepSeek does not offer: estimated here, and marked as an estimate. Nothing is sent. */
-export async function countTokens(gw: Gateway, call: Pick<Call, 'headers' | 'readBody' | 'id'>): Promise<Head> {
+export async function countTokens(
+  gw: Gateway,
+  call: Pick<Call, 'headers' | 'readBody' | 'id'>,
+): Promise<Head> {
   await authenticate(gw, call)
   const doc = new JsonDoc(await call.readBody(), gw.settings.scan)
   if (doc.kind(doc.get(doc.root, 'messages')) !== 'array') {
@@ -15,7 +18,12 @@ export async function countTokens(gw: Gateway, call: Pick<Call, 'headers' | 'rea
   const tokens = estimateTokens(doc.bytes)
   return {
     status: 200,
-    headers: { 'content-type': 'application/json', 'request-id': call.id, 'x-request-id': call.id, 'x-caisson-estimated': '1' },
+    headers: {
+      'content-type': 'application/json',
+      'request-id': call.id,
+      'x-request-id': call.id,
+      'x-caisson-estimated': '1',
+    },
     body: Buffer.from(JSON.stringify({ input_tokens: tokens })),
   }
 }

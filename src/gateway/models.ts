@@ -28,15 +28,33 @@ function createdMs(alias: string, gw: Gateway): number {
 }
 
 const SHAPES: Readonly<
-  Record<Dialect, { one(alias: string, gw: Gateway): { id: string }; list(models: readonly { id: string }[]): object }>
+  Record<
+    Dialect,
+    { one(alias: string, gw: Gateway): { id: string }; list(models: readonly { id: string }[]): object }
+  >
 > = {
   openai: {
-    one: (id, gw) => ({ id, object: 'model', created: Math.floor(createdMs(id, gw) / 1000), owned_by: 'caisson' }),
+    one: (id, gw) => ({
+      id,
+      object: 'model',
+      created: Math.floor(createdMs(id, gw) / 1000),
+      owned_by: 'caisson',
+    }),
     list: (data) => ({ object: 'list', data }),
   },
   anthropic: {
-    one: (id, gw) => ({ type: 'model', id, display_name: id, created_at: new Date(createdMs(id, gw)).toISOString() }),
-    list: (data) => ({ data, has_more: false, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null }),
+    one: (id, gw) => ({
+      type: 'model',
+      id,
+      display_name: id,
+      created_at: new Date(createdMs(id, gw)).toISOString(),
+    }),
+    list: (data) => ({
+      data,
+      has_more: false,
+      first_id: data[0]?.id ?? null,
+      last_id: data.at(-1)?.id ?? null,
+    }),
   },
 }
 

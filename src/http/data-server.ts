@@ -1,17 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Dialect } from '../core/call.ts'
-import { asGatewayError, GatewayError, refuse } from '../core/errors.ts'
-import { ClientGone, type Call } from '../gateway/call.ts'
-import { countTokens } from '../gateway/count-tokens.ts'
+import { GatewayError } from '../core/errors.ts'
+import { ClientGone } from '../gateway/call.ts'
 import type { Gateway } from '../gateway/gateway.ts'
-import { listModels } from '../gateway/models.ts'
-import { serve } from '../gateway/pipeline.ts'
-import { renderError } from '../wire/errors.ts'
-import { checkEdge, readBody, type EdgeLimits } from './edge.ts'
-import { dialectOf, findResource, type Found } from './endpoints.ts'
-import { newRequestId, traceIdOf } from './ids.ts'
-import { writeHead, writeReply } from './reply-writer.ts'
+import type { EdgeLimits } from './edge.ts'
+import { answer } from './exchange.ts'
 
 export interface DataServerOptions {
   /** The gateway of this moment: each call takes the one it finds and keeps it. */
@@ -24,7 +17,10 @@ export interface DataServerOptions {
   readonly stalledClientMs: number
 }
 
-/** The HTTP edge of the data plane: framing, paths, dialect of errors, writing. What a call may do is decided behind it. */
+/** A silent client that has vanished is noticed by the kernel within 14 s: before the first heartbeat is due. */
+const PROBES = { enable: true, initialDelay: 5000, interval: 3000, count: 3 }
+
+/** The listening side of the data plane: sockets, their limits, and a stop that drops nothing. */
 export class DataServer {
   readonly server: Server
   readonly #options: DataServerOptions
@@ -43,17 +39,17 @@ export class DataServer {
         requestTimeout: 0,
         connectionsCheckingInterval: 2000,
         keepAliveTimeout: options.keepAliveMs,
-        // Half of what a vanished client costs is found out by the kernel's probes, the rest by heartbeats.
-        keepAlive: true,
-        keepAliveInitialDelay: 15_000,
         noDelay: true,
         rejectNonStandardBodyWrites: true,
       },
-      (req, res) => void this.#handle(req, res),
+      (req, res) => void this.#handle(req, res, false),
     )
     this.server.maxConnections = options.maxConnections
     this.server.maxHeadersCount = options.limits.maxHeaders + 1
     this.server.on('clientError', refuseMalformed)
+    // A client that asks first whether it may send its body is answered when the body is wanted: once the caller is known.
+    this.server.on('checkContinue', (req, res) => void this.#handle(req, res, true))
+    this.server.on('connection', (socket) => socket.setKeepAlive(PROBES))
   }
 
   get callsInFlight(): number {
@@ -77,110 +73,36 @@ export class DataServer {
   }
 
   #cutAll(): void {
-    for (const call of this.#calls) call.abort(new GatewayError('server_shutting_down', { retryAfterMs: 1000 }))
+    for (const call of this.#calls)
+      call.abort(new GatewayError('server_shutting_down', { retryAfterMs: 1000 }))
   }
 
-  async #handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const id = newRequestId(Date.now())
-    const path = pathOf(req)
-    const found = findResource(path)
-    const dialect = dialectFor(found, req, path)
+  async #handle(req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): Promise<void> {
     if (this.#draining) res.setHeader('connection', 'close')
     const controller = new AbortController()
-    const onClose = (): void => {
+    res.on('close', () => {
       if (!res.writableFinished) controller.abort(new ClientGone())
-    }
-    res.on('close', onClose)
+    })
     this.#calls.add(controller)
-    try {
-      checkEdge(req, this.#options.limits)
-      await this.#answer(req, res, found, dialect, path, id, controller.signal)
-    } catch (error) {
-      this.#fail(req, res, dialect, id, error)
-    } finally {
-      this.#calls.delete(controller)
-      if (this.#calls.size === 0) this.#whenIdle?.()
-    }
+    const { current, limits, stalledClientMs } = this.#options
+    await answer({
+      req,
+      res,
+      gw: current(),
+      limits,
+      stalledClientMs,
+      expectsContinue,
+      signal: controller.signal,
+    })
+    this.#calls.delete(controller)
+    if (this.#calls.size === 0) this.#whenIdle?.()
   }
-
-  async #answer(
-    req: IncomingMessage,
-    res: ServerResponse,
-    found: Found | undefined,
-    dialect: Dialect,
-    path: string,
-    id: string,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const method = req.method ?? ''
-    if (found === undefined) return refuse('unknown_path', { method, path: path.slice(0, 100) })
-    const { resource } = found
-    if (method !== resource.method) refuse('method_not_allowed', { method, allowed: resource.method })
-    const gw = this.#options.current()
-    const body = (): Promise<Buffer> => readBody(req, this.#options.limits, signal)
-    switch (resource.kind) {
-      case 'call':
-        return writeReply(res, serve(gw, this.#call(gw, req, resource.endpoint, id, signal, body)), {
-          dialect,
-          requestId: id,
-          stalledMs: this.#options.stalledClientMs,
-        })
-      case 'count_tokens':
-        return writeHead(res, await countTokens(gw, { headers: req.headers, readBody: body, id }))
-      case 'models':
-        return writeHead(res, await listModels(gw, { headers: req.headers, id }, dialect, found.id))
-      case 'absent':
-        return refuse('unknown_path', { method, path, hint: resource.hint })
-    }
-  }
-
-  #call(
-    gw: Gateway,
-    req: IncomingMessage,
-    endpoint: Call['endpoint'],
-    id: string,
-    signal: AbortSignal,
-    readWhole: () => Promise<Buffer>,
-  ): Call {
-    return {
-      id,
-      traceId: traceIdOf(req.headers['traceparent']),
-      endpoint,
-      headers: req.headers,
-      startedMonoMs: gw.clock.monoMs(),
-      startedWallMs: gw.clock.wallMs(),
-      signal,
-      readBody: readWhole,
-    }
-  }
-
-  #fail(req: IncomingMessage, res: ServerResponse, dialect: Dialect, id: string, thrown: unknown): void {
-    if (thrown instanceof ClientGone) return void res.destroy()
-    const error = asGatewayError(thrown)
-    if (error.code === 'internal_error') this.#options.current().log.failure(thrown, id)
-    // Half a reply that is no stream: only a connection that is cut says that it is not whole.
-    if (res.headersSent) return void res.destroy()
-    const { status, headers, body } = renderError(dialect, error, id)
-    // A body that was not read would be taken for the next request.
-    if (!req.complete) headers['connection'] = 'close'
-    writeHead(res, { status, headers, body: Buffer.from(body) })
-  }
-}
-
-function pathOf({ url = '' }: IncomingMessage): string {
-  const query = url.indexOf('?')
-  return query === -1 ? url : url.slice(0, query)
-}
-
-/** `/v1/models` serves both dialects; only Anthropic's clients name a version. */
-function dialectFor(found: Found | undefined, req: IncomingMessage, path: string): Dialect {
-  if (found?.resource.kind === 'models' && req.headers['anthropic-version'] !== undefined) return 'anthropic'
-  return found?.resource.dialect ?? dialectOf(path)
 }
 
 /** Bytes that are no HTTP request get a fixed answer that repeats nothing of them. */
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
 }

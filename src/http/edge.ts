@@ -41,12 +41,17 @@ const CREDENTIAL_PARAMETERS = /[?&](?:api[-_]?key|key|token|access_token)=/i
 
 export function checkEdge(req: IncomingMessage, limits: EdgeLimits): void {
   const { rawHeaders, url = '' } = req
-  if (rawHeaders.length > limits.maxHeaders * 2) refuse('request_too_large', { limit: `${limits.maxHeaders} headers` })
-  if (!url.startsWith('/')) refuse('invalid_header', { header: ':path', reason: 'expected a path that begins with /' })
+  if (rawHeaders.length > limits.maxHeaders * 2)
+    refuse('request_too_large', { limit: `${limits.maxHeaders} headers` })
+  if (!url.startsWith('/'))
+    refuse('invalid_header', { header: ':path', reason: 'expected a path that begins with /' })
   if (repeatsHeaders(req)) refuseRepeated(rawHeaders)
-  if (!HOST.test(req.headers.host ?? '')) refuse('invalid_header', { header: 'host', reason: 'expected host[:port]' })
+  if (!HOST.test(req.headers.host ?? ''))
+    refuse('invalid_header', { header: 'host', reason: 'expected host[:port]' })
   if (CREDENTIAL_PARAMETERS.test(url)) {
-    refuse('invalid_api_key', { reason: 'A key in the URL ends up in logs. Send it in a header, and rotate this one.' })
+    refuse('invalid_api_key', {
+      reason: 'A key in the URL ends up in logs. Send it in a header, and rotate this one.',
+    })
   }
 }
 
@@ -99,7 +104,8 @@ export function readBody(req: IncomingMessage, limits: EdgeLimits, signal: Abort
       if (bytes > limits.maxBodyBytes) return fail(() => tooLarge(limits))
       chunks.push(chunk)
     }
-    const onEnd = (): void => settle(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
+    const onEnd = (): void =>
+      settle(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
     const onGone = (): void => settle(() => reject(signal.reason))
     req.on('data', onData).on('end', onEnd).on('error', onGone)
     signal.addEventListener('abort', onGone, { once: true })
@@ -111,11 +117,15 @@ function checkBodyHeaders(req: IncomingMessage, limits: EdgeLimits): void {
   const { headers } = req
   const type = headers['content-type'] ?? ''
   if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i.test(type)) {
-    refuse('unsupported_media_type', { reason: 'Send the body with "Content-Type: application/json" (UTF-8).' })
+    refuse('unsupported_media_type', {
+      reason: 'Send the body with "Content-Type: application/json" (UTF-8).',
+    })
   }
   const encoding = headers['content-encoding']
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    refuse('unsupported_media_type', { reason: 'Compressed bodies are not accepted; send the JSON as it is.' })
+    refuse('unsupported_media_type', {
+      reason: 'Compressed bodies are not accepted; send the JSON as it is.',
+    })
   }
   if (Number(headers['content-length'] ?? 0) > limits.maxBodyBytes) tooLarge(limits)
 }

@@ -20,7 +20,8 @@ function random(bytes: number): Buffer {
 /** `req_`, eight characters of time (ids sort by it), fourteen of chance (83 bits). */
 export function newRequestId(nowMs: number): string {
   let time = ''
-  for (let rest = nowMs, i = 0; i < 8; i++, rest = Math.floor(rest / 62)) time = `${ALPHABET[rest % 62]}${time}`
+  for (let rest = nowMs, i = 0; i < 8; i++, rest = Math.floor(rest / 62))
+    time = `${ALPHABET[rest % 62]}${time}`
   let chance = ''
   for (const byte of random(14)) chance += ALPHABET[byte % 62]
   return `req_${time}${chance}`

@@ -11,7 +11,9 @@ export function createOpsServer(state: OpsState): Server {
   return createServer({ requestTimeout: 5000 }, (req, res) => {
     const [path] = (req.url ?? '').split('?')
     const send = (status: number, type: string, body: string): void => {
-      res.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(req.method === 'HEAD' ? '' : body)
+      res
+        .writeHead(status, { 'content-type': type, 'cache-control': 'no-store' })
+        .end(req.method === 'HEAD' ? '' : body)
     }
     if (req.method !== 'GET' && req.method !== 'HEAD') return send(405, 'text/plain', 'GET only\n')
     switch (path) {
@@ -19,7 +21,11 @@ export function createOpsServer(state: OpsState): Server {
         return send(200, 'application/json', '{"status":"ok"}\n')
       case '/readyz': {
         const reason = state.notReady()
-        return send(reason === undefined ? 200 : 503, 'application/json', `${JSON.stringify({ ready: reason === undefined, reason })}\n`)
+        return send(
+          reason === undefined ? 200 : 503,
+          'application/json',
+          `${JSON.stringify({ ready: reason === undefined, reason })}\n`,
+        )
       }
       case '/metrics':
         return send(200, 'text/plain; version=0.0.4; charset=utf-8', state.metrics())

@@ -27,7 +27,11 @@ export function writeHead(res: ServerResponse, { status, headers, body }: Head):
  * Writes a reply as it comes, as fast as the client takes it: what is not taken is not read from the provider either. A stream
  * that breaks after its head went out ends in an error event; anything else that breaks is thrown.
  */
-export async function writeReply(res: ServerResponse, reply: AsyncIterable<Reply>, context: ReplyContext): Promise<void> {
+export async function writeReply(
+  res: ServerResponse,
+  reply: AsyncIterable<Reply>,
+  context: ReplyContext,
+): Promise<void> {
   let hasEvents = false
   try {
     for await (const part of reply) {

@@ -37,20 +37,61 @@ export class CallMetrics {
   constructor(registry: MetricsRegistry) {
     const by = ['alias', 'provider', 'model'] as const
     this.#inFlight = registry.gauge('caisson_calls_in_flight', 'Calls being served.').of()
-    this.#calls = registry.counter('caisson_calls_total', 'Calls that were sent on, by how they ended.', ...by, 'status')
-    this.#refused = registry.counter('caisson_refusals_total', 'Calls refused before anything was sent.', 'code')
-    this.#duration = registry.histogram('caisson_call_duration_seconds', 'From request to end of reply.', DURATIONS, ...by)
+    this.#calls = registry.counter(
+      'caisson_calls_total',
+      'Calls that were sent on, by how they ended.',
+      ...by,
+      'status',
+    )
+    this.#refused = registry.counter(
+      'caisson_refusals_total',
+      'Calls refused before anything was sent.',
+      'code',
+    )
+    this.#duration = registry.histogram(
+      'caisson_call_duration_seconds',
+      'From request to end of reply.',
+      DURATIONS,
+      ...by,
+    )
     this.#firstData = registry.histogram(
       'caisson_time_to_first_token_seconds',
       'From the attempt to its first data; keep-alives do not count.',
       DURATIONS,
       ...by,
     )
-    this.#tokens = registry.counter('caisson_tokens_total', 'Tokens, by kind.', 'alias', 'model', 'team', 'app', 'kind')
-    this.#estimated = registry.counter('caisson_usage_estimated_total', 'Calls whose usage had to be estimated.', 'model')
-    this.#cost = registry.counter('caisson_cost_nano_usd_total', 'Cost in nano-USD.', 'tenant', 'team', 'app', 'model')
-    this.#attempts = registry.counter('caisson_attempts_total', 'Attempts at providers.', 'provider', 'model', 'result')
-    this.#exhausted = registry.counter('caisson_retry_budget_exhausted_total', 'Retries not made for want of budget.').of()
+    this.#tokens = registry.counter(
+      'caisson_tokens_total',
+      'Tokens, by kind.',
+      'alias',
+      'model',
+      'team',
+      'app',
+      'kind',
+    )
+    this.#estimated = registry.counter(
+      'caisson_usage_estimated_total',
+      'Calls whose usage had to be estimated.',
+      'model',
+    )
+    this.#cost = registry.counter(
+      'caisson_cost_nano_usd_total',
+      'Cost in nano-USD.',
+      'tenant',
+      'team',
+      'app',
+      'model',
+    )
+    this.#attempts = registry.counter(
+      'caisson_attempts_total',
+      'Attempts at providers.',
+      'provider',
+      'model',
+      'result',
+    )
+    this.#exhausted = registry
+      .counter('caisson_retry_budget_exhausted_total', 'Retries not made for want of budget.')
+      .of()
   }
 
   began(): void {

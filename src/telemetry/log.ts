@@ -15,10 +15,15 @@ export interface Log {
   failure(error: unknown, requestId: string | undefined): void
 }
 
-export function createLog(options: { level: string; calls: LoggedCalls; destination?: DestinationStream }): Log {
+export function createLog(options: {
+  level: string
+  calls: LoggedCalls
+  destination?: DestinationStream
+}): Log {
   const base = { level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }
   // Standard output, written in chunks: a line of log must not cost a call a system call.
-  const destination = options.destination ?? pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 500 })
+  const destination =
+    options.destination ?? pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 500 })
   const logger: Logger = pino(base, destination)
   return {
     info: (fields, message) => logger.info(fields, message),
@@ -35,5 +40,10 @@ function describe(error: unknown): object {
   const { code } = error as { code?: unknown }
   const frames = error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')) ?? []
   const cause = error.cause === undefined ? undefined : describe(error.cause)
-  return { error: error.name, code: typeof code === 'string' ? code : undefined, at: frames.slice(0, 8), cause }
+  return {
+    error: error.name,
+    code: typeof code === 'string' ? code : undefined,
+    at: frames.slice(0, 8),
+    cause,
+  }
 }

@@ -113,7 +113,11 @@ export class Histogram extends Metric<Distribution> {
       return `${this.name}_bucket{${labels}${comma}le="${bound}"} ${below}`
     })
     buckets.push(`${this.name}_bucket{${labels}${comma}le="+Inf"} ${count}`)
-    return [...buckets, `${this.name}_sum${braced(labels)} ${sum}`, `${this.name}_count${braced(labels)} ${count}`]
+    return [
+      ...buckets,
+      `${this.name}_sum${braced(labels)} ${sum}`,
+      `${this.name}_count${braced(labels)} ${count}`,
+    ]
   }
 }
 
@@ -130,7 +134,12 @@ export class MetricsRegistry {
     return this.#add(new Gauge(name, help, labelNames))
   }
 
-  histogram(name: string, help: string, bounds: readonly number[], ...labelNames: readonly string[]): Histogram {
+  histogram(
+    name: string,
+    help: string,
+    bounds: readonly number[],
+    ...labelNames: readonly string[]
+  ): Histogram {
     return this.#add(new Histogram(name, help, labelNames, bounds))
   }
 
@@ -161,4 +170,3 @@ function braced(labels: string): string {
 function escape(value: string): string {
   return value.replace(/[\\"\n]/g, (char) => (char === '\n' ? '\\n' : `\\${char}`))
 }
-

@@ -3,7 +3,10 @@ import type { MetricsRegistry } from './metrics.ts'
 
 /** What of a node's parts is looked at for its metrics. */
 export interface Observed {
-  readonly journal: { readonly stats: { readonly backlog: number; readonly commits: number; readonly records: number }; unavailable(): string | undefined }
+  readonly journal: {
+    readonly stats: { readonly backlog: number; readonly commits: number; readonly records: number }
+    unavailable(): string | undefined
+  }
   readonly breakers: ReadonlyMap<string, { readonly state: string }>
 }
 
@@ -16,16 +19,26 @@ export function exposeNode(
   requestsInFlight: () => number,
 ): { reloaded(ok: boolean): void } {
   const open = registry.gauge('caisson_http_requests_in_flight', 'Requests on the data port.').of()
-  const breaker = registry.gauge('caisson_breaker_state', 'Circuit breaker: 0 closed, 1 half open, 2 open.', 'provider')
+  const breaker = registry.gauge(
+    'caisson_breaker_state',
+    'Circuit breaker: 0 closed, 1 half open, 2 open.',
+    'provider',
+  )
   const backlog = registry.gauge('caisson_journal_backlog', 'Journal entries that wait for the disk.').of()
   const commits = registry.counter('caisson_journal_commits_total', 'Group commits of the journal.').of()
   const records = registry.counter('caisson_journal_records_total', 'Records written to the journal.').of()
-  const available = registry.gauge('caisson_journal_available', '1 where the journal takes intents, else 0.').of()
+  const available = registry
+    .gauge('caisson_journal_available', '1 where the journal takes intents, else 0.')
+    .of()
   const reloads = registry.counter('caisson_config_reloads_total', 'Reloads of the configuration.', 'result')
   const memory = registry.gauge('process_resident_memory_bytes', 'Resident memory.').of()
   const cpu = registry.counter('process_cpu_seconds_total', 'CPU time of all threads.').of()
   const started = registry.gauge('process_start_time_seconds', 'Start of the process, epoch seconds.').of()
-  const lag = registry.gauge('caisson_event_loop_lag_seconds', 'Event loop delay since the last scrape.', 'quantile')
+  const lag = registry.gauge(
+    'caisson_event_loop_lag_seconds',
+    'Event loop delay since the last scrape.',
+    'quantile',
+  )
   const delay = monitorEventLoopDelay({ resolution: 20 })
   delay.enable()
   started.value = performance.timeOrigin / 1000

@@ -48,7 +48,8 @@ const SHORT: Record<string, string> = {
 /** `value` as JSON, with spaces and escapes by chance. */
 export function spell(value: Json, choose: (below: number) => number): string {
   const space = (): string => SPACES[choose(SPACES.length)] as string
-  const string = (words: string): string => `"${[...words].map((char) => spellChar(char, choose)).join('')}"`
+  const string = (words: string): string =>
+    `"${Array.from(words, (char) => spellChar(char, choose)).join('')}"`
   const list = (items: string[]): string => items.map((item) => space() + item + space()).join(',')
   const write = (item: Json): string => {
     if (typeof item === 'string') return string(item)

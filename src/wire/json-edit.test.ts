@@ -35,9 +35,9 @@ class Editor {
     const gone: Node[] = []
     const stay: Json[] = []
     ;[...this.doc.elements(node)].forEach((element, i) => {
-      const edited = this.edit(element, value[i] as Json)
+      const now = this.edit(element, value[i] as Json)
       if (this.#choose(3) === 0) gone.push(element)
-      else stay.push(edited)
+      else stay.push(now)
     })
     this.edits.removeElements(node, gone)
     return stay
@@ -61,6 +61,21 @@ class Editor {
   }
 }
 
+function edited(text: string, edit: (edits: JsonEdits, doc: JsonDoc) => void): string {
+  const doc = new JsonDoc(Buffer.from(text))
+  const edits = new JsonEdits(doc)
+  edit(edits, doc)
+  return edits.apply().toString()
+}
+
+function setTwice(text: string): string {
+  return edited(text, (edits, doc) => {
+    edits.remove(doc.root, 'a')
+    edits.set(doc.root, 'a', '2')
+    edits.set(doc.root, 'a', '3')
+  })
+}
+
 describe('edits', () => {
   test('to the bytes are edits to the value', () => {
     fc.assert(
@@ -68,10 +83,8 @@ describe('edits', () => {
         const choose = choices(seed)
         const editor = new Editor(spell(value, choose), choose)
         const expected = editor.edit(editor.doc.root, value)
-        const after = editor.edits.apply().toString()
-        expect(canonical(JSON.parse(after)), after).toBe(canonical(expected))
-        // Valid by our own, stricter rules too.
-        expect(() => new JsonDoc(Buffer.from(after))).not.toThrow()
+        const after = new JsonDoc(editor.edits.apply())
+        expect(canonical(after.toValue(after.root))).toBe(canonical(expected))
       }),
       { numRuns: 2000 },
     )
@@ -99,13 +112,6 @@ describe('edits', () => {
     )
   })
 
-  function edited(text: string, edit: (edits: JsonEdits, doc: JsonDoc) => void): string {
-    const doc = new JsonDoc(Buffer.from(text))
-    const edits = new JsonEdits(doc)
-    edit(edits, doc)
-    return edits.apply().toString()
-  }
-
   test('none: the very same bytes', () => {
     const doc = new JsonDoc(Buffer.from('{"a":1}'))
     expect(new JsonEdits(doc).apply()).toBe(doc.bytes)
@@ -123,14 +129,8 @@ describe('edits', () => {
   })
 
   test('a member that is removed and set again is there, and one set twice has the later value', () => {
-    const twice = (text: string): string =>
-      edited(text, (edits, doc) => {
-        edits.remove(doc.root, 'a')
-        edits.set(doc.root, 'a', '2')
-        edits.set(doc.root, 'a', '3')
-      })
-    expect(twice('{"a":1}')).toBe('{"a":3}')
-    expect(twice('{}')).toBe('{"a":3}')
+    expect(setTwice('{"a":1}')).toBe('{"a":3}')
+    expect(setTwice('{}')).toBe('{"a":3}')
   })
 
   test('a key may be renamed', () => {

@@ -161,8 +161,9 @@ function sort(splices: Splice[]): void {
   for (let i = 1; i < splices.length; i++) {
     const moved = splices[i] as Splice
     let at = i
-    for (; at > 0 && inOrder(splices[at - 1] as Splice, moved) > 0; at--)
+    for (; at > 0 && inOrder(splices[at - 1] as Splice, moved) > 0; at--) {
       splices[at] = splices[at - 1] as Splice
+    }
     splices[at] = moved
   }
 }

@@ -126,8 +126,9 @@ function readMaxCompletionTokens(draft: FactsDraft, doc: JsonDoc, value: Node): 
 
 function readStreamOptions(draft: FactsDraft, doc: JsonDoc, value: Node): void {
   if (doc.isNull(value)) return
-  if (!doc.isObject(value))
+  if (!doc.isObject(value)) {
     refuse('invalid_value', { param: '/stream_options', reason: 'must be an object.' })
+  }
   const include = doc.get(value, 'include_usage')
   if (include === NONE) return
   draft.includeUsage = booleanAt(doc, include, '/stream_options/include_usage') ?? false

@@ -71,8 +71,9 @@ export function readMessages(draft: FactsDraft, doc: JsonDoc, value: Node): void
 /** A boolean; undefined for null, which every dialect reads as not given. */
 export function booleanAt(doc: JsonDoc, value: Node, param: string): boolean | undefined {
   const found = doc.boolean(value)
-  if (found === undefined && !doc.isNull(value))
+  if (found === undefined && !doc.isNull(value)) {
     refuse('invalid_value', { param, reason: 'must be true or false.' })
+  }
   return found
 }
 
@@ -87,7 +88,8 @@ export function countAt(doc: JsonDoc, value: Node, param: string): number | unde
 /** A string that is not empty; undefined for null and for `""`. */
 export function textAt(doc: JsonDoc, value: Node, param: string): string | undefined {
   const found = doc.text(value)
-  if (found === undefined && !doc.isNull(value))
+  if (found === undefined && !doc.isNull(value)) {
     refuse('invalid_value', { param, reason: 'must be a string.' })
+  }
   return found === '' ? undefined : found
 }

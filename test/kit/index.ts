@@ -3,6 +3,7 @@ export { makeConfig, POLICY, PROVIDER_KEY, secretFile, type ConfigDir, type Conf
 export { answered, chatBody, messagesBody, requestOf, startGateway, type TestGateway } from './gateway.ts'
 export { makeKey, SPEC } from './keys.ts'
 export { startProcess, type ServerProcess } from './process.ts'
+export { bareReply, CHAT_REPLY, startBare } from './provider.ts'
 export { openRaw, rawChat, rawRequest, type RawClient } from './raw.ts'
 export { startSim } from './sim.ts'
 export { as, eventually, rejectionOf } from './wait.ts'

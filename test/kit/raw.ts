@@ -7,8 +7,8 @@ export interface RawClient extends Disposable {
   /** All that has come. */
   text(): string
   write(data: string | Buffer): void
-  /** Resolves with all that has come, once it holds `part`; rejects where the connection ends without it. */
-  until(part: string | RegExp): Promise<string>
+  /** Resolves with all that has come, once it holds `part` so many times; rejects where the connection ends before. */
+  until(part: string, times?: number): Promise<string>
   /** Resolves with all that has come, once the other side has closed, however it did. */
   closed(): Promise<string>
   /** Hangs up with a RST. */
@@ -29,10 +29,10 @@ export async function openRaw(port: number): Promise<RawClient> {
     socket,
     text,
     write: (data) => void socket.write(data),
-    until: (part) =>
+    until: (part, times = 1) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
-          if (typeof part === 'string' ? !text().includes(part) : !part.test(text())) return
+          if (text().split(part).length <= times) return
           socket.off('data', look).off('close', gone)
           resolve(text())
         }

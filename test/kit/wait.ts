@@ -30,8 +30,9 @@ export async function rejectionOf<E extends Error = Error>(promise: PromiseLike<
   throw new Error(`expected a rejection, got ${JSON.stringify(value)}`)
 }
 
-/** A value whose shape the test knows. */
+/** A value whose shape the test knows; what it is not shows in the expectations. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- an assertion in the form of a function
 export function as<T>(value: unknown): T {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what it is not shows in the expectations
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return value as T
 }

@@ -41,7 +41,12 @@ export class Admission {
   }
 
   /** Throws `rate_limit_exceeded` naming the tightest limit. `tokens` is the estimate for the input. */
-  admit(owners: readonly Owner[], rules: Readonly<Record<OwnerKind, OwnerLimits>>, tokens: number, nowMs: number): Seat {
+  admit(
+    owners: readonly Owner[],
+    rules: Readonly<Record<OwnerKind, OwnerLimits>>,
+    tokens: number,
+    nowMs: number,
+  ): Seat {
     const charged: Charged[] = []
     for (const owner of owners) {
       const { each, named } = rules[owner.kind]
@@ -75,7 +80,8 @@ export class Admission {
     for (const [key, state] of this.#owners) {
       if (state.inFlight === 0 && state.requests <= nowMs && state.tokens <= nowMs) this.#owners.delete(key)
     }
-    if (this.#owners.size >= this.#maxOwners) refuse('overloaded', { what: 'The limiter', retryAfterMs: 1000 })
+    if (this.#owners.size >= this.#maxOwners)
+      refuse('overloaded', { what: 'The limiter', retryAfterMs: 1000 })
   }
 }
 

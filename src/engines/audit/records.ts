@@ -72,8 +72,20 @@ export function outcomeRecord(intent: string, outcome: OutcomeFacts): string {
 }
 
 /** A call that was refused before anything was decided to be sent. What was not known yet is left out. */
-export function refusedRecord(call: CallIdentity, known: Partial<IntentFacts>, code: string, durationMs: number): string {
-  return JSON.stringify({ v: 1, kind: 'refused', ...identity(call), ...decided(known), status: code, duration_ms: durationMs })
+export function refusedRecord(
+  call: CallIdentity,
+  known: Partial<IntentFacts>,
+  code: string,
+  durationMs: number,
+): string {
+  return JSON.stringify({
+    v: 1,
+    kind: 'refused',
+    ...identity(call),
+    ...decided(known),
+    status: code,
+    duration_ms: durationMs,
+  })
 }
 
 const INTENT_HEAD = '{"v":1,"kind":"intent"'

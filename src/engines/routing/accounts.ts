@@ -18,7 +18,12 @@ export class AccountBook {
   readonly #states = new Map<string, AccountState>()
 
   /** The account with the most room, or undefined where all are full or set aside. Its place must be given back. */
-  take<A extends Choosable>(provider: string, accounts: readonly A[], model: string, nowMs: number): A | undefined {
+  take<A extends Choosable>(
+    provider: string,
+    accounts: readonly A[],
+    model: string,
+    nowMs: number,
+  ): A | undefined {
     let best: A | undefined
     let bestRoom = 0
     for (const account of accounts) {

@@ -11,7 +11,8 @@ const EVALUATE_EVERY_MS = 100
 export type BreakerState = 'closed' | 'open' | 'half_open'
 
 /** What a call may do: go (as a probe where the breaker is half open), or wait. */
-export type Permit = { readonly go: true; readonly probe: boolean } | { readonly go: false; readonly retryAfterMs: number }
+export type Permit =
+  { readonly go: true; readonly probe: boolean } | { readonly go: false; readonly retryAfterMs: number }
 
 /**
  * Stops calls to an unhealthy provider. Opens on the error rate or the p95 latency of the last five minutes; after
@@ -44,7 +45,13 @@ export class Breaker {
   }
 
   /** The end of a permitted call. `ok` undefined: it says nothing about the provider (the caller hung up). */
-  settle(rules: BreakerRules, permit: { readonly probe: boolean }, ok: boolean | undefined, latencyMs: number, nowMs: number): void {
+  settle(
+    rules: BreakerRules,
+    permit: { readonly probe: boolean },
+    ok: boolean | undefined,
+    latencyMs: number,
+    nowMs: number,
+  ): void {
     if (permit.probe) this.#probing = false
     if (ok === undefined) return
     if (permit.probe && this.#state === 'half_open') {
@@ -55,7 +62,8 @@ export class Breaker {
       return
     }
     this.#window.record(nowMs, ok, latencyMs)
-    if (this.#state === 'closed' && (!ok || nowMs - this.#evaluatedMs >= EVALUATE_EVERY_MS)) this.#evaluate(rules, nowMs)
+    if (this.#state === 'closed' && (!ok || nowMs - this.#evaluatedMs >= EVALUATE_EVERY_MS))
+      this.#evaluate(rules, nowMs)
   }
 
   #evaluate(rules: BreakerRules, nowMs: number): void {

@@ -21,7 +21,12 @@ export interface Failure {
  * @param attempts attempts made so far, at least 1
  * @param random uniform in [0, 1)
  */
-export function retryDelayMs(rules: RetryRules, attempts: number, failure: Failure, random: number): number | undefined {
+export function retryDelayMs(
+  rules: RetryRules,
+  attempts: number,
+  failure: Failure,
+  random: number,
+): number | undefined {
   if (attempts >= rules.maxAttempts) return undefined
   const retryable = failure.status === undefined ? !failure.maybeProcessed : rules.retryOn.has(failure.status)
   if (!retryable) return undefined

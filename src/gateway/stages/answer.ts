@@ -20,6 +20,14 @@ export interface PieceBatch {
   readonly pieces: readonly Piece[]
 }
 
+/** A reply that has begun: from here on the caller gets this one, or is told that it broke. */
+export type Answer = Disposable & { readonly attempt: Attempt } & (
+    | { readonly kind: 'whole'; readonly source: WholeSource }
+    /** A whole reply that takes so long that its head goes out before it is complete. */
+    | { readonly kind: 'slow'; readonly source: WholeSource }
+    | { readonly kind: 'stream'; readonly source: StreamSource; readonly first: readonly PieceBatch[] }
+  )
+
 /** A reply in events, read as its reader asks for it. */
 export class StreamSource {
   readonly meter = new Meter()

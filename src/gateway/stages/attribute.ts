@@ -35,7 +35,8 @@ export function attribute(
     feature: identifier(headers, 'x-feature'),
     costCenter: caller.costCenter ?? identifier(headers, 'x-cost-center'),
     experiment: identifier(headers, 'x-experiment-id'),
-    userHash: user === undefined ? gw.users.shared(caller.tenant, caller.app) : gw.users.user(caller.tenant, user),
+    userHash:
+      user === undefined ? gw.users.shared(caller.tenant, caller.app) : gw.users.user(caller.tenant, user),
     userNamed: user !== undefined,
   }
   if (gw.rules.requiredAttribution.length > 0) requireAll(gw, work)
@@ -84,5 +85,9 @@ function onlyOne(values: readonly string[] | undefined): string | undefined {
 }
 
 function deny(header: string, reason: string, gw: Gateway): never {
-  return refuse('policy_denied', { rule: `the key (${header})`, reason, version: gw.rules.version.slice(0, 12) })
+  return refuse('policy_denied', {
+    rule: `the key (${header})`,
+    reason,
+    version: gw.rules.version.slice(0, 12),
+  })
 }

@@ -35,7 +35,8 @@ export function authorize(gw: Gateway, caller: Caller, work: Work, label: DataCl
   const provider = gw.providers.get(target.provider) as Provider
   const inputTokens = gw.correction.apply(correctionKey(work, target), chat.estimatedTokens)
   checkInputTokens(provider, route, target, inputTokens)
-  const upstreamUser = route.cacheStrategy === 'prefix_reuse' ? gw.users.shared(work.tenant, undefined) : work.userHash
+  const upstreamUser =
+    route.cacheStrategy === 'prefix_reuse' ? gw.users.shared(work.tenant, undefined) : work.userHash
   return { caller, work, label, chat, route, alias, target, provider, inputTokens, upstreamUser }
 }
 
@@ -47,7 +48,9 @@ export function correctionKey(work: Work, target: Target): string {
 /** The aliases a key may name, for refusals and for the list of models. */
 export function allowedAliases(gw: Pick<Gateway, 'rules'>, caller: Caller): readonly string[] {
   const all = [...gw.rules.aliases.keys()]
-  return caller.allowed.aliases === undefined ? all : all.filter((name) => caller.allowed.aliases?.includes(name))
+  return caller.allowed.aliases === undefined
+    ? all
+    : all.filter((name) => caller.allowed.aliases?.includes(name))
 }
 
 function checkAlias(gw: Gateway, caller: Caller, name: string): void {

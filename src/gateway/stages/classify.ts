@@ -23,7 +23,10 @@ function declaredIn({ headers }: Pick<Call, 'headers'>): DataClass | undefined {
   const value = headers['x-data-classification']
   if (value === undefined) return undefined
   if (typeof value !== 'string' || !isDataClass(value)) {
-    refuse('invalid_header', { header: 'x-data-classification', reason: `expected one of ${DATA_CLASSES.join(', ')}` })
+    refuse('invalid_header', {
+      header: 'x-data-classification',
+      reason: `expected one of ${DATA_CLASSES.join(', ')}`,
+    })
   }
   return value
 }

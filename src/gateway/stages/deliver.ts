@@ -6,9 +6,9 @@ import { PROTOCOLS } from '../../wire/protocols.ts'
 import { SseOverflow } from '../../wire/sse.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
-import type { Piece, PieceBatch } from './answer.ts'
+import type { Answer, Piece, PieceBatch } from './answer.ts'
 import type { Grant } from './authorize.ts'
-import { interrupted, type Answer } from './dispatch.ts'
+import { interrupted } from './dispatch.ts'
 import { errorInReply } from './failure.ts'
 import type { Ledger } from './ledger.ts'
 import { TICK } from './reply-reader.ts'
@@ -84,7 +84,12 @@ async function* deliverStream(
 }
 
 /** A whole reply whose head could wait no longer: blank lines before JSON are what keeps such a connection open. */
-async function* deliverSlow(gw: Gateway, grant: Grant, answer: SlowAnswer, ledger: Ledger): AsyncGenerator<Reply> {
+async function* deliverSlow(
+  gw: Gateway,
+  grant: Grant,
+  answer: SlowAnswer,
+  ledger: Ledger,
+): AsyncGenerator<Reply> {
   const { source } = answer
   yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
   yield source.bytes.length > 0 ? source.bytes : NEWLINE
@@ -138,7 +143,8 @@ function headersOf(grant: Grant, answer: Answer, ledger: Ledger): Record<string,
   }
   if (answer.kind === 'stream') headers['cache-control'] = 'no-cache, no-transform'
   if (ledger.warnings !== '') headers['x-caisson-warnings'] = ledger.warnings
-  if (PROTOCOLS[grant.chat.endpoint.operation].dialect === 'anthropic') headers['request-id'] = ledger.requestId
+  if (PROTOCOLS[grant.chat.endpoint.operation].dialect === 'anthropic')
+    headers['request-id'] = ledger.requestId
   return headers
 }
 

@@ -6,21 +6,13 @@ import { PROTOCOLS } from '../../wire/protocols.ts'
 import { SseOverflow } from '../../wire/sse.ts'
 import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
-import { StreamSource, WholeSource, type PieceBatch } from './answer.ts'
+import { StreamSource, WholeSource, type Answer, type PieceBatch } from './answer.ts'
 import { Attempt } from './attempt.ts'
 import type { Grant } from './authorize.ts'
 import { brokenBy, emptyReply, errorInReply, rejectedBy, unreadable, type Failure } from './failure.ts'
 import type { Ledger } from './ledger.ts'
 import { prepare } from './prepare.ts'
 import { ReplyReader, TICK } from './reply-reader.ts'
-
-/** A reply that has begun: from here on the caller gets this one, or is told that it broke. */
-export type Answer = Disposable & { readonly attempt: Attempt } & (
-    | { readonly kind: 'whole'; readonly source: WholeSource }
-    /** A whole reply that takes so long that its head goes out before it is complete. */
-    | { readonly kind: 'slow'; readonly source: WholeSource }
-    | { readonly kind: 'stream'; readonly source: StreamSource; readonly first: readonly PieceBatch[] }
-  )
 
 /**
  * Attempts at the target until one answers or there must be no more. Nothing is sent twice that may have been processed;
@@ -36,7 +28,7 @@ export async function dispatch(
   gw.retryBudget.called(gw.clock.monoMs())
   let request = prepared
   let repair = 0
-  for (let tries = 1; ; ) {
+  for (let tries = 1; ;) {
     const attempt = new Attempt(gw, call, grant)
     ledger.began(attempt)
     const tried = await attemptOnce(gw, grant, request, attempt, ledger).catch((error: unknown) => {
@@ -56,7 +48,10 @@ export async function dispatch(
     }
     if (because === 'bad-credential' || because === 'no-credit') {
       attempt.setAccountAside()
-      gw.log.warn({ provider: grant.provider.id, account: attempt.account.name, because }, 'account set aside')
+      gw.log.warn(
+        { provider: grant.provider.id, account: attempt.account.name, because },
+        'account set aside',
+      )
       if (gw.accounts.anyUsable(grant.provider.id, grant.provider.accounts, gw.clock.monoMs())) continue
     }
     await pauseBeforeRetry(gw, call, tries++, tried)
@@ -116,7 +111,9 @@ async function beginStream(gw: Gateway, attempt: Attempt, source: StreamSource):
     if (batch === undefined) return emptyReply()
     if (batch !== TICK) {
       first.push(batch)
-      const bad = batch.pieces.find((piece) => piece.facts !== undefined && errorInReply(piece.facts) !== undefined)
+      const bad = batch.pieces.find(
+        (piece) => piece.facts !== undefined && errorInReply(piece.facts) !== undefined,
+      )
       if (bad?.facts !== undefined) return errorInReply(bad.facts) as Failure
       if (batch.pieces.length === 0) continue
     }

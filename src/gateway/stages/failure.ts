@@ -58,10 +58,16 @@ export function emptyReply(): Failure {
 
 /** The failure that a reply with status 200 carries in its body, where it does. */
 export function errorInReply(facts: ReplyFacts): Failure | undefined {
-  if (facts.finish === 'insufficient_system_resource' || facts.finish === 'aborted') return overload(facts.finish)
+  if (facts.finish === 'insufficient_system_resource' || facts.finish === 'aborted')
+    return overload(facts.finish)
   if (facts.error === undefined) return undefined
   if (!facts.error.includes('Content Exists Risk')) return overload('error in reply')
-  return { ...NOTHING_KNOWN, error: new GatewayError('content_filter', {}), healthy: true, result: 'moderated' }
+  return {
+    ...NOTHING_KNOWN,
+    error: new GatewayError('content_filter', {}),
+    healthy: true,
+    result: 'moderated',
+  }
 }
 
 function overload(result: string): Failure {
@@ -71,7 +77,11 @@ function overload(result: string): Failure {
 
 function timedOut(attempt: Attempt): Failure {
   const which = attempt.expired as string
-  return { ...NOTHING_KNOWN, error: new GatewayError('upstream_timeout', { which }), result: `timeout: ${which}` }
+  return {
+    ...NOTHING_KNOWN,
+    error: new GatewayError('upstream_timeout', { which }),
+    result: `timeout: ${which}`,
+  }
 }
 
 function rejected(sent: Rejected, grant: Grant): Failure {
@@ -107,8 +117,12 @@ function errorFor(sent: Rejected, grant: Grant): GatewayError {
     case 'needs-reasoning':
       return new GatewayError('provider_rejected', { reason: sent.message })
     case 'context-too-long': {
-      const maximum = grant.provider.catalogue.models.get(grant.target.model)?.contextTokens ?? grant.inputTokens
-      return new GatewayError('context_length_exceeded', { tokens: Math.max(grant.inputTokens, maximum + 1), maximum })
+      const maximum =
+        grant.provider.catalogue.models.get(grant.target.model)?.contextTokens ?? grant.inputTokens
+      return new GatewayError('context_length_exceeded', {
+        tokens: Math.max(grant.inputTokens, maximum + 1),
+        maximum,
+      })
     }
     case 'moderated':
       return new GatewayError('content_filter', {})

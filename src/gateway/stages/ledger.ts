@@ -16,9 +16,9 @@ import type { Prepared } from '../../plugins/providers/contract.ts'
 import { JournalError, type EntryKind } from '../../stores/contracts/journal.ts'
 import { ClientGone, type Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
+import type { Answer } from './answer.ts'
 import type { Attempt } from './attempt.ts'
 import { correctionKey, type Grant } from './authorize.ts'
-import type { Answer } from './dispatch.ts'
 import type { Meter } from './meter.ts'
 
 /** What a settled call came to. */
@@ -167,7 +167,10 @@ export class Ledger implements AsyncDisposable {
     await this.#append('refused', refusedRecord(this.#identity, this.#known, code, round(this.#elapsedMs())))
   }
 
-  async #close(status: string, firstDataMs: number | undefined): Promise<{ costNanoUsd: NanoUsd | undefined; durationMs: number }> {
+  async #close(
+    status: string,
+    firstDataMs: number | undefined,
+  ): Promise<{ costNanoUsd: NanoUsd | undefined; durationMs: number }> {
     this.#state = 'closed'
     const usage = this.#usage()
     const costNanoUsd = this.#cost(usage)
@@ -210,16 +213,30 @@ export class Ledger implements AsyncDisposable {
   #learn({ reported }: Meter): void {
     const grant = this.#grant as Grant
     if (reported === undefined) return
-    this.#gw.correction.learn(correctionKey(grant.work, grant.target), grant.chat.estimatedTokens, reported.inputTokens)
+    this.#gw.correction.learn(
+      correctionKey(grant.work, grant.target),
+      grant.chat.estimatedTokens,
+      reported.inputTokens,
+    )
   }
 
   #append(kind: EntryKind, body: string, waitMs?: number): Promise<void> {
-    return this.#gw.journal.append({ kind, call: this.requestId, atMs: this.#gw.clock.wallMs(), body }, waitMs)
+    return this.#gw.journal.append(
+      { kind, call: this.requestId, atMs: this.#gw.clock.wallMs(), body },
+      waitMs,
+    )
   }
 
   #log(status: string, usage?: Usage, costNanoUsd?: NanoUsd): void {
     if (!this.#gw.log.wantsCall(status)) return
-    this.#gw.log.call({ ...this.#identity, ...this.#known, status, durationMs: round(this.#elapsedMs()), usage, costNanoUsd })
+    this.#gw.log.call({
+      ...this.#identity,
+      ...this.#known,
+      status,
+      durationMs: round(this.#elapsedMs()),
+      usage,
+      costNanoUsd,
+    })
   }
 
   #elapsedMs(): number {

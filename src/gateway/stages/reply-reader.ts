@@ -10,7 +10,8 @@ export class ReplyReader {
   readonly #watch: Watch
   #reading = false
   #arrived: { chunk: Buffer | undefined } | { error: unknown } | undefined
-  #waiter: { resolve(chunk: Buffer | undefined | typeof TICK): void; reject(error: unknown): void } | undefined
+  #waiter:
+    { resolve(chunk: Buffer | undefined | typeof TICK): void; reject(error: unknown): void } | undefined
 
   constructor(body: ReplyBody, watch: Watch) {
     this.#body = body

@@ -7,7 +7,7 @@ import { loadConfig } from '../../../src/config/load.ts'
 import { startNode, type RunningNode } from '../../../src/node.ts'
 import { allSecretSources } from '../../../src/plugins/secrets/all.ts'
 import { createSecrets } from '../../../src/plugins/secrets/resolver.ts'
-import type { Log } from '../../../src/telemetry/log.ts'
+import { createLog } from '../../../src/telemetry/log.ts'
 import { trialKey } from '../../../src/trial.ts'
 
 /** A whole node with the simulator behind it, for what the documentation says about one. */
@@ -19,7 +19,7 @@ export interface DocsNode extends AsyncDisposable {
   readonly key: string
 }
 
-const silent: Log = { info() {}, warn() {}, error() {}, call() {}, failure() {} }
+const silent = createLog({ level: 'error', calls: 'none', destination: { write() {} } })
 
 const POLICY = `
   models:

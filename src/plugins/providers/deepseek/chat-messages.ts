@@ -54,8 +54,9 @@ export interface History {
 export function walkMessages(draft: Draft): History {
   const walk = new MessageWalk(draft)
   const { doc, messages } = draft
-  for (let message = doc.first(messages); message !== NONE; message = doc.after(message, messages))
+  for (let message = doc.first(messages); message !== NONE; message = doc.after(message, messages)) {
     walk.next(message)
+  }
   walk.end()
   return walk
 }
@@ -124,22 +125,26 @@ class MessageWalk implements History {
         case OTHER_REASONING: this.#hasOtherReasoning = true; break
         case PREFIX: prefix = value; break
         case FUNCTION_CALL: if (!doc.isNull(value)) unsupported(`${this.#at()}/function_call`, 'is replaced by tool_calls.'); break
+        case undefined:
         default: break
       }
       key = doc.after(value, message)
     }
-    if (role === undefined)
+    if (role === undefined) {
       invalid(`${this.#at()}/role`, 'must be one of system, developer, user, assistant, tool.')
-    if (role === 'function')
+    }
+    if (role === 'function') {
       unsupported(`${this.#at()}/role`, 'function messages are replaced by tool messages.')
+    }
     if (prefix !== NONE) this.#readPrefix(prefix, role)
     return role
   }
 
   #readPrefix(prefix: Node, role: Role): void {
     const wanted = this.#doc.boolean(prefix)
-    if (wanted === undefined && !this.#doc.isNull(prefix))
+    if (wanted === undefined && !this.#doc.isNull(prefix)) {
       invalid(`${this.#at()}/prefix`, 'must be true or false.')
+    }
     if (wanted === true && role !== 'assistant') {
       invalid(`${this.#at()}/prefix`, 'only an assistant message may be a prefix.')
     }
@@ -147,8 +152,9 @@ class MessageWalk implements History {
   }
 
   #toolAnswer(): void {
-    if (!this.#inTools)
+    if (!this.#inTools) {
       invalid(this.#at(), 'a tool message must follow the assistant message with its tool call.')
+    }
     const id = this.#doc.text(this.#toolCallId)
     if (id === undefined) invalid(`${this.#at()}/tool_call_id`, 'must be a string.')
     this.#open?.delete(id)
@@ -179,8 +185,9 @@ class MessageWalk implements History {
     for (const call of doc.elements(calls)) {
       const pointer = `${this.#at()}/tool_calls/${count++}`
       const type = doc.get(call, 'type')
-      if (type !== NONE && !doc.isText(type, 'function'))
+      if (type !== NONE && !doc.isText(type, 'function')) {
         unsupported(`${pointer}/type`, 'must be "function".')
+      }
       const id = doc.text(doc.get(call, 'id')) ?? invalid(`${pointer}/id`, 'must be a string.')
       this.#open ??= new Set()
       this.#open.add(id)

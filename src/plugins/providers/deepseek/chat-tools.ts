@@ -87,8 +87,9 @@ function checkTool({ doc }: Draft, tool: Node, pointer: string): Node {
 }
 
 function removeStrict(draft: Draft, strict: readonly Node[]): void {
-  for (let i = 0; i < strict.length; i += 2)
+  for (let i = 0; i < strict.length; i += 2) {
     draft.edits.removeMember(strict[i] as Node, strict[i + 1] as Node)
+  }
   if (strict.length > 0) draft.warn('dropped=strict')
 }
 

@@ -192,11 +192,12 @@ const REFUSALS: readonly (readonly [string, Fields, string, Options?])[] = [
 ]
 
 describe('what is refused of a chat completion', () => {
-  for (const [name, fields, refusal, options] of REFUSALS) {
-    test(name, () => {
-      expect(refusalOf(() => run(fields, options))).toBe(refusal)
-    })
-  }
+  test.each(REFUSALS.map(([name, fields, refusal, options]) => ({ name, fields, refusal, options })))(
+    '$name',
+    (row) => {
+      expect(refusalOf(() => run(row.fields, row.options))).toBe(row.refusal)
+    },
+  )
 
   test('an unknown effort, naming those there are', () => {
     expect(() => run({ reasoning_effort: 'x' })).toThrow('none, minimal, low, medium, high, xhigh, max')

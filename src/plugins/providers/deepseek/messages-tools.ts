@@ -37,8 +37,9 @@ function checkTools({ doc, edits, tools, toolsKey }: Draft): void {
       if (name === undefined || !NAME.test(name)) {
         invalid(`/tools/${index}/name`, 'must be 1 to 128 of the characters a-z, A-Z, 0-9, _ and -.')
       }
-      if (!doc.isObject(doc.get(tool, 'input_schema')))
+      if (!doc.isObject(doc.get(tool, 'input_schema'))) {
         invalid(`/tools/${index}/input_schema`, 'must be an object.')
+      }
     } else if (!doc.isText(type, 'web_search_20250305')) {
       refuseTool(doc.text(type), doc.get(tool, 'input_schema') !== NONE, `/tools/${index}/type`)
     }
@@ -51,8 +52,9 @@ function refuseTool(type: string | undefined, hasSchema: boolean, pointer: strin
   if (!SCHEMA_KNOWN_BY_MODEL.test(type)) {
     unsupported(pointer, 'DeepSeek does not run this tool. Of server tools it knows web_search_20250305.')
   }
-  if (!hasSchema)
+  if (!hasSchema) {
     unsupported(pointer, 'DeepSeek does not know this tool by itself: send it with an input_schema.')
+  }
 }
 
 function readChoice(draft: Draft): boolean {
@@ -60,8 +62,9 @@ function readChoice(draft: Draft): boolean {
   if (toolChoice === NONE || doc.isNull(toolChoice)) return false
   const choice = CHOICES.find(doc, doc.get(toolChoice, 'type'))
   if (choice === undefined) invalid('/tool_choice/type', 'must be one of auto, none, any, tool.')
-  if (choice === 'tool' && !doc.isString(doc.get(toolChoice, 'name')))
+  if (choice === 'tool' && !doc.isString(doc.get(toolChoice, 'name'))) {
     invalid('/tool_choice/name', 'must be a string.')
+  }
   dropParallel(draft)
   return choice === 'any' || choice === 'tool'
 }

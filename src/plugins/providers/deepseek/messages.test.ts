@@ -156,9 +156,10 @@ const REFUSALS: readonly (readonly [string, Fields, string, Options?])[] = [
 ]
 
 describe('what is refused of a Messages request', () => {
-  for (const [name, fields, refusal, options] of REFUSALS) {
-    test(name, () => {
-      expect(refusalOf(() => run(fields, options))).toBe(refusal)
-    })
-  }
+  test.each(REFUSALS.map(([name, fields, refusal, options]) => ({ name, fields, refusal, options })))(
+    '$name',
+    (row) => {
+      expect(refusalOf(() => run(row.fields, row.options))).toBe(row.refusal)
+    },
+  )
 })

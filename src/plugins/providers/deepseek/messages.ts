@@ -139,8 +139,9 @@ type Reader = (draft: Draft, value: Node, key: Node) => void
 function oldVersionsOnly(name: string, read: Reader): Reader {
   return (draft, value, key) => {
     // Versions are dates, so their order is that of their spelling.
-    if ((draft.request.apiVersion ?? '') >= NO_SAMPLING_FROM)
+    if ((draft.request.apiVersion ?? '') >= NO_SAMPLING_FROM) {
       invalid(`/${name}`, 'Extra inputs are not permitted.')
+    }
     read(draft, value, key)
   }
 }

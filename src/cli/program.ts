@@ -1,0 +1,66 @@
+import { Command, Option } from 'commander'
+import { auditCommand, type JournalView } from './audit.ts'
+import { checkCommand, type CheckDependencies } from './check.ts'
+import { registerKeys, type KeySession } from './keys.ts'
+
+/** What the commands act on. `main.ts` hands it in, because it alone picks implementations. */
+export interface ProgramDeps {
+  /** Runs until it is told to stop; resolves with the exit code. */
+  serve(config: string, options: { readonly trial: boolean }): Promise<number>
+  /** Runs the simulator with options of its own; resolves with the exit code. */
+  simulate(options: readonly string[]): Promise<number>
+  resolveSecrets: CheckDependencies['resolveSecrets']
+  openKeys(config: string): Promise<KeySession>
+  openJournal(config: string): JournalView
+  print(text: string): void
+  /** Runs a command: sets the exit code, and says what went wrong in words for people. */
+  run(command: () => Promise<number>): Promise<void>
+}
+
+/** Every command and option there is. docs/reference/cli.md lists them; a test holds the two together. */
+export function buildProgram(deps: ProgramDeps): Command {
+  const { run, print } = deps
+  const program = new Command('caisson')
+    .description('A gateway in front of the DeepSeek API: authenticate, govern, meter and audit every call.')
+    .addOption(
+      new Option('-c, --config <file>', 'the deployment').env('CAISSON_CONFIG').default('caisson.yaml'),
+    )
+    .showHelpAfterError('(caisson --help lists the commands)')
+  const configFile = (): string => program.opts<{ config: string }>().config
+
+  program
+    .command('serve')
+    .description('run the gateway')
+    .option('--trial', 'where a provider key is missing use the simulator, and make a first key')
+    .action(({ trial }: { trial?: boolean }) =>
+      run(() => deps.serve(configFile(), { trial: trial === true })),
+    )
+
+  program
+    .command('check')
+    .description('do everything that a start does, short of listening, and say what would act')
+    .option('--json', 'print JSON')
+    .addOption(
+      new Option('--schema <kind>', 'print the JSON Schema for an editor').choices(['deploy', 'policy']),
+    )
+    .action(({ json, schema }: { json?: boolean; schema?: 'deploy' | 'policy' }) =>
+      run(() =>
+        checkCommand(
+          { config: configFile(), json: json === true, schema },
+          { resolveSecrets: (refs) => deps.resolveSecrets(refs), print },
+        ),
+      ),
+    )
+
+  program
+    .command('simulate')
+    .description('run the DeepSeek simulator (simulate --help lists its options)')
+    .allowUnknownOption()
+    .helpOption(false)
+    .argument('[options...]')
+    .action((options: string[]) => run(() => deps.simulate(options)))
+
+  registerKeys(program, { open: () => deps.openKeys(configFile()) })
+  auditCommand(program, { open: () => deps.openJournal(configFile()), print })
+  return program
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { CallMetrics } from '../../src/telemetry/call-metrics.ts'
+import { MetricsRegistry } from '../../src/telemetry/metrics.ts'
+import { exposeNode } from '../../src/telemetry/node-metrics.ts'
+import { codes, read, rowsOf } from './support/page.ts'
+
+class Recording extends MetricsRegistry {
+  readonly made: [name: string, type: string, labels: readonly string[]][] = []
+
+  override counter(name: string, help: string, ...labels: readonly string[]) {
+    this.made.push([name, 'counter', labels])
+    return super.counter(name, help, ...labels)
+  }
+
+  override gauge(name: string, help: string, ...labels: readonly string[]) {
+    this.made.push([name, 'gauge', labels])
+    return super.gauge(name, help, ...labels)
+  }
+
+  override histogram(name: string, help: string, bounds: readonly number[], ...labels: readonly string[]) {
+    this.made.push([name, 'histogram', labels])
+    return super.histogram(name, help, bounds, ...labels)
+  }
+}
+
+test('the metrics reference lists exactly the metrics there are, with their types and labels', () => {
+  const registry = new Recording()
+  // oxlint-disable-next-line no-new -- it registers its metrics
+  new CallMetrics(registry)
+  const journal = { stats: { backlog: 0, commits: 0, records: 0 }, unavailable: () => undefined }
+  exposeNode(registry, { journal, breakers: new Map() }, () => 0)
+  const documented = rowsOf(read('docs/reference/metrics.md')).map(([name = '', type, labels = '']) => [
+    codes(name)[0],
+    type,
+    codes(labels),
+  ])
+  expect(documented).toEqual(registry.made)
+})
