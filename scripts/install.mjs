@@ -20,7 +20,9 @@ export async function ensureInstalled({ dir = root, dev }) {
   const { code, output } = await npm(dir, ['ci', ...(dev ? [] : ['--omit=dev'])])
   step.end(code === 0)
   if (code === 0) return
-  process.stderr.write(`\n${output.trim()}\n\nThe packages could not be installed. Run \`npm ci\` to see all that npm says.\n`)
+  process.stderr.write(
+    `\n${output.trim()}\n\nThe packages could not be installed. Run \`npm ci\` to see all that npm says.\n`,
+  )
   process.exit(1)
 }
 
@@ -39,7 +41,9 @@ export function isInstalled(dir, dev) {
     const found = installed[path]
     // Packages for other platforms are optional and absent.
     if (found === undefined) return wanted.optional === true || wanted.devOptional === true
-    return found.version === wanted.version && found.integrity === wanted.integrity && existsSync(join(dir, path))
+    return (
+      found.version === wanted.version && found.integrity === wanted.integrity && existsSync(join(dir, path))
+    )
   })
 }
 

@@ -17,7 +17,10 @@ export function progress(what) {
   const spin = () => out.write(`\r\x1b[2K${frames[frame++ % frames.length]} ${what} … ${seconds()}`)
   if (tty) spin()
   else out.write(`${what} …\n`)
-  const timer = setInterval(() => (tty ? spin() : out.write(`  … ${seconds()}\n`)), tty ? 100 : PLAIN_EVERY_MS)
+  const timer = setInterval(
+    () => (tty ? spin() : out.write(`  … ${seconds()}\n`)),
+    tty ? 100 : PLAIN_EVERY_MS,
+  )
   return {
     end(ok) {
       clearInterval(timer)

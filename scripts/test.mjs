@@ -16,7 +16,8 @@ npm run check                         everything but the tests
 
 const AT_ONCE = 2
 const plain = process.env.NO_COLOR !== undefined || !process.stdout.isTTY
-const paint = (/** @type {number} */ code, /** @type {string} */ text) => (plain ? text : `\x1b[${code}m${text}\x1b[0m`)
+const paint = (/** @type {number} */ code, /** @type {string} */ text) =>
+  plain ? text : `\x1b[${code}m${text}\x1b[0m`
 const heading = (/** @type {string} */ text) => console.log(`\n${paint(1, `── ${text}`)}`)
 const mark = (/** @type {boolean} */ ok) => (ok ? paint(32, '✓') : paint(31, '✗'))
 
@@ -128,7 +129,8 @@ function finish(title, ok, began) {
 
 function summarise() {
   heading('summary')
-  for (const { title, ok, seconds } of done) console.log(`${mark(ok)} ${title.padEnd(32)} ${seconds.padStart(8)}`)
+  for (const { title, ok, seconds } of done)
+    console.log(`${mark(ok)} ${title.padEnd(32)} ${seconds.padStart(8)}`)
   if (skipped.length > 0) {
     console.log('\nSkipped:')
     for (const { test, because } of skipped) console.log(`  ${test}: ${because}`)

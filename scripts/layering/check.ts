@@ -20,8 +20,10 @@ function* breaches(edge: Import): Generator<Breach> {
   if (!/^(src|sim)\//.test(from)) return
   if (to.kind === 'unknown') yield breach('unresolved', `imports what is not there: ${to.text}`)
   if (rules.testing.test(from)) return
-  if (to.kind === 'builtin' && !mayUseBuiltin(from, to.name)) yield breach('thinking-does-no-io', `uses node:${to.name}`)
-  if (to.kind === 'package' && rules.withoutPackages.test(from)) yield breach('no-packages', `uses the package ${to.name}`)
+  if (to.kind === 'builtin' && !mayUseBuiltin(from, to.name))
+    yield breach('thinking-does-no-io', `uses node:${to.name}`)
+  if (to.kind === 'package' && rules.withoutPackages.test(from))
+    yield breach('no-packages', `uses the package ${to.name}`)
   if (to.kind !== 'file') return
   if (rules.testing.test(to.path)) yield breach('tests-stay-tests', `imports ${to.path}, which is for tests`)
   else if (from === rules.simulatorUser && to.path.startsWith('sim/')) {
@@ -60,7 +62,11 @@ function cycles({ files, imports }: Tree): Breach[] {
   const visit = (file: string): void => {
     const at = path.indexOf(file)
     if (at >= 0) {
-      found.push({ rule: 'no-cycles', where: file, text: `imports itself: ${[...path.slice(at), file].join(' → ')}` })
+      found.push({
+        rule: 'no-cycles',
+        where: file,
+        text: `imports itself: ${[...path.slice(at), file].join(' → ')}`,
+      })
       return
     }
     if (done.has(file)) return

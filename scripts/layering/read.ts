@@ -39,7 +39,9 @@ function readImports(root: string, file: string, files: ReadonlySet<string>): Im
   const add = (specifier: unknown, start: number, dynamic: boolean): void => {
     const line = source.slice(0, start).split('\n').length
     const to: Target =
-      typeof specifier === 'string' ? resolve(file, specifier, files) : { kind: 'unknown', text: 'a computed import' }
+      typeof specifier === 'string'
+        ? resolve(file, specifier, files)
+        : { kind: 'unknown', text: 'a computed import' }
     imports.push({ from: file, line, to, dynamic })
   }
   for (const { moduleRequest, start } of module.staticImports) add(moduleRequest.value, start, false)

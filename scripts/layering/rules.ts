@@ -17,9 +17,17 @@ export const layers: readonly Layer[] = [
   { name: 'core', from: /^src\/core\//, may: 'src/core/' },
   { name: 'wire', from: /^src\/wire\//, may: 'src/(core|wire)/' },
   { name: 'engines', from: /^src\/engines\/([^/]+)\//, may: `src/core/|src/engines/$1/|${contracts}` },
-  { name: 'plugins', from: /^src\/plugins\/([^/]+)\//, may: 'src/(core|wire)/|src/plugins/$1/|src/stores/contracts/' },
+  {
+    name: 'plugins',
+    from: /^src\/plugins\/([^/]+)\//,
+    may: 'src/(core|wire)/|src/plugins/$1/|src/stores/contracts/',
+  },
   { name: 'stores', from: /^src\/stores\/([^/]+)\//, may: 'src/core/|src/stores/(contracts|$1)/' },
-  { name: 'gateway', from: /^src\/gateway\//, may: `src/(core|wire|engines|telemetry|gateway)/|${contracts}` },
+  {
+    name: 'gateway',
+    from: /^src\/gateway\//,
+    may: `src/(core|wire|engines|telemetry|gateway)/|${contracts}`,
+  },
   { name: 'control', from: /^src\/control\//, may: `src/(core|engines|telemetry|control)/|${contracts}` },
   { name: 'config', from: /^src\/config\//, may: `src/(core|config)/|${contracts}` },
   { name: 'telemetry', from: /^src\/telemetry\//, may: 'src/(core|telemetry)/' },
@@ -41,7 +49,8 @@ export const builtinExceptions: readonly { readonly file: string; readonly built
 export const withoutPackages = /^src\/(core|wire)\//
 
 /** What only tests see: they may import anything. */
-export const testing = /\.(test|suite)\.ts$|(^|\/)(suite|testing|arbitraries)\.ts$|\/testing\/|-(arbitrary|kit)\.ts$|^test\//
+export const testing =
+  /\.(test|suite)\.ts$|(^|\/)(suite|testing|arbitraries)\.ts$|\/testing\/|-(arbitrary|kit)\.ts$|^test\//
 
 /** The one place of src/ that may load the simulator, and only when asked to: by `import()`. */
 export const simulatorUser = 'src/main.ts'

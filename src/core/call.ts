@@ -6,12 +6,6 @@ export type Dialect = 'openai' | 'anthropic'
 /** What is asked of a model. `fim` is fill-in-the-middle completion. */
 export type Operation = 'chat' | 'fim' | 'messages'
 
-export const DIALECT_OF: Readonly<Record<Operation, Dialect>> = {
-  chat: 'openai',
-  fim: 'openai',
-  messages: 'anthropic',
-}
-
 /** The few facts of a request body that decisions rest on; everything else stays bytes. Read by the dialects of src/wire. */
 export interface RequestFacts {
   /** As the caller named it: an alias, or `auto`. A client-side `[1m]` marker is already off. */

@@ -33,5 +33,3 @@ export function readFimReply(parsed: unknown): ReplyFacts {
   }
   return facts
 }
-
-export const readFimChunk: (parsed: unknown) => ReplyFacts = readFimReply

@@ -3,7 +3,7 @@ import type { Usage } from '../core/usage.ts'
 import { readMessagesEvent, readMessagesReply, readMessagesRequest } from './anthropic-messages.ts'
 import type { JsonDoc } from './json-doc.ts'
 import { readChatChunk, readChatReply, readChatRequest } from './openai-chat.ts'
-import { readFimChunk, readFimReply, readFimRequest } from './openai-fim.ts'
+import { readFimReply, readFimRequest } from './openai-fim.ts'
 import type { SseEvent } from './sse.ts'
 
 /** What the gateway must know of a protocol to pass its calls through: a table, so that nothing below enumerates cases. */
@@ -20,8 +20,20 @@ export interface Protocol {
 const isDone = (event: SseEvent): boolean => event.data === '[DONE]'
 
 export const PROTOCOLS: Readonly<Record<Operation, Protocol>> = {
-  chat: { dialect: 'openai', readRequest: readChatRequest, readReply: readChatReply, readPiece: readChatChunk, isEnd: isDone },
-  fim: { dialect: 'openai', readRequest: readFimRequest, readReply: readFimReply, readPiece: readFimChunk, isEnd: isDone },
+  chat: {
+    dialect: 'openai',
+    readRequest: readChatRequest,
+    readReply: readChatReply,
+    readPiece: readChatChunk,
+    isEnd: isDone,
+  },
+  fim: {
+    dialect: 'openai',
+    readRequest: readFimRequest,
+    readReply: readFimReply,
+    readPiece: readFimReply,
+    isEnd: isDone,
+  },
   messages: {
     dialect: 'anthropic',
     readRequest: readMessagesRequest,

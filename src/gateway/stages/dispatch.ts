@@ -125,12 +125,12 @@ async function beginWhole(gw: Gateway, attempt: Attempt, source: WholeSource): P
   const holdUntilMs = attempt.startedMs + gw.settings.holdStatusMs
   for (;;) {
     const chunk = await source.next(holdUntilMs)
-    const answer = { attempt, source, [Symbol.dispose]: () => attempt[Symbol.dispose]() }
-    if (chunk === TICK) return { kind: 'slow', ...answer }
-    if (chunk !== undefined) continue
+    if (chunk !== undefined && chunk !== TICK) continue
+    const release = { [Symbol.dispose]: () => attempt[Symbol.dispose]() }
+    if (chunk === TICK) return { kind: 'slow', attempt, source, ...release }
     const facts = source.facts()
     if (facts === undefined) return attempt.firstDataMs === undefined ? emptyReply() : unreadable('no JSON')
-    return errorInReply(facts) ?? { kind: 'whole', ...answer }
+    return errorInReply(facts) ?? { kind: 'whole', attempt, source, ...release }
   }
 }
 

@@ -89,7 +89,7 @@ export class Ledger implements AsyncDisposable {
     } catch (cause) {
       // What was only slow may still get to the disk, and then wants its outcome.
       if (cause instanceof JournalError && cause.reason === 'slow') this.#state = 'intended'
-      refuse('audit_unavailable', { retryAfterMs: 1000 }, cause)
+      refuseUnrecorded(cause)
     }
   }
 
@@ -118,7 +118,7 @@ export class Ledger implements AsyncDisposable {
     const upstreamMs = this.#gw.clock.monoMs() - attempt.startedMs
     this.attempted(attempt.finish({ healthy: true, result: 'ok', maybeProcessed: true }))
     this.#learn(source.meter)
-    const settled = await this.#close('ok', attempt.firstDataMs)
+    const settled = await this.#close('ok', attempt.firstDataMs).catch(refuseUnrecorded)
     return { ...settled, overheadMs: (settled.durationMs - upstreamMs).toFixed(2) }
   }
 
@@ -246,6 +246,11 @@ export class Ledger implements AsyncDisposable {
 
 export function openLedger(gw: Gateway, call: Call): Ledger {
   return new Ledger(gw, call)
+}
+
+/** A call without its record is not answered, whatever it cost. */
+function refuseUnrecorded(cause: unknown): never {
+  return refuse('audit_unavailable', { retryAfterMs: 1000 }, cause)
 }
 
 function round(ms: number): number {

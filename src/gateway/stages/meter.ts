@@ -21,14 +21,12 @@ export class Meter {
   }
 
   /**
-   * What the provider reported, or an estimate of what was delivered, marked as one. What is reported before the end holds
-   * for the input: Anthropic's dialect opens with the figures of an answer that has yet to come.
+   * What the provider reported, or an estimate of what was delivered, marked as one. Usage that came before the reply was
+   * finished (Anthropic's dialect begins with it) knows the input, not yet the output.
    */
   usage(inputTokens: number): Usage {
-    const delivered = estimateUsage(inputTokens, this.#outputChars)
-    const { reported } = this
-    if (reported === undefined) return delivered
-    if (this.finish !== undefined || reported.outputTokens >= delivered.outputTokens) return reported
-    return { ...reported, outputTokens: delivered.outputTokens, estimated: true }
+    if (this.reported !== undefined && this.finish !== undefined) return this.reported
+    const estimate = estimateUsage(inputTokens, this.#outputChars)
+    return this.reported === undefined ? estimate : { ...this.reported, outputTokens: estimate.outputTokens, estimated: true }
   }
 }

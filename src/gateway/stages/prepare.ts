@@ -9,6 +9,7 @@ export function prepare(gw: Gateway, grant: Grant, repair = 0): Prepared {
     beta: grant.chat.endpoint.beta,
     doc: grant.chat.doc,
     facts: grant.chat.facts,
+    apiVersion: grant.chat.apiVersion,
     target: grant.target,
     userId: grant.upstreamUser,
     maxOutputTokens: grant.route.maxOutputTokens,

@@ -10,14 +10,18 @@ export interface Received {
   readonly endpoint: Endpoint
   readonly doc: JsonDoc
   readonly facts: RequestFacts
+  /** The `anthropic-version` that the caller speaks. */
+  readonly apiVersion: string | undefined
   /** By byte classes, uncorrected; the whole body counts, which errs on the safe side. */
   readonly estimatedTokens: number
 }
 
 /** Reads the body only now that the caller is known: a stranger can make the node hold nothing but headers. */
-export async function receive(gw: Gateway, call: Pick<Call, 'endpoint' | 'readBody'>): Promise<Received> {
+export async function receive(gw: Gateway, call: Pick<Call, 'endpoint' | 'headers' | 'readBody'>): Promise<Received> {
   const bytes = await call.readBody()
   const doc = new JsonDoc(bytes, gw.settings.scan)
   const facts = PROTOCOLS[call.endpoint.operation].readRequest(doc)
-  return { endpoint: call.endpoint, doc, facts, estimatedTokens: estimateTokens(bytes) }
+  const version = call.headers['anthropic-version']
+  const apiVersion = typeof version === 'string' ? version : undefined
+  return { endpoint: call.endpoint, doc, facts, apiVersion, estimatedTokens: estimateTokens(bytes) }
 }
