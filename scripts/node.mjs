@@ -52,6 +52,10 @@ export function runNode(args) {
   const forward = (signal) => {
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
   }
+  // npm passes signals to the shell that it runs this in, and the shell ends without passing them on.
+  const parent = process.ppid
+  const orphaned = () => process.ppid !== parent && child.kill('SIGTERM')
+  if (process.env.npm_command !== undefined) setInterval(orphaned, 500).unref()
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, forward)
   return new Promise((resolve, reject) => {
     child.on('error', reject)

@@ -28,7 +28,7 @@ export async function* serve(gw: Gateway, call: Call): AsyncGenerator<Reply> {
     using _seat = admit(gw, grant, ledger)
     await ledger.intend(grant, prepared)
     using answer = await dispatch(gw, call, grant, prepared, ledger)
-    yield* deliver(gw, call, grant, answer, ledger)
+    yield* deliver(gw, grant, answer, ledger)
   } catch (error) {
     throw await ledger.failed(error)
   }

@@ -3,15 +3,43 @@
  * Comments and keep-alives stay in the bytes. What has not ended yet is held back, so that whoever writes the bytes on
  * may stop, or say something of its own, after any batch.
  */
-export interface SseEvent {
+export class SseEvent {
   /** `event:` field; undefined where there is none. */
   readonly name: string | undefined
-  /** `data:` fields joined by line feeds. */
-  readonly data: string
   /** Where the event stands in the batch's bytes: from its first line to behind its blank line. */
   readonly start: number
   readonly end: number
+  readonly #bytes: Buffer
+  /** Where the value of the only `data:` field stands, or the joined values of several. */
+  readonly #data: readonly [from: number, to: number] | string
+
+  constructor(
+    name: string | undefined,
+    place: readonly [start: number, end: number],
+    bytes: Buffer,
+    data: Data,
+  ) {
+    this.name = name
+    this.start = place[0]
+    this.end = place[1]
+    this.#bytes = bytes
+    this.#data = data
+  }
+
+  /** `data:` fields joined by line feeds. Decoded anew at every reading. */
+  get data(): string {
+    return typeof this.#data === 'string'
+      ? this.#data
+      : this.#bytes.toString('utf8', this.#data[0], this.#data[1])
+  }
+
+  /** The bytes of the data where it is one field, as it nearly always is. */
+  get dataBytes(): Buffer | undefined {
+    return typeof this.#data === 'string' ? undefined : this.#bytes.subarray(this.#data[0], this.#data[1])
+  }
 }
+
+type Data = readonly [from: number, to: number] | string
 
 export interface SseBatch {
   /** Complete events and comments, exactly as they came. May be empty. */
@@ -72,7 +100,7 @@ function split(bytes: Buffer): { events: SseEvent[]; end: number } {
   const hasCr = bytes.indexOf(CR) !== -1
   let end = 0
   let name: string | undefined
-  let data: string | undefined
+  let data: Data | undefined
   let at = 0
   for (;;) {
     const stop = hasCr ? lineEnd(bytes, at) : bytes.indexOf(LF, at)
@@ -80,16 +108,16 @@ function split(bytes: Buffer): { events: SseEvent[]; end: number } {
     const next = hasCr ? afterLineEnd(bytes, stop) : stop + 1
     if (next === -1) return { events, end }
     if (stop === at) {
-      if (data !== undefined) events.push({ name, data, start: end, end: next })
+      if (data !== undefined) events.push(new SseEvent(name, [end, next], bytes, data))
       name = data = undefined
       end = next
     } else if (bytes[at] === COLON) {
       if (name === undefined && data === undefined) end = next
     } else if (startsWith(bytes, at, stop, DATA)) {
-      const value = fieldValue(bytes, at + DATA.length, stop)
-      data = data === undefined ? value : `${data}\n${value}`
+      const value = valueOf(bytes, at + DATA.length, stop)
+      data = data === undefined ? value : `${textOf(bytes, data)}\n${textOf(bytes, value)}`
     } else if (startsWith(bytes, at, stop, EVENT)) {
-      name = fieldValue(bytes, at + EVENT.length, stop)
+      name = textOf(bytes, valueOf(bytes, at + EVENT.length, stop))
     }
     at = next
   }
@@ -106,10 +134,14 @@ function startsWith(bytes: Buffer, at: number, stop: number, field: Buffer): boo
   return behind === stop || (behind < stop && bytes[behind] === COLON)
 }
 
-function fieldValue(bytes: Buffer, colon: number, stop: number): string {
-  if (colon >= stop) return ''
+/** Where the value of a field stands: behind its colon and one space. */
+function valueOf(bytes: Buffer, colon: number, stop: number): readonly [from: number, to: number] {
   const from = bytes[colon + 1] === 0x20 ? colon + 2 : colon + 1
-  return bytes.toString('utf8', from, stop)
+  return [Math.min(from, stop), stop]
+}
+
+function textOf(bytes: Buffer, data: Data): string {
+  return typeof data === 'string' ? data : bytes.toString('utf8', data[0], data[1])
 }
 
 function lineEnd(bytes: Buffer, from: number): number {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { CallMetrics } from '../../src/telemetry/call-metrics.ts'
 import { MetricsRegistry } from '../../src/telemetry/metrics.ts'
 import { exposeNode } from '../../src/telemetry/node-metrics.ts'
-import { codes, read, rowsOf } from './support/page.ts'
+import { codes, PAGES, read, rowsOf } from './support/page.ts'
 
 class Recording extends MetricsRegistry {
   readonly made: [name: string, type: string, labels: readonly string[]][] = []
@@ -35,4 +35,15 @@ test('the metrics reference lists exactly the metrics there are, with their type
     codes(labels),
   ])
   expect(documented).toEqual(registry.made)
+})
+
+test('every metric that any page names is in the reference', () => {
+  const known = rowsOf(read('docs/reference/metrics.md')).map(([name = '']) => codes(name)[0])
+  for (const page of PAGES) {
+    for (const [name] of read(page).matchAll(
+      /\b(?:caisson|process)_[a-z_]+_(?:total|seconds|bytes|flight|state|backlog|available)\b/g,
+    )) {
+      expect(known, `${page} names ${name}`).toContain(name)
+    }
+  }
 })

@@ -35,11 +35,13 @@ export async function startProcess(config: ConfigDir, env: NodeJS.ProcessEnv = {
     child.kill('SIGKILL')
     await ended
   }
-  const announced = eventually(() => {
-    if (child.exitCode !== null) throw new Error(`the server ended: ${stderr}`)
-    return /serves (\S+), health and metrics at (\S+)\.\n/.exec(stdout)
-  }, 20_000)
-  const [, url = '', opsUrl = ''] = await announced.catch(async (error: unknown) => {
+  const failed = ended.then((how) => {
+    throw new Error(`the server ended (${how}): ${stderr}`)
+  })
+  const announced = eventually(() => /serves (\S+), health and metrics at (\S+)\.\n/.exec(stdout), 20_000)
+  announced.catch(() => {})
+  failed.catch(() => {})
+  const [, url = '', opsUrl = ''] = await Promise.race([announced, failed]).catch(async (error: unknown) => {
     await kill()
     throw error
   })

@@ -1,5 +1,6 @@
 import type { ReplyFacts } from '../../core/call.ts'
 import { BrokenReply } from '../../plugins/providers/contract.ts'
+import { Envelope } from '../../wire/envelope.ts'
 import type { Protocol } from '../../wire/protocols.ts'
 import { SseSplitter, type SseBatch, type SseEvent } from '../../wire/sse.ts'
 import type { Gateway } from '../gateway.ts'
@@ -7,7 +8,7 @@ import type { Attempt } from './attempt.ts'
 import { Meter } from './meter.ts'
 import { TICK, type ReplyReader } from './reply-reader.ts'
 
-/** A complete event of a stream and what it says. */
+/** A complete event of a stream that says more than a piece of text. */
 export interface Piece {
   readonly event: SseEvent
   /** Undefined for the end marker and for data that is no JSON. */
@@ -17,6 +18,8 @@ export interface Piece {
 
 export interface PieceBatch {
   readonly bytes: Buffer
+  /** Events in `bytes`, plain text among them. */
+  readonly events: number
   readonly pieces: readonly Piece[]
 }
 
@@ -31,6 +34,7 @@ export type Answer = Disposable & { readonly attempt: Attempt } & (
 /** A reply in events, read as its reader asks for it. */
 export class StreamSource {
   readonly meter = new Meter()
+  readonly #envelope = new Envelope()
   readonly #splitter: SseSplitter
   readonly #attempt: Attempt
   readonly #reader: ReplyReader
@@ -55,18 +59,27 @@ export class StreamSource {
     if (events.length > 0) this.#attempt.data()
     const pieces: Piece[] = []
     for (const event of events) {
-      const isEnd = this.#protocol.isEnd(event)
-      const facts = isEnd ? undefined : this.#facts(event)
-      if (facts !== undefined) this.meter.observe(facts)
-      pieces.push({ event, facts, isEnd })
+      const data = event.dataBytes
+      const middle = data === undefined ? -1 : this.#envelope.middleOf(data)
+      if (middle >= 0) this.meter.skim(middle)
+      else pieces.push(this.#piece(event, data))
     }
-    return { bytes, pieces }
+    return { bytes, events: events.length, pieces }
   }
 
-  #facts(event: SseEvent): ReplyFacts | undefined {
+  #piece(event: SseEvent, data: Buffer | undefined): Piece {
+    if (this.#protocol.isEnd(event)) return { event, facts: undefined, isEnd: true }
     const parsed = tryParse(event.data)
-    return parsed === undefined ? undefined : this.#protocol.readPiece(parsed, this.meter.reported)
+    if (parsed === undefined) return { event, facts: undefined, isEnd: false }
+    const facts = this.#protocol.readPiece(parsed, this.meter.reported)
+    this.meter.observe(facts)
+    if (data !== undefined && saysOnlyText(facts)) this.#envelope.learn(data)
+    return { event, facts, isEnd: false }
   }
+}
+
+function saysOnlyText({ outputChars, finish, usage, error }: ReplyFacts): boolean {
+  return outputChars > 0 && finish === undefined && usage === undefined && error === undefined
 }
 
 /** A reply that is one JSON text, collected whole. Blank lines before it are the provider's keep-alives, not data. */

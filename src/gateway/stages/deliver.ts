@@ -1,22 +1,20 @@
 import { formatUsd } from '../../core/money.ts'
-import { BrokenReply } from '../../plugins/providers/contract.ts'
 import { HEARTBEATS } from '../../wire/errors.ts'
 import { splitUsage } from '../../wire/openai-chat.ts'
 import { PROTOCOLS } from '../../wire/protocols.ts'
-import { SseOverflow } from '../../wire/sse.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Reply } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
-import type { Answer, Piece, PieceBatch } from './answer.ts'
+import type { Answer, Piece, PieceBatch, StreamSource } from './answer.ts'
 import type { Grant } from './authorize.ts'
-import { interrupted } from './dispatch.ts'
-import { errorInReply } from './failure.ts'
+import { errorInReply, interrupted } from './failure.ts'
 import type { Ledger } from './ledger.ts'
 import { TICK } from './reply-reader.ts'
 
 type StreamAnswer = Extract<Answer, { kind: 'stream' }>
+type WholeAnswer = Extract<Answer, { kind: 'whole' }>
 type SlowAnswer = Extract<Answer, { kind: 'slow' }>
 
-/** How long a finished upstream may take to close, so that its connection can be used again. */
+/** How long a finished upstream may take to close. */
 const DRAIN_MS = 1000
 const NEWLINE = Buffer.from('\n')
 
@@ -24,31 +22,23 @@ const NEWLINE = Buffer.from('\n')
  * The reply, in the provider's own bytes. The outcome is durable before the last byte goes out: whoever has a complete reply
  * is in the audit with what it cost.
  */
-export async function* deliver(
-  gw: Gateway,
-  call: Call,
-  grant: Grant,
-  answer: Answer,
-  ledger: Ledger,
-): AsyncGenerator<Reply> {
-  try {
-    switch (answer.kind) {
-      case 'whole': {
-        const settled = await ledger.settle(answer)
-        const headers = headersOf(grant, answer, ledger)
-        headers['x-caisson-overhead-ms'] = settled.overheadMs
-        if (settled.costNanoUsd !== undefined) headers['x-caisson-cost-usd'] = formatUsd(settled.costNanoUsd)
-        yield { status: 200, headers, body: answer.source.bytes }
-        return
-      }
-      case 'slow':
-        return yield* deliverSlow(gw, grant, answer, ledger)
-      case 'stream':
-        return yield* deliverStream(gw, grant, answer, ledger)
-    }
-  } catch (error) {
-    throw call.signal.aborted ? call.signal.reason : brokenOff(answer, error)
+export function deliver(gw: Gateway, grant: Grant, answer: Answer, ledger: Ledger): AsyncGenerator<Reply> {
+  switch (answer.kind) {
+    case 'whole':
+      return deliverWhole(grant, answer, ledger)
+    case 'slow':
+      return deliverSlow(gw, grant, answer, ledger)
+    case 'stream':
+      return deliverStream(gw, grant, answer, ledger)
   }
+}
+
+async function* deliverWhole(grant: Grant, answer: WholeAnswer, ledger: Ledger): AsyncGenerator<Reply> {
+  const settled = await ledger.settle(answer)
+  const headers = headersOf(grant, answer, ledger)
+  headers['x-caisson-overhead-ms'] = settled.overheadMs
+  if (settled.costNanoUsd !== undefined) headers['x-caisson-cost-usd'] = formatUsd(settled.costNanoUsd)
+  yield { status: 200, headers, body: answer.source.bytes }
 }
 
 async function* deliverStream(
@@ -74,13 +64,22 @@ async function* deliverStream(
       yield batch.bytes.subarray(0, bad.event.start)
       throw interrupted('the provider reported an error')
     }
-    const isEnd = batch.pieces.at(-1)?.isEnd === true
+    const isEnd = batch.pieces.some((piece) => piece.isEnd)
     if (isEnd) await ledger.settle(answer)
     const bytes = usage.arrange(batch)
     if (bytes.length > 0) yield bytes
     if (isEnd) break
   }
-  while ((await source.next(gw.clock.monoMs() + DRAIN_MS)) instanceof Object);
+  await drain(gw, source)
+}
+
+/** Reads what is left of a reply that is over for the caller, so that its connection can be used again; not for long. */
+async function drain(gw: Gateway, source: StreamSource): Promise<void> {
+  const untilMs = gw.clock.monoMs() + DRAIN_MS
+  for (;;) {
+    const batch = await source.next(untilMs)
+    if (batch === undefined || batch === TICK) return
+  }
 }
 
 /** A whole reply whose head could wait no longer: blank lines before JSON are what keeps such a connection open. */
@@ -146,11 +145,4 @@ function headersOf(grant: Grant, answer: Answer, ledger: Ledger): Record<string,
   if (PROTOCOLS[grant.chat.endpoint.operation].dialect === 'anthropic')
     headers['request-id'] = ledger.requestId
   return headers
-}
-
-function brokenOff(answer: Answer, error: unknown): unknown {
-  const { expired } = answer.attempt
-  if (expired !== undefined) return interrupted(`timeout: ${expired}`, error)
-  if (error instanceof BrokenReply || error instanceof SseOverflow) return interrupted(error.message, error)
-  return error
 }

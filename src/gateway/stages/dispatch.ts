@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { GatewayError } from '../../core/errors.ts'
 import { retryDelayMs } from '../../engines/routing/retry.ts'
 import { BrokenReply, type Prepared } from '../../plugins/providers/contract.ts'
 import { PROTOCOLS } from '../../wire/protocols.ts'
@@ -115,7 +114,7 @@ async function beginStream(gw: Gateway, attempt: Attempt, source: StreamSource):
         (piece) => piece.facts !== undefined && errorInReply(piece.facts) !== undefined,
       )
       if (bad?.facts !== undefined) return errorInReply(bad.facts) as Failure
-      if (batch.pieces.length === 0) continue
+      if (batch.events === 0) continue
     }
     return { kind: 'stream', attempt, source, first, [Symbol.dispose]: () => attempt[Symbol.dispose]() }
   }
@@ -132,9 +131,4 @@ async function beginWhole(gw: Gateway, attempt: Attempt, source: WholeSource): P
     if (facts === undefined) return attempt.firstDataMs === undefined ? emptyReply() : unreadable('no JSON')
     return errorInReply(facts) ?? { kind: 'whole', attempt, source, ...release }
   }
-}
-
-/** For what ends a reply that has begun. */
-export function interrupted(reason: string, cause?: unknown): GatewayError {
-  return new GatewayError('upstream_interrupted', { reason }, { cause })
 }

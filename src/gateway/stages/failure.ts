@@ -1,6 +1,12 @@
 import type { ReplyFacts } from '../../core/call.ts'
 import { GatewayError } from '../../core/errors.ts'
-import type { Rejected, RejectionCause, Sent } from '../../plugins/providers/contract.ts'
+import {
+  BrokenReply,
+  type Rejected,
+  type RejectionCause,
+  type Sent,
+} from '../../plugins/providers/contract.ts'
+import { SseOverflow } from '../../wire/sse.ts'
 import type { Attempt } from './attempt.ts'
 import type { Grant } from './authorize.ts'
 
@@ -135,4 +141,17 @@ function errorFor(sent: Rejected, grant: Grant): GatewayError {
     case 'failed':
       return new GatewayError('upstream_error', { billed: false })
   }
+}
+
+/** For what ends a reply that has begun. */
+export function interrupted(reason: string, cause?: unknown): GatewayError {
+  return new GatewayError('upstream_interrupted', { reason }, { cause })
+}
+
+/** What was thrown while a reply was read, in terms of why it ended. */
+export function explain(error: unknown, signal: AbortSignal, attempt: Attempt | undefined): unknown {
+  if (signal.aborted) return signal.reason
+  if (attempt?.expired !== undefined) return interrupted(`timeout: ${attempt.expired}`, error)
+  if (error instanceof BrokenReply || error instanceof SseOverflow) return interrupted(error.message, error)
+  return error
 }

@@ -16,6 +16,7 @@ import type { Prepared } from '../../plugins/providers/contract.ts'
 import { JournalError, type EntryKind } from '../../stores/contracts/journal.ts'
 import { ClientGone, type Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
+import { explain } from './failure.ts'
 import type { Answer } from './answer.ts'
 import type { Attempt } from './attempt.ts'
 import { correctionKey, type Grant } from './authorize.ts'
@@ -128,7 +129,8 @@ export class Ledger implements AsyncDisposable {
   }
 
   /** The end of a call that did not reach one. Gives back what the caller is to be told. */
-  async failed(error: unknown): Promise<unknown> {
+  async failed(thrown: unknown): Promise<unknown> {
+    const error = explain(thrown, this.#call.signal, this.#attempt)
     if (this.#state === 'closed') return error
     const gone = error instanceof ClientGone
     const told = gone ? error : asGatewayError(error)

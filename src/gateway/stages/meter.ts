@@ -20,6 +20,12 @@ export class Meter {
     if (facts.usage !== undefined) this.reported = facts.usage
   }
 
+  /** A piece of text of which nothing but its length was looked at. */
+  skim(chars: number): void {
+    this.events++
+    this.#outputChars += chars
+  }
+
   /**
    * What the provider reported, or an estimate of what was delivered, marked as one. Usage that came before the reply was
    * finished (Anthropic's dialect begins with it) knows the input, not yet the output.
@@ -27,6 +33,8 @@ export class Meter {
   usage(inputTokens: number): Usage {
     if (this.reported !== undefined && this.finish !== undefined) return this.reported
     const estimate = estimateUsage(inputTokens, this.#outputChars)
-    return this.reported === undefined ? estimate : { ...this.reported, outputTokens: estimate.outputTokens, estimated: true }
+    return this.reported === undefined
+      ? estimate
+      : { ...this.reported, outputTokens: estimate.outputTokens, estimated: true }
   }
 }

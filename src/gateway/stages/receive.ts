@@ -17,7 +17,10 @@ export interface Received {
 }
 
 /** Reads the body only now that the caller is known: a stranger can make the node hold nothing but headers. */
-export async function receive(gw: Gateway, call: Pick<Call, 'endpoint' | 'headers' | 'readBody'>): Promise<Received> {
+export async function receive(
+  gw: Gateway,
+  call: Pick<Call, 'endpoint' | 'headers' | 'readBody'>,
+): Promise<Received> {
   const bytes = await call.readBody()
   const doc = new JsonDoc(bytes, gw.settings.scan)
   const facts = PROTOCOLS[call.endpoint.operation].readRequest(doc)

@@ -1,0 +1,26 @@
+import type { Command } from 'commander'
+import { buildProgram } from '../../../src/cli/program.ts'
+
+/** The real program with nothing behind it: commands are parsed, and what they would do is left undone. */
+export function program(): Command {
+  const nothing = (): Promise<never> => Promise.reject(new Error('nothing is done here'))
+  return buildProgram({
+    serve: nothing,
+    simulate: nothing,
+    resolveSecrets: nothing,
+    openKeys: nothing,
+    openJournal: () => {
+      throw new Error('nothing is opened here')
+    },
+    print: () => {},
+    run: () => Promise.resolve(),
+  })
+}
+
+/** Makes every command of the program do nothing, and throw instead of ending the process. */
+export function inert(command: Command): Command {
+  command.exitOverride().configureOutput({ writeOut: () => {}, writeErr: () => {} })
+  if (command.commands.length === 0) command.action(() => {})
+  for (const sub of command.commands) inert(sub as Command)
+  return command
+}
