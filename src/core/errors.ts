@@ -276,6 +276,11 @@ export function seconds(ms: number): number {
 
 /** Caller-chosen text in a message: bounded, and without control characters. */
 function quote(text: string): string {
-  const clean = text.slice(0, 64).replace(/[^\x20-\x7e]/g, '?')
+  const clean = withoutKeys(text).slice(0, 64).replace(/[^\x20-\x7e]/g, '?')
   return `"${clean}"`
+}
+
+/** Keys that were sent in the wrong place: what a message holds ends up in the logs of whoever gets it. */
+function withoutKeys(text: string): string {
+  return text.replace(/csk_\w+/g, 'csk_***')
 }

@@ -54,6 +54,11 @@ export function idPart(text: string): string {
   return text.slice(-TAIL_CHARS, ID_CHARS - TAIL_CHARS)
 }
 
+/** Whether a key may be in this text, whole or in part. */
+export function holdsKey(text: string): boolean {
+  return text.includes(KEY_PREFIX)
+}
+
 export function isKeyId(text: string): boolean {
   return ID_SHAPE.test(text)
 }

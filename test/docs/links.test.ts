@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { PAGES, read, ROOT } from './support/page.ts'
 
@@ -39,4 +39,16 @@ describe.each(PAGES)('%s', (page) => {
     expect(text).not.toMatch(/(?:^|[\s`'"(])(?:\/(?:work|home|root|Users)\/|(?:\.\.\/)*shared\/)/m)
     expect(text).not.toMatch(/\b(?:npmjs|pypi|artifactory|verdaccio|nexus|codeartifact)\b/i)
   })
+})
+
+test('every page is linked from another one', () => {
+  const linked = PAGES.flatMap((page) =>
+    [...read(page).matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map(([, target = '']) =>
+      normalize(join(dirname(page), target)),
+    ),
+  )
+  const alone = PAGES.filter(
+    (page) => !page.startsWith('changelog/') && page !== 'README.md' && !linked.includes(page),
+  )
+  expect(alone).toEqual([])
 })

@@ -33,9 +33,16 @@ interface Charged {
  * is charged, so a refused call costs nothing and parallel calls cannot slip past a limit together.
  */
 export class Admission {
-  readonly #owners = new Map<string, OwnerState>()
+  /** One map a kind: room made for one owner of a call never costs another owner of it its place. */
+  readonly #owners: Readonly<Record<OwnerKind, Map<string, OwnerState>>> = {
+    key: new Map(),
+    user: new Map(),
+    app: new Map(),
+    team: new Map(),
+  }
   readonly #maxOwners: number
 
+  /** @param maxOwners of each kind */
   constructor(maxOwners = 200_000) {
     this.#maxOwners = maxOwners
   }
@@ -64,24 +71,23 @@ export class Admission {
     }
   }
 
-  #state(owner: Owner, nowMs: number): OwnerState {
-    const key = `${owner.kind} ${owner.name}`
-    let state = this.#owners.get(key)
+  #state({ kind, name }: Owner, nowMs: number): OwnerState {
+    const owners = this.#owners[kind]
+    let state = owners.get(name)
     if (state === undefined) {
-      if (this.#owners.size >= this.#maxOwners) this.#forgetIdle(nowMs)
+      if (owners.size >= this.#maxOwners) this.#forgetIdle(owners, nowMs)
       state = { requests: FRESH, tokens: FRESH, inFlight: 0 }
-      this.#owners.set(key, state)
+      owners.set(name, state)
     }
     return state
   }
 
   /** An owner with nothing pending is the same as one never seen. Where nobody is idle, new owners are shed. */
-  #forgetIdle(nowMs: number): void {
-    for (const [key, state] of this.#owners) {
-      if (state.inFlight === 0 && state.requests <= nowMs && state.tokens <= nowMs) this.#owners.delete(key)
+  #forgetIdle(owners: Map<string, OwnerState>, nowMs: number): void {
+    for (const [name, state] of owners) {
+      if (state.inFlight === 0 && state.requests <= nowMs && state.tokens <= nowMs) owners.delete(name)
     }
-    if (this.#owners.size >= this.#maxOwners)
-      refuse('overloaded', { what: 'The limiter', retryAfterMs: 1000 })
+    if (owners.size >= this.#maxOwners) refuse('overloaded', { what: 'The limiter', retryAfterMs: 1000 })
   }
 }
 

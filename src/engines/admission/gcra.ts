@@ -4,6 +4,9 @@
  */
 const MINUTE_MS = 60_000
 
+/** Sums of fractions of a minute are off by far less; without it a limit of 45 would let in 44. */
+const ROUNDING_MS = 0.01
+
 /** The state of a limit nobody has used: any time in the past. */
 export const FRESH = Number.NEGATIVE_INFINITY
 
@@ -11,7 +14,8 @@ export const FRESH = Number.NEGATIVE_INFINITY
 export function waitMs(arrivalMs: number, nowMs: number, cost: number, perMinute: number): number {
   const interval = MINUTE_MS / perMinute
   const pending = Math.max(0, arrivalMs - nowMs)
-  return Math.max(0, pending + Math.min(cost, perMinute) * interval - MINUTE_MS)
+  const wait = pending + Math.min(cost, perMinute) * interval - MINUTE_MS
+  return wait > ROUNDING_MS ? wait : 0
 }
 
 /** The state after `cost` was taken. A negative cost gives back. */

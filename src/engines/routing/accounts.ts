@@ -16,6 +16,8 @@ export interface Choosable {
  */
 export class AccountBook {
   readonly #states = new Map<string, AccountState>()
+  /** The same states, without putting a key together for every call. */
+  readonly #known = new WeakMap<Choosable, AccountState>()
 
   /** The account with the most room, or undefined where all are full or set aside. Its place must be given back. */
   take<A extends Choosable>(
@@ -27,38 +29,40 @@ export class AccountBook {
     let best: A | undefined
     let bestRoom = 0
     for (const account of accounts) {
-      const state = this.#state(provider, account.name)
+      const state = this.#state(provider, account)
       if (state.asideUntilMs > nowMs) continue
       const room = (account.concurrency(model) ?? Number.MAX_SAFE_INTEGER) - (state.inFlight.get(model) ?? 0)
       if (room > bestRoom) [best, bestRoom] = [account, room]
     }
-    if (best !== undefined) this.#add(provider, best.name, model, 1)
+    if (best !== undefined) add(this.#state(provider, best), model, 1)
     return best
   }
 
   give(provider: string, account: Choosable, model: string): void {
-    this.#add(provider, account.name, model, -1)
+    add(this.#state(provider, account), model, -1)
   }
 
   setAside(provider: string, account: Choosable, untilMs: number): void {
-    this.#state(provider, account.name).asideUntilMs = untilMs
+    this.#state(provider, account).asideUntilMs = untilMs
   }
 
   /** Whether any account may be used at all, full or not. */
   anyUsable(provider: string, accounts: readonly Choosable[], nowMs: number): boolean {
-    return accounts.some((account) => this.#state(provider, account.name).asideUntilMs <= nowMs)
+    return accounts.some((account) => this.#state(provider, account).asideUntilMs <= nowMs)
   }
 
-  #add(provider: string, account: string, model: string, by: number): void {
-    const { inFlight } = this.#state(provider, account)
-    inFlight.set(model, (inFlight.get(model) ?? 0) + by)
-  }
-
-  /** Accounts and models come from the configuration, so these maps are as bounded as it is. */
-  #state(provider: string, account: string): AccountState {
-    const key = `${provider}/${account}`
-    let state = this.#states.get(key)
-    if (state === undefined) this.#states.set(key, (state = { inFlight: new Map(), asideUntilMs: 0 }))
+  /** By name, so that counts outlive a change of configuration. As bounded as the configuration is. */
+  #state(provider: string, account: Choosable): AccountState {
+    const known = this.#known.get(account)
+    if (known !== undefined) return known
+    const key = `${provider}/${account.name}`
+    const state = this.#states.get(key) ?? { inFlight: new Map(), asideUntilMs: 0 }
+    this.#states.set(key, state)
+    this.#known.set(account, state)
     return state
   }
+}
+
+function add({ inFlight }: AccountState, model: string, by: number): void {
+  inFlight.set(model, (inFlight.get(model) ?? 0) + by)
 }

@@ -1,3 +1,4 @@
+import type { Caller } from '../../core/identity.ts'
 import type { Owner } from '../../engines/admission/admission.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Grant } from './authorize.ts'
@@ -12,13 +13,20 @@ export function admit(gw: Gateway, grant: Grant, taken: { readonly tokensTaken: 
   return { [Symbol.dispose]: () => seat.release(taken.tokensTaken) }
 }
 
+/** The owners that follow from the credential, put together once for each: a Caller lives as long as its key is cached. */
+const ownersOfCaller = new WeakMap<Caller, readonly Owner[]>()
+
 function ownersOf({ caller, work }: Grant): readonly Owner[] {
-  const scope = `${work.tenant}/${work.team}`
-  const owners: Owner[] = [
-    { kind: 'key', name: caller.principal, policyName: caller.principal },
-    { kind: 'app', name: `${scope}/${work.app}`, policyName: work.app },
-    { kind: 'team', name: scope, policyName: work.team },
-  ]
-  if (work.userNamed) owners.push({ kind: 'user', name: work.userHash, policyName: work.userHash })
-  return owners
+  let owners = ownersOfCaller.get(caller)
+  if (owners === undefined) {
+    const scope = `${caller.tenant}/${caller.team}`
+    owners = [
+      { kind: 'key', name: caller.principal, policyName: caller.principal },
+      { kind: 'app', name: `${scope}/${caller.app}`, policyName: caller.app },
+      { kind: 'team', name: scope, policyName: caller.team },
+    ]
+    ownersOfCaller.set(caller, owners)
+  }
+  if (!work.userNamed) return owners
+  return [...owners, { kind: 'user', name: work.userHash, policyName: work.userHash }]
 }

@@ -1,4 +1,5 @@
 import { refuse } from '../../core/errors.ts'
+import { holdsKey } from '../../core/key-format.ts'
 import type { Caller, Work } from '../../core/identity.ts'
 import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
@@ -68,6 +69,9 @@ function identifier(headers: Call['headers'], name: string): string | undefined 
   if (typeof value !== 'string' || !IDENTIFIER.test(value)) {
     refuse('invalid_header', { header: name, reason: 'expected 1 to 128 letters, digits or ._:@/+-' })
   }
+  // What is accepted here is recorded. A key in the wrong header must not be.
+  if (holdsKey(value))
+    refuse('invalid_header', { header: name, reason: 'this is a key; send it as the credential only' })
   return value
 }
 

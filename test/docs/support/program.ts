@@ -21,6 +21,6 @@ export function program(): Command {
 export function inert(command: Command): Command {
   command.exitOverride().configureOutput({ writeOut: () => {}, writeErr: () => {} })
   if (command.commands.length === 0) command.action(() => {})
-  for (const sub of command.commands) inert(sub as Command)
+  for (const sub of command.commands) inert(sub)
   return command
 }
