@@ -130,7 +130,7 @@ export const catalogue = {
   unknown_path: entry<{ method: string; path: string; hint?: string }>({
     ...notFound,
     says: ({ method, path, hint }) =>
-      `There is no ${method} ${path} here.${hint === undefined ? '' : ` ${hint}`}`,
+      `There is no ${method} ${withoutKeys(path)} here.${hint === undefined ? '' : ` ${hint}`}`,
   }),
   method_not_allowed: entry<{ method: string; allowed: string }>({
     ...badRequest,

@@ -21,7 +21,8 @@ function ownersOf({ caller, work }: Grant): readonly Owner[] {
   if (owners === undefined) {
     const scope = `${caller.tenant}/${caller.team}`
     owners = [
-      { kind: 'key', name: caller.principal, policyName: caller.principal },
+      // The policy names keys by their id; a principal is led by its kind.
+      { kind: 'key', name: caller.principal, policyName: caller.principal.slice(caller.principal.indexOf(':') + 1) },
       { kind: 'app', name: `${scope}/${caller.app}`, policyName: caller.app },
       { kind: 'team', name: scope, policyName: caller.team },
     ]
