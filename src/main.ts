@@ -48,14 +48,16 @@ async function serveTrial(config: string): Promise<number> {
     const loaded = loadConfig(config)
     return sim === undefined ? loaded : withSimulator(loaded, missing, sim.url)
   }
-  const code = await serveWith(load, async (node) => {
-    const session = await openKeys(node.config().deploy, secrets)
-    const key = await trialKey(session.store, session.pepper, Date.now())
-    await session.close()
-    print(trialGreeting({ node, key, simulated: missing }))
-  })
-  await sim?.close()
-  return code
+  try {
+    return await serveWith(load, async (node) => {
+      const session = await openKeys(node.config().deploy, secrets)
+      const key = await trialKey(session.store, session.pepper, Date.now())
+      await session.close()
+      print(trialGreeting({ node, key, simulated: missing }))
+    })
+  } finally {
+    await sim?.close()
+  }
 }
 
 async function startTrialSimulator(): Promise<{ url: string; close(): Promise<void> }> {

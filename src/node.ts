@@ -49,8 +49,16 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     options.log.error({}, 'the journal is fenced: no calls are taken')
     options.onFenced?.()
   }
-  const dataUrl = await listen(data.server, config.deploy.data)
-  const opsUrl = await listen(ops, config.deploy.ops)
+  let dataUrl: string
+  let opsUrl: string
+  try {
+    dataUrl = await listen(data.server, config.deploy.data)
+    opsUrl = await listen(ops, config.deploy.ops)
+  } catch (error) {
+    data.server.close()
+    await foundation.close()
+    throw error
+  }
 
   async function reload(): Promise<Error | undefined> {
     try {

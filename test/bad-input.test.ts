@@ -10,7 +10,7 @@ beforeAll(async () => {
   sim = await startSim()
   gw = await startGateway({
     upstream: sim.url,
-    deploy: { http: { body_timeout_ms: 150, header_timeout_ms: 150, max_body_bytes: 2_000_000, max_headers: 1000 } },
+    deploy: { http: { body_timeout_ms: 150, header_timeout_ms: 150, max_body_bytes: 2_000_000, max_headers: 1000, max_header_bytes: 32_768 } },
   })
 })
 

@@ -180,7 +180,7 @@ export const catalogue = {
   }),
   audit_unavailable: entry<RetryAfter>({
     ...unavailable,
-    says: () => 'The audit journal cannot take the record of this call, so nothing was sent. Retry later.',
+    says: () => 'The audit journal cannot take the record of this call. Retry later.',
   }),
   identity_unavailable: entry<RetryAfter>({
     ...unavailable,
@@ -200,7 +200,7 @@ export const catalogue = {
     ...shed,
     says: () => 'No healthy provider is available for this model. Retry later.',
   }),
-  upstream_timeout: entry<{ which: string }>({
+  upstream_timeout: entry<{ which: string; billed: boolean }>({
     status: 504,
     openaiType: 'server_error',
     anthropicType: 'timeout_error',

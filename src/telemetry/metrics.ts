@@ -3,6 +3,7 @@
  * (exposition format 0.0.4). Every metric bounds its series; what would exceed the bound is counted under `other`.
  */
 const MAX_SERIES = 2000
+const OTHER = 'other'
 
 abstract class Metric<Series> {
   readonly name: string
@@ -25,7 +26,9 @@ abstract class Metric<Series> {
     const key = values.join('\u0000')
     const known = this.series.get(key)
     if (known !== undefined) return known
-    if (this.series.size >= MAX_SERIES) return this.of(...values.map(() => 'other'))
+    if (this.series.size >= MAX_SERIES && values.some((value) => value !== OTHER)) {
+      return this.of(...values.map(() => OTHER))
+    }
     const series = this.create()
     this.series.set(key, series)
     return series

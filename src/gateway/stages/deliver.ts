@@ -76,9 +76,13 @@ async function* deliverStream(
 /** Reads what is left of a reply that is over for the caller, so that its connection can be used again; not for long. */
 async function drain(gw: Gateway, source: StreamSource): Promise<void> {
   const untilMs = gw.clock.monoMs() + DRAIN_MS
-  for (;;) {
-    const batch = await source.next(untilMs)
-    if (batch === undefined || batch === TICK) return
+  try {
+    for (;;) {
+      const batch = await source.next(untilMs)
+      if (batch === undefined || batch === TICK) return
+    }
+  } catch {
+    // The reply was complete: how its connection ended is of no concern to the caller.
   }
 }
 

@@ -40,7 +40,7 @@ export function rejectedBy(sent: Exclude<Sent, { kind: 'reply' }>, attempt: Atte
   if (attempt.expired !== undefined) return timedOut(attempt)
   const { maybeProcessed, timedOut: connectTimedOut, reason } = sent
   const error = connectTimedOut
-    ? new GatewayError('upstream_timeout', { which: 'connect' })
+    ? new GatewayError('upstream_timeout', { which: 'connect', billed: false })
     : new GatewayError('upstream_error', { billed: maybeProcessed })
   return { ...NOTHING_KNOWN, error, maybeProcessed, result: reason }
 }
@@ -85,7 +85,7 @@ function timedOut(attempt: Attempt): Failure {
   const which = attempt.expired as string
   return {
     ...NOTHING_KNOWN,
-    error: new GatewayError('upstream_timeout', { which }),
+    error: new GatewayError('upstream_timeout', { which, billed: true }),
     result: `timeout: ${which}`,
   }
 }
@@ -152,6 +152,7 @@ export function interrupted(reason: string, cause?: unknown): GatewayError {
 export function explain(error: unknown, signal: AbortSignal, attempt: Attempt | undefined): unknown {
   if (signal.aborted) return signal.reason
   if (attempt?.expired !== undefined) return interrupted(`timeout: ${attempt.expired}`, error)
-  if (error instanceof BrokenReply || error instanceof SseOverflow) return interrupted(error.message, error)
+  if (error instanceof BrokenReply) return interrupted(error.reason, error)
+  if (error instanceof SseOverflow) return interrupted(error.message, error)
   return error
 }

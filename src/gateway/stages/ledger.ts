@@ -100,7 +100,10 @@ export class Ledger implements AsyncDisposable {
 
   attempted(facts: AttemptFacts | undefined): void {
     this.#attempt = undefined
-    if (facts !== undefined) this.#attempts.push(facts)
+    if (facts === undefined) return
+    this.#attempts.push(facts)
+    // What was read of it was the provider turning the call away, not an answer to settle.
+    if (!facts.processed) this.#meter = undefined
   }
 
   get attemptsMade(): number {
@@ -252,6 +255,7 @@ export function openLedger(gw: Gateway, call: Call): Ledger {
 
 /** A call without its record is not answered, whatever it cost. */
 function refuseUnrecorded(cause: unknown): never {
+  if (!(cause instanceof JournalError)) throw cause
   return refuse('audit_unavailable', { retryAfterMs: 1000 }, cause)
 }
 
