@@ -5,8 +5,9 @@ import type { DeployConfig, ProviderConfig } from './config/deploy.ts'
 import type { LoadedConfig } from './config/load.ts'
 import { ensureSecretFile } from './control/keys/secret-file.ts'
 import { systemClock } from './core/clock.ts'
+import type { Pepper } from './core/key-mac.ts'
 import type { Secret } from './core/secret.ts'
-import type { SecretRef } from './core/secret-ref.ts'
+import { nameOfRef, type SecretRef } from './core/secret-ref.ts'
 import { Admission } from './engines/admission/admission.ts'
 import { EstimateCorrection } from './engines/metering/estimate.ts'
 import { AccountBook } from './engines/routing/accounts.ts'
@@ -16,11 +17,12 @@ import { UserHasher } from './gateway/user-hash.ts'
 import { identitySources } from './plugins/identity/all.ts'
 import { providerKinds } from './plugins/providers/all.ts'
 import type { Provider } from './plugins/providers/contract.ts'
-import type { Secrets } from './plugins/secrets/resolver.ts'
+import { allSecretSources } from './plugins/secrets/all.ts'
+import { createSecrets, type Secrets } from './plugins/secrets/resolver.ts'
 import { openJournal, type OpenJournal } from './stores/sql/journal/open.ts'
 import { openSqliteKeyStore } from './stores/sql/keys-sqlite.ts'
 import { CallMetrics } from './telemetry/call-metrics.ts'
-import type { Log } from './telemetry/log.ts'
+import { describeError, seldom, type Log } from './telemetry/log.ts'
 import { MetricsRegistry } from './telemetry/metrics.ts'
 
 /** Longest event of a stream that is waited for. */
@@ -31,6 +33,8 @@ export interface Foundation extends LongLived {
   readonly registry: MetricsRegistry
   readonly journal: OpenJournal
   readonly identities: Gateway['identities']
+  /** Whether keys can be told: a node that could not look for revocations refuses them all. */
+  readonly keys: { available(): boolean; staleMs(): number }
   readonly users: UserHasher
   close(): Promise<void>
 }
@@ -45,6 +49,22 @@ export interface BuiltGateway extends Gateway {
   readonly made: ReadonlyMap<string, Made>
 }
 
+/** The secrets of a node: where one cannot be read again, the log says so. */
+export function openSecrets(log: Log): Secrets {
+  const warn = seldom(log)
+  return createSecrets({
+    sources: allSecretSources,
+    onStale: (ref, { message: problem }) => {
+      const secret = nameOfRef(ref)
+      warn(
+        secret,
+        { secret, setting: ref.where.path, problem },
+        'a secret cannot be read again; the old value stays',
+      )
+    },
+  })
+}
+
 /** Opens the stores. Rejects with a message for the operator where one cannot be opened. */
 export async function openFoundation(
   deploy: DeployConfig,
@@ -55,12 +75,23 @@ export async function openFoundation(
   const clock = systemClock
   const { dir } = deploy.store
   const registry = new MetricsRegistry()
-  const pepper = await secretOrFile(deploy.identity.pepper, secrets, dir, 'pepper')
+  const pepper = await pepperOf(deploy, secrets)
+  const previousPepper = await previousPepperOf(deploy, secrets)
   const salt = await secretOrFile(deploy.userIds.salt, secrets, dir, 'user-salt')
   const store = await openSqliteKeyStore(dir, clock.wallMs())
+  const warnOfPoll = seldom(log)
   const keys = await identitySources.virtual_key({
     store,
-    pepper: { version: deploy.identity.pepperVersion, secret: pepper },
+    pepper,
+    previousPepper,
+    onPoll: (outcome) => {
+      if ('error' in outcome)
+        warnOfPoll(
+          'keys',
+          describeError(outcome.error),
+          'the key store cannot be read; revocations may be missed',
+        )
+    },
   })
   const { maxBacklog, minFreeBytes } = deploy.journal
   const journal = await openJournal({ dir: join(dir, 'journal'), maxBacklog, minFreeBytes, onFenced })
@@ -70,6 +101,7 @@ export async function openFoundation(
     journal,
     log,
     identities: [keys],
+    keys,
     users: new UserHasher(salt, deploy.userIds.saltVersion),
     admission: new Admission(),
     accounts: new AccountBook(),
@@ -143,10 +175,19 @@ async function secretOrFile(
   return ref === undefined ? ensureSecretFile(dir, name) : secrets.handle(ref).refresh()
 }
 
+async function pepperOf({ identity, store }: DeployConfig, secrets: Secrets): Promise<Pepper> {
+  const secret = await secretOrFile(identity.pepper, secrets, store.dir, 'pepper')
+  return { version: identity.pepperVersion, secret }
+}
+
+async function previousPepperOf({ identity }: DeployConfig, secrets: Secrets): Promise<Pepper | undefined> {
+  const { previousPepper, pepperVersion } = identity
+  if (previousPepper === undefined) return undefined
+  return { version: pepperVersion - 1, secret: await secrets.handle(previousPepper).refresh() }
+}
+
 /** The key store by itself, for commands. */
 export async function openKeys(deploy: DeployConfig, secrets: Secrets): Promise<KeySession> {
-  const { dir } = deploy.store
-  const store = await openSqliteKeyStore(dir, systemClock.wallMs())
-  const secret = await secretOrFile(deploy.identity.pepper, secrets, dir, 'pepper')
-  return { store, pepper: { version: deploy.identity.pepperVersion, secret }, close: () => store.close() }
+  const store = await openSqliteKeyStore(deploy.store.dir, systemClock.wallMs())
+  return { store, pepper: await pepperOf(deploy, secrets), close: () => store.close() }
 }

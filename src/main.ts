@@ -1,11 +1,12 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { trialGreeting } from './cli/greeting.ts'
 import { buildProgram } from './cli/program.ts'
 import { serveCommand, type Served } from './cli/serve.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { ConfigError } from './config/problem.ts'
-import { openKeys } from './compose.ts'
+import { openKeys, openSecrets } from './compose.ts'
 import { startNode } from './node.ts'
 import { allSecretSources } from './plugins/secrets/all.ts'
 import { createSecrets } from './plugins/secrets/resolver.ts'
@@ -14,6 +15,9 @@ import { createLog } from './telemetry/log.ts'
 import { missingKeys, trialKey, withSimulator } from './trial.ts'
 import { watchFiles } from './watch-config.ts'
 
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
+  version: string
+}
 const secrets = createSecrets({ sources: allSecretSources })
 const print = (text: string): void => void process.stdout.write(`${text}\n`)
 
@@ -25,6 +29,7 @@ const program = buildProgram({
   openJournal: (config) => readJournal(join(loadConfig(config).deploy.store.dir, 'journal')),
   print,
   run,
+  version,
 })
 
 await program.parseAsync()
@@ -69,7 +74,11 @@ function serveWith(load: () => LoadedConfig, announce: (node: Served) => Promise
   const { level, calls } = load().deploy.log
   const log = createLog({ level, calls })
   return serveCommand(
-    { start: (onFenced) => startNode({ load, secrets, log, onFenced }), watch: watchFiles, print },
+    {
+      start: (onFenced) => startNode({ load, secrets: openSecrets(log), log, onFenced }),
+      watch: watchFiles,
+      print,
+    },
     announce,
   )
 }

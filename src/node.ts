@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { abandoned, buildGateway, openFoundation, type BuiltGateway } from './compose.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { abandoned, buildGateway, openFoundation, type BuiltGateway, type Foundation } from './compose.ts'
 import type { DeployConfig, Listener } from './config/deploy.ts'
+import { changedFixed } from './config/fixed.ts'
 import { refuseUnenforced, type LoadedConfig } from './config/load.ts'
 import { ConfigError } from './config/problem.ts'
 import { secretRefsOf } from './config/schemas.ts'
@@ -29,7 +31,10 @@ export interface RunningNode {
   gateway(): BuiltGateway
   /** Takes a new configuration as a whole, or keeps the old one and says why: resolves with the reason. */
   reload(): Promise<Error | undefined>
-  /** Lets calls end (at most `drainMs`, by default as configured), then closes everything. */
+  /**
+   * Says that it will close, serves on for the notice, lets calls end, then closes everything. Times are as configured; with
+   * a `drainMs` of its own there is no notice.
+   */
   stop(drainMs?: number): Promise<void>
 }
 
@@ -37,11 +42,12 @@ export interface RunningNode {
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
   let config = await loadChecked(options)
   const foundation = await openFoundation(config.deploy, options.secrets, options.log, () => fenced())
+  const started = config.deploy
   let gateway = buildGateway(config, foundation, options.secrets)
   let stopping = false
   const data = createDataServer(config.deploy, () => gateway)
   const ops = createOpsServer({
-    notReady: () => (stopping ? 'draining' : foundation.journal.unavailable()),
+    notReady: () => (stopping ? 'draining' : notReady(foundation)),
     metrics: () => foundation.registry.render(),
   })
   const metrics = exposeNode(foundation.registry, foundation, () => data.callsInFlight)
@@ -55,7 +61,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     dataUrl = await listen(data.server, config.deploy.data)
     opsUrl = await listen(ops, config.deploy.ops)
   } catch (error) {
-    data.server.close()
+    await data.drain(0)
     await foundation.close()
     throw error
   }
@@ -63,7 +69,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   async function reload(): Promise<Error | undefined> {
     try {
       const next = await loadChecked(options)
-      warnOfFixed(config.deploy, next.deploy, options.log)
+      const settings = changedFixed(started, next.deploy)
+      if (settings.length > 0) options.log.warn({ settings }, 'these settings take effect after a restart')
       const built = buildGateway(next, foundation, options.secrets, gateway)
       closeLater(abandoned(gateway, built), config.deploy.timeouts.totalMs)
       ;[config, gateway] = [next, built]
@@ -81,10 +88,13 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     }
   }
 
-  async function stop(drainMs = config.deploy.shutdown.drainMs): Promise<void> {
+  async function stop(drainMs?: number): Promise<void> {
     if (stopping) return
     stopping = true
-    await data.drain(drainMs)
+    data.announceClose()
+    const { shutdown } = config.deploy
+    if (drainMs === undefined) await sleep(shutdown.noticeMs)
+    await data.drain(drainMs ?? shutdown.drainMs)
     ops.close()
     ops.closeAllConnections()
     await Promise.all([...gateway.providers.values()].map((provider) => provider.close()))
@@ -92,6 +102,11 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   }
 
   return { dataUrl, opsUrl, config: () => config, gateway: () => gateway, reload, stop }
+}
+
+/** Why the node should get no calls: all would be refused. */
+function notReady({ journal, keys }: Foundation): string | undefined {
+  return journal.unavailable() ?? (keys.available() ? undefined : 'identity')
 }
 
 async function loadChecked({ load, secrets }: NodeOptions): Promise<LoadedConfig> {
@@ -132,15 +147,6 @@ async function listen(server: Server, { host, port }: Listener): Promise<string>
   const address = server.address() as AddressInfo
   const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address
   return `http://${shown === '0.0.0.0' || shown === '[::]' ? '127.0.0.1' : shown}:${address.port}`
-}
-
-/** Sockets and stores are opened once: a change of theirs takes a restart, and is said rather than ignored. */
-function warnOfFixed(before: DeployConfig, after: DeployConfig, log: Log): void {
-  const fixed = ['data', 'ops', 'store', 'identity', 'userIds', 'http', 'journal'] as const
-  const changed = fixed.filter(
-    (section) => JSON.stringify(before[section]) !== JSON.stringify(after[section]),
-  )
-  if (changed.length > 0) log.warn({ changed }, 'these settings take effect after a restart')
 }
 
 /** Calls in flight keep the gateway they began with, and so its providers. */

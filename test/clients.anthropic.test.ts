@@ -7,7 +7,10 @@ const ask = { max_tokens: 500, messages: [{ role: 'user' as const, content: 'Say
 test('the Anthropic client gets a whole message', async () => {
   await using sim = await startSim({ content: 'Hello there, 世界 🌍' })
   await using gw = await startGateway({ upstream: sim.url })
-  const { data, response } = await gw.anthropic().messages.create({ model: 'fast', ...ask }).withResponse()
+  const { data, response } = await gw
+    .anthropic()
+    .messages.create({ model: 'fast', ...ask })
+    .withResponse()
   expect(data.content).toMatchObject([{ type: 'text', text: 'Hello there, 世界 🌍' }])
   expect(data.stop_reason).toBe('end_turn')
   expect(response.headers.get('request-id')).toBe(response.headers.get('x-request-id'))
@@ -89,7 +92,10 @@ for (const path of ['/messages', '/v1/messages', '/anthropic/messages', '/anthro
       body: JSON.stringify(messagesBody()),
     })
     expect(own.status).toBe(200)
-    expect(sim.requests.map((request) => request.path)).toEqual(['/anthropic/v1/messages', '/anthropic/v1/messages'])
+    expect(sim.requests.map((request) => request.path)).toEqual([
+      '/anthropic/v1/messages',
+      '/anthropic/v1/messages',
+    ])
   })
 }
 
@@ -102,7 +108,9 @@ for (const [what, options, model, type, status, kind] of CLASSES) {
   test(`${what} becomes the client's own error class`, async () => {
     await using sim = await startSim()
     await using gw = await startGateway({ upstream: sim.url })
-    const error = await rejectionOf(gw.anthropic({ ...options, maxRetries: 3 }).messages.create({ model, ...ask }))
+    const error = await rejectionOf(
+      gw.anthropic({ ...options, maxRetries: 3 }).messages.create({ model, ...ask }),
+    )
     expect(error).toBeInstanceOf(type)
     expect(error).toMatchObject({ status, error: { type: 'error', error: { type: kind } } })
     expect(sim.requests).toHaveLength(0)
@@ -112,7 +120,10 @@ for (const [what, options, model, type, status, kind] of CLASSES) {
 test('an account that is full is an overload (529) to this client', async () => {
   await using sim = await startSim({ tokens: 4, stallAfter: 1, match: { contains: 'first' } })
   await using gw = await startGateway({ upstream: sim.url, accountConcurrency: { 'deepseek-flash': 1 } })
-  const first = await gw.open('/v1/messages', messagesBody({ stream: true, messages: [{ role: 'user', content: 'first' }] }))
+  const first = await gw.open(
+    '/v1/messages',
+    messagesBody({ stream: true, messages: [{ role: 'user', content: 'first' }] }),
+  )
   const error = await rejectionOf(gw.anthropic().messages.create({ model: 'fast', ...ask }))
   expect(error).toMatchObject({ status: 529, error: { error: { type: 'overloaded_error' } } })
   expect(sim.requests).toHaveLength(1)
@@ -122,7 +133,12 @@ test('an account that is full is an overload (529) to this client', async () => 
 test('an error inside a stream is thrown by the client', async () => {
   await using sim = await startSim({ tokens: 40, resetAfter: 5 })
   await using gw = await startGateway({ upstream: sim.url })
-  const error = await rejectionOf(gw.anthropic().messages.stream({ model: 'fast', ...ask }).finalMessage())
+  const error = await rejectionOf(
+    gw
+      .anthropic()
+      .messages.stream({ model: 'fast', ...ask })
+      .finalMessage(),
+  )
   expect(error).toBeInstanceOf(APIError)
   expect(error.message).toContain('broke off')
 })
@@ -147,7 +163,7 @@ const CLAUDE_CODE = {
   },
 }
 
-test("a request as Claude Code sends it is served, and its billing header and identity stay here", async () => {
+test('a request as Claude Code sends it is served, and its billing header and identity stay here', async () => {
   await using sim = await startSim({ content: 'Hello.', times: 2 })
   await using gw = await startGateway({ upstream: sim.url })
   const headers = {
@@ -159,7 +175,10 @@ test("a request as Claude Code sends it is served, and its billing header and id
   }
   const first = await gw.send('/anthropic/v1/messages?beta=true', CLAUDE_CODE, { headers })
   expect(first.text).toContain('event: message_stop')
-  const other = { ...CLAUDE_CODE, metadata: { user_id: CLAUDE_CODE.metadata.user_id.replace('session-1', 'session-2') } }
+  const other = {
+    ...CLAUDE_CODE,
+    metadata: { user_id: CLAUDE_CODE.metadata.user_id.replace('session-1', 'session-2') },
+  }
   expect((await gw.send('/anthropic/v1/messages?beta=true', other, { headers })).status).toBe(200)
   const [a, b] = sim.requests.map(({ json }) => as<{ model: string; metadata: { user_id: string } }>(json))
   expect(a?.model).toBe('deepseek-flash')

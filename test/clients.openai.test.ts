@@ -7,10 +7,15 @@ const messages = [{ role: 'user' as const, content: 'Say hello.' }]
 test('the OpenAI client gets a whole reply with its usage', async () => {
   await using sim = await startSim({ content: 'Hello there, 世界 🌍' })
   await using gw = await startGateway({ upstream: sim.url })
-  const { data, response } = await gw.openai().chat.completions.create({ model: 'fast', messages }).withResponse()
+  const { data, response } = await gw
+    .openai()
+    .chat.completions.create({ model: 'fast', messages })
+    .withResponse()
   expect(data.choices[0]?.message.content).toBe('Hello there, 世界 🌍')
   expect(data.choices[0]?.finish_reason).toBe('stop')
-  expect(data.usage?.total_tokens).toBe((data.usage?.prompt_tokens ?? 0) + (data.usage?.completion_tokens ?? 0))
+  expect(data.usage?.total_tokens).toBe(
+    (data.usage?.prompt_tokens ?? 0) + (data.usage?.completion_tokens ?? 0),
+  )
   expect(response.headers.get('x-caisson-model')).toBe('deepseek-flash')
   expect(response.headers.get('x-caisson-provider')).toBe('deepseek')
   expect(response.headers.get('x-caisson-attempts')).toBe('1')
@@ -57,7 +62,10 @@ for (const placement of ['finish', 'trailing'] as const) {
     expect(withUsage[0]?.choices).toEqual([])
     expect(withUsage[0]?.id).toBe(chunks[0]?.id)
     expect(chunks.at(-2)?.choices[0]?.finish_reason).toBe('stop')
-    expect(await gw.outcome()).toMatchObject({ output_tokens: withUsage[0]?.usage?.completion_tokens, usage_estimated: false })
+    expect(await gw.outcome()).toMatchObject({
+      output_tokens: withUsage[0]?.usage?.completion_tokens,
+      usage_estimated: false,
+    })
   })
 }
 
@@ -80,17 +88,20 @@ test('the OpenAI client runs a conversation with parallel tool calls, thinking s
   const first = await gw.openai().chat.completions.create({ model: 'reasoning', messages, tools })
   const said = first.choices[0]?.message
   expect(first.choices[0]?.finish_reason).toBe('tool_calls')
-  expect(said?.tool_calls?.map((call) => call.type === 'function' && JSON.parse(call.function.arguments))).toEqual([
-    { city: 'Paris' },
-    { city: 'Oslo' },
-  ])
+  expect(
+    said?.tool_calls?.map((call) => call.type === 'function' && JSON.parse(call.function.arguments)),
+  ).toEqual([{ city: 'Paris' }, { city: 'Oslo' }])
   const second = await gw.openai().chat.completions.create({
     model: 'reasoning',
     tools,
     messages: [
       ...messages,
       as<OpenAI.ChatCompletionMessageParam>(said),
-      ...(said?.tool_calls ?? []).map(({ id }) => ({ role: 'tool' as const, tool_call_id: id, content: 'mild' })),
+      ...(said?.tool_calls ?? []).map(({ id }) => ({
+        role: 'tool' as const,
+        tool_call_id: id,
+        content: 'mild',
+      })),
     ],
   })
   expect(second.choices[0]?.message.content).toBe('Both are mild.')
@@ -106,7 +117,9 @@ test('tool calls in a stream come together as the client expects them', async ()
   const tools = calls.map(({ name }) => ({ type: 'function' as const, function: { name, parameters: {} } }))
   const stream = gw.openai().chat.completions.stream({ model: 'fast', messages, tools })
   const made = (await stream.finalChatCompletion()).choices[0]?.message.tool_calls ?? []
-  expect(made.map((call) => call.type === 'function' && JSON.parse(call.function.arguments))).toEqual(calls.map((call) => call.arguments))
+  expect(made.map((call) => call.type === 'function' && JSON.parse(call.function.arguments))).toEqual(
+    calls.map((call) => call.arguments),
+  )
 })
 
 test('JSON mode passes where the prompt says json', async () => {
@@ -176,7 +189,9 @@ test('the key is taken as x-api-key too, and the same key in both headers', asyn
   await using gw = await startGateway({ upstream: sim.url })
   const alone = await fetch(`${gw.url}/v1/models`, { headers: { 'x-api-key': gw.key } })
   expect(alone.status).toBe(200)
-  const both = await fetch(`${gw.url}/v1/models`, { headers: { 'x-api-key': gw.key, authorization: `bearer ${gw.key}` } })
+  const both = await fetch(`${gw.url}/v1/models`, {
+    headers: { 'x-api-key': gw.key, authorization: `bearer ${gw.key}` },
+  })
   expect(both.status).toBe(200)
 })
 
@@ -195,9 +210,7 @@ for (const [what, options, model, type, status, code] of CLASSES) {
       return fetch(...args)
     }
     const client = gw.openai({ ...options, maxRetries: 3, fetch: counting })
-    const error = await rejectionOf<APIError>(
-      client.chat.completions.create({ model, messages }),
-    )
+    const error = await rejectionOf<APIError>(client.chat.completions.create({ model, messages }))
     expect(error).toBeInstanceOf(type)
     expect(error).toMatchObject({ status, code })
     expect(error.requestID).toMatch(/^req_/)

@@ -15,7 +15,10 @@ for (const fault of ['429-tpm', '500', '503'] as const) {
     expect(reply.status).toBe(200)
     expect(reply.text).toContain('second')
     expect(reply.headers.get('x-caisson-attempts')).toBe('2')
-    const attempts = [{ result: fault.slice(0, 3), processed: false }, { result: 'ok', processed: true }]
+    const attempts = [
+      { result: fault.slice(0, 3), processed: false },
+      { result: 'ok', processed: true },
+    ]
     expect(await gw.outcome()).toMatchObject({ status: 'ok', attempts })
     expect(gw.audit().filter(({ kind }) => kind === 'outcome')).toHaveLength(1)
   })
@@ -76,13 +79,21 @@ test('a provider that refuses connections is tried again, for it has seen nothin
   expect(codeOf(reply)).toBe('upstream_error')
   expect(reply.headers.get('x-should-retry')).toBeNull()
   const attempt = { result: 'ECONNREFUSED', processed: false }
-  expect(await gw.outcome()).toMatchObject({ status: 'upstream_error', attempts: [attempt, attempt], cost_nano_usd: 0 })
+  expect(await gw.outcome()).toMatchObject({
+    status: 'upstream_error',
+    attempts: [attempt, attempt],
+    cost_nano_usd: 0,
+  })
 })
 
 const UNSURE: Record<string, Script> = {
   'reset at once': { resetBeforeHeaders: true },
   'reset after it was read': { resetAfterRequest: true },
-  'answered with a page of HTML': { status: 200, body: '<html>502</html>', headers: { 'content-type': 'text/html' } },
+  'answered with a page of HTML': {
+    status: 200,
+    body: '<html>502</html>',
+    headers: { 'content-type': 'text/html' },
+  },
   'answered with JSON that is cut off': { cutBodyAt: 60 },
   'answered with JSON that ends too early': { status: 200, body: '{"choices":[{"mess' },
   'answered in gzip that nobody asked for': { encoding: 'gzip' },
@@ -114,7 +125,10 @@ test('blank lines and nothing else are tried again: the provider gave up before 
 
 for (const stream of [false, true]) {
   test(`a provider out of resources before the first byte is tried again (stream: ${stream})`, async () => {
-    await using sim = await startSim([{ finishReason: 'insufficient_system_resource', tokens: 1 }, { content: 'second' }])
+    await using sim = await startSim([
+      { finishReason: 'insufficient_system_resource', tokens: 1 },
+      { content: 'second' },
+    ])
     await using gw = await startGateway({ upstream: sim.url })
     const reply = await gw.chat({ stream })
     expect(reply.status).toBe(200)
@@ -208,7 +222,10 @@ test('a reply with thousands of headers is no reason to fall over', async () => 
 
 test('keep-alives are no data: the time to the first token runs on', async () => {
   await using sim = await startSim({ keepAlives: 1000, keepAliveEveryMs: 10 })
-  await using gw = await startGateway({ upstream: sim.url, timeouts: { first_token_ms: 200, idle_ms: 60_000 } })
+  await using gw = await startGateway({
+    upstream: sim.url,
+    timeouts: { first_token_ms: 200, idle_ms: 60_000 },
+  })
   const reply = await gw.chat({ stream: true })
   expect(reply.status).toBe(504)
   expect(reply.text).toContain('(first token)')
@@ -217,7 +234,10 @@ test('keep-alives are no data: the time to the first token runs on', async () =>
 
 test('keep-alives between two tokens are no data: the idle time runs on', async () => {
   await using sim = await startSim({ tokens: 5, tokensPerSecond: 0.2 }, { keepAliveMs: 10 })
-  await using gw = await startGateway({ upstream: sim.url, timeouts: { first_token_ms: 60_000, idle_ms: 200 } })
+  await using gw = await startGateway({
+    upstream: sim.url,
+    timeouts: { first_token_ms: 60_000, idle_ms: 200 },
+  })
   const reply = await gw.chat({ stream: true })
   expect(reply.status).toBe(200)
   expect(reply.text).toContain(': keep-alive')
@@ -244,22 +264,34 @@ test('a whole reply that does not come is given up at the total time', async () 
 
 test('a provider that is silent for long is waited for, and the client hears from us meanwhile', async () => {
   const waits = { hold_status_ms: 50, heartbeat_ms: 100 }
-  await using sim = await startSim({ keepAlives: 1, startDelayMs: 600, content: 'at last', times: 'always' }, { keepAliveMs: 60_000 })
+  await using sim = await startSim(
+    { keepAlives: 1, startDelayMs: 600, content: 'at last', times: 'always' },
+    { keepAliveMs: 60_000 },
+  )
   await using gw = await startGateway({ upstream: sim.url, timeouts: waits })
   const chat = gw.chat({ stream: true })
   const messages = gw.messages({ stream: true })
-  const whole = gw.openai().chat.completions.create({ model: 'fast', messages: [{ role: 'user', content: 'x' }] })
-  const own = gw.anthropic().messages.stream({ model: 'fast', max_tokens: 9, messages: [{ role: 'user', content: 'x' }] })
+  const whole = gw
+    .openai()
+    .chat.completions.create({ model: 'fast', messages: [{ role: 'user', content: 'x' }] })
+  const own = gw
+    .anthropic()
+    .messages.stream({ model: 'fast', max_tokens: 9, messages: [{ role: 'user', content: 'x' }] })
   expect((await chat).text).toMatch(/^: keep-alive\n\n(?:: ping\n)+data: /)
   expect((await chat).text).toContain('data: [DONE]')
-  expect((await messages).text).toMatch(/^: keep-alive\n\n(?:event: ping\ndata: \{"type":"ping"\}\n\n)+event: message_start\n/)
+  expect((await messages).text).toMatch(
+    /^: keep-alive\n\n(?:event: ping\ndata: \{"type":"ping"\}\n\n)+event: message_start\n/,
+  )
   expect((await whole).choices[0]?.message.content).toBe('at last')
   expect(await own.finalText()).toBe('at last')
 })
 
 test('a slow whole reply that breaks after its head is cut, and so cannot be taken for a whole one', async () => {
   await using sim = await startSim({ keepAlives: 1, startDelayMs: 200, cutBodyAt: 50, times: 'always' })
-  await using gw = await startGateway({ upstream: sim.url, timeouts: { hold_status_ms: 50, heartbeat_ms: 100 } })
+  await using gw = await startGateway({
+    upstream: sim.url,
+    timeouts: { hold_status_ms: 50, heartbeat_ms: 100 },
+  })
   await expect(gw.chat()).rejects.toThrow('terminated')
   expect(await gw.outcome()).toMatchObject({ status: 'upstream_interrupted' })
 })
@@ -295,7 +327,9 @@ test('a provider that always fails is left alone after at most 20 calls; one pro
   // The probe that the caller left says nothing; three that succeed close the breaker.
   for (let good = 1; good <= 3; good++) {
     expect(await eventually(async () => (await gw.chat()).status === 200)).toBe(true)
-    expect(await gw.metrics()).toMatch(new RegExp(`^caisson_breaker_state\\{provider="deepseek"\\} ${good < 3 ? 1 : 0}$`, 'm'))
+    expect(await gw.metrics()).toMatch(
+      new RegExp(`^caisson_breaker_state\\{provider="deepseek"\\} ${good < 3 ? 1 : 0}$`, 'm'),
+    )
   }
 })
 
@@ -303,7 +337,9 @@ test('callers that hang up do not count against the provider', async () => {
   await using sim = await startSim({ hangBeforeHeaders: true, times: 15 })
   await using gw = await startGateway({ upstream: sim.url, policy: BREAKER })
   const controller = new AbortController()
-  const calls = Array.from({ length: 15 }, () => gw.chat({}, { signal: controller.signal }).catch(() => 'gone'))
+  const calls = Array.from({ length: 15 }, () =>
+    gw.chat({}, { signal: controller.signal }).catch(() => 'gone'),
+  )
   await sim.waitFor(() => sim.requests.filter(({ body }) => body.length > 0).length === 15)
   controller.abort()
   expect(new Set(await Promise.all(calls))).toEqual(new Set(['gone']))
@@ -326,10 +362,18 @@ const keyOf = (request: { headers: { authorization?: string | undefined } } | un
 for (const fault of ['401', '401-governor', '402', '429-balance'] as const) {
   test(`an account that is answered ${fault} is set aside, and the call goes to another one`, async () => {
     await using sim = await startSim({ fault })
-    await using gw = await startGateway({ upstream: sim.url, accounts: { a: 'sk-account-a', b: 'sk-account-b' } })
+    await using gw = await startGateway({
+      upstream: sim.url,
+      accounts: { a: 'sk-account-a', b: 'sk-account-b' },
+    })
     for (let i = 0; i < 3; i++) expect(await gw.chat()).toMatchObject({ status: 200 })
     expect(sim.requests.map(keyOf)).toEqual(['Bearer sk-account-a', ...Array(3).fill('Bearer sk-account-b')])
-    expect(await gw.outcome()).toMatchObject({ attempts: [{ account: 'a', processed: false }, { account: 'b', result: 'ok' }] })
+    expect(await gw.outcome()).toMatchObject({
+      attempts: [
+        { account: 'a', processed: false },
+        { account: 'b', result: 'ok' },
+      ],
+    })
     expect(gw.log.join('')).toContain('account set aside')
   })
 }
@@ -360,7 +404,11 @@ test('a call goes to the account with the most room, and none is given more than
 
 const LOST = [
   { role: 'user', content: 'Weather?' },
-  { role: 'assistant', content: null, tool_calls: [{ id: 'c1', type: 'function', function: { name: 'f', arguments: '{}' } }] },
+  {
+    role: 'assistant',
+    content: null,
+    tool_calls: [{ id: 'c1', type: 'function', function: { name: 'f', arguments: '{}' } }],
+  },
   { role: 'tool', tool_call_id: 'c1', content: 'mild' },
 ]
 

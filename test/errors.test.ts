@@ -38,11 +38,20 @@ interface Row {
   readonly sent?: number
 }
 
-const invalid = { openaiType: 'invalid_request_error', anthropicType: 'invalid_request_error', retry: 'never' } as const
+const invalid = {
+  openaiType: 'invalid_request_error',
+  anthropicType: 'invalid_request_error',
+  retry: 'never',
+} as const
 const denied = { openaiType: 'permission_error', anthropicType: 'permission_error', retry: 'never' } as const
 const limited = { openaiType: 'rate_limit_error', anthropicType: 'rate_limit_error' } as const
 const failed = { openaiType: 'server_error', anthropicType: 'api_error' } as const
-const shed = { status: 503, anthropicStatus: 529, openaiType: 'server_error', anthropicType: 'overloaded_error' } as const
+const shed = {
+  status: 503,
+  anthropicStatus: 529,
+  openaiType: 'server_error',
+  anthropicType: 'overloaded_error',
+} as const
 
 const ONE_TRY = { retries: { max_attempts: 1 } }
 
@@ -291,7 +300,9 @@ for (const row of ROWS) {
   for (const dialect of DIALECTS) {
     test(`${row.what} is ${row.code} in the words of ${dialect}`, async () => {
       const isOpenAI = dialect === 'openai'
-      await using sim = await startSim(row.script === undefined ? [] : { ...row.script, match: { contains: 'fast-marker' } })
+      await using sim = await startSim(
+        row.script === undefined ? [] : { ...row.script, match: { contains: 'fast-marker' } },
+      )
       const classes = ['public', 'internal', 'confidential'] as const
       await using gw = await startGateway({ upstream: sim.url, ...row.options, key: { classes } })
       await row.before?.(gw)
@@ -341,7 +352,11 @@ test('a refusal is in the journal with its code and is charged nothing', async (
   const reply = await gw.chat({ model: 'deepseek-chat' })
   const refused = gw.audit().filter(({ kind }) => kind !== 'epoch')
   expect(refused).toMatchObject([
-    { kind: 'refused', call: reply.headers.get('x-request-id'), record: { status: 'model_retired', caller: `key:${gw.keyId}` } },
+    {
+      kind: 'refused',
+      call: reply.headers.get('x-request-id'),
+      record: { status: 'model_retired', caller: `key:${gw.keyId}` },
+    },
   ])
   expect(refused[0]?.record.cost_nano_usd).toBeUndefined()
 })

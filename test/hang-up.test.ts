@@ -93,7 +93,10 @@ for (const [how, leave] of Object.entries(LEAVING)) {
     client.write(rawChat(gw.key, chatBody()))
     await sim.waitFor(({ outcome }) => outcome === 'completed')
     leave(client)
-    expect(await gw.outcome()).toMatchObject({ status: 'client_closed', attempts: [{ result: '503', processed: false }] })
+    expect(await gw.outcome()).toMatchObject({
+      status: 'client_closed',
+      attempts: [{ result: '503', processed: false }],
+    })
     expect(await gw.chat()).toMatchObject({ status: 200 })
     expect(sim.requests).toHaveLength(2)
   })
@@ -168,7 +171,11 @@ test('a client that aborts a whole reply it waits for closes the upstream', asyn
 test('fifty clients that leave at once leave no place taken', async () => {
   await using sim = await startSim({ stallAfter: 2, tokens: 10, times: 50 })
   const policy = { limits: { per_key: { concurrent_requests: 50 } } }
-  await using gw = await startGateway({ upstream: sim.url, policy, accountConcurrency: { 'deepseek-flash': 50 } })
+  await using gw = await startGateway({
+    upstream: sim.url,
+    policy,
+    accountConcurrency: { 'deepseek-flash': 50 },
+  })
   const controller = new AbortController()
   const streams = await Promise.all(
     Array.from({ length: 50 }, () =>

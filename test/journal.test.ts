@@ -3,16 +3,20 @@ import { expect, test } from 'vitest'
 import type { Simulator } from '../sim/index.ts'
 import { readJournal } from '../src/stores/sql/journal/read.ts'
 import {
+  answered,
   as,
   auditOf,
   bareReply,
   CHAT_REPLY,
+  chatBody,
   makeConfig,
   makeKey,
+  requestOf,
   startBare,
   startGateway,
   startProcess,
   startSim,
+  type Answered,
   type AuditEntry,
 } from './kit/index.ts'
 
@@ -51,7 +55,9 @@ test('a complete reply is in the journal by the time that its last byte is read'
     for (const ask of [gw.chat, gw.messages]) {
       const { headers } = await ask({ stream })
       const call = headers.get('x-request-id')
-      const kinds = gw.audit().flatMap((entry) => (entry.call === call ? [`${entry.kind} ${entry.record.status}`] : []))
+      const kinds = gw
+        .audit()
+        .flatMap((entry) => (entry.call === call ? [`${entry.kind} ${entry.record.status}`] : []))
       expect(kinds).toEqual(['intent undefined', 'outcome ok'])
     }
   }
@@ -59,7 +65,10 @@ test('a complete reply is in the journal by the time that its last byte is read'
 
 test('a record holds what was decided, used and paid, and no text', async () => {
   await using sim = await startSim({ content: 'canary-reply', usage: 'finish' })
-  await using gw = await startGateway({ upstream: sim.url, key: { costCenter: 'cc-7', workloads: ['support'] } })
+  await using gw = await startGateway({
+    upstream: sim.url,
+    key: { costCenter: 'cc-7', workloads: ['support'] },
+  })
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
   const reply = await gw.chat(
     { messages: [{ role: 'user', content: 'canary-prompt' }] },
@@ -97,7 +106,9 @@ test('a record holds what was decided, used and paid, and no text', async () => 
     record: {
       ...decided,
       status: 'ok',
-      attempts: [{ provider: 'deepseek', model: 'deepseek-flash', account: 'default', result: 'ok', processed: true }],
+      attempts: [
+        { provider: 'deepseek', model: 'deepseek-flash', account: 'default', result: 'ok', processed: true },
+      ],
       served_model: 'deepseek-flash',
       finish: 'stop',
       input_tokens: usage.prompt_tokens,
@@ -171,7 +182,9 @@ test('a process killed at any instant loses no call that a client saw complete, 
     await using server = await startProcess(config)
     const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: key, maxRetries: 0 })
     const before = sim.requests.length
-    const callers = Array.from({ length: CALLERS }, (_, i) => callUntilDead(client, `${kill}-${i}`, transcript))
+    const callers = Array.from({ length: CALLERS }, (_, i) =>
+      callUntilDead(client, `${kill}-${i}`, transcript),
+    )
     // Under load, at an instant that the load decides: after the nth call has reached the provider.
     await sim.waitFor(() => sim.requests.length >= before + CALLERS * 3 + ((kill * 37) % 23))
     await server.kill()
@@ -195,8 +208,12 @@ function expectSound(entries: readonly AuditEntry[], complete: readonly string[]
   const proper = ['intent outcome', 'intent recovered_unknown', 'refused']
   expect([...new Set(endings)].filter((ending) => !proper.includes(ending))).toEqual([])
   expect(endings).toContain('intent recovered_unknown')
-  const intended = new Set(entries.flatMap(({ kind, record }) => (kind === 'intent' ? [record.user_hash] : [])))
-  const unknown = sim.requests.filter(({ body }) => body.length > 0 && !intended.has(userIdIn(body.toString())))
+  const intended = new Set(
+    entries.flatMap(({ kind, record }) => (kind === 'intent' ? [record.user_hash] : [])),
+  )
+  const unknown = sim.requests.filter(
+    ({ body }) => body.length > 0 && !intended.has(userIdIn(body.toString())),
+  )
   expect(unknown).toEqual([])
   // What was recovered was open in an earlier run than the one that closed it.
   for (const [intent, end] of calls.values()) {
@@ -228,3 +245,35 @@ test('a second process on the same journal refuses to start and the first goes o
   await expect(startProcess(gw.config)).rejects.toThrow(/in use|another process|running/i)
   expect(await gw.chat()).toMatchObject({ status: 200 })
 })
+
+test.skipIf(process.platform === 'win32')(
+  'a journal that cannot be written ends the calls and then the process; the next one finds it whole',
+  async () => {
+    await using sim = await startSim()
+    using config = makeConfig({ upstream: sim.url })
+    const { key } = await makeKey(config.storeDir)
+    const ask = async ({ url }: { url: string }): Promise<Answered> =>
+      answered(await fetch(`${url}/v1/chat/completions`, requestOf(key, chatBody(), {})))
+    await using server = await startProcess(config, 256)
+    let good = 0
+    let last = await ask(server)
+    for (; last.status === 200; last = await ask(server)) good++
+    expect(last.status).toBe(503)
+    expect(last.text).toContain('"code":"audit_unavailable"')
+    // Whichever record was the one too many: the caller is told the truth about what became of its call.
+    const sent = sim.requests.length > good
+    expect(last.text).toContain(sent ? 'The provider has processed it.' : 'nothing was sent.')
+    expect(last.headers.get('x-should-retry')).toBe(sent ? 'false' : null)
+    expect(last.headers.get('retry-after')).toBe(sent ? null : '1')
+    expect(await server.ended).toBe(1)
+
+    await using next = await startProcess(config)
+    expect(await ask(next)).toMatchObject({ status: 200 })
+    next.signal('SIGTERM')
+    expect(await next.ended).toBe(0)
+    const entries = auditOf(config.journalDir)
+    expect(entries.filter(({ kind, record }) => kind === 'outcome' && record.status === 'ok')).toHaveLength(
+      good + 1,
+    )
+  },
+)

@@ -25,7 +25,10 @@ for (const [kind, { other }] of Object.entries(OWNERS)) {
 
   test(`requests per minute of a ${kind}: the one too many is refused with the exact wait, another ${kind} goes on`, async () => {
     await using sim = await startSim()
-    await using gw = await startGateway({ upstream: sim.url, policy: { ...limited({ requests_per_minute: 2 }) } })
+    await using gw = await startGateway({
+      upstream: sim.url,
+      policy: { ...limited({ requests_per_minute: 2 }) },
+    })
     for (let i = 0; i < 2; i++) expect(await gw.chat({}, { headers: ANN })).toMatchObject({ status: 200 })
     const refused = await gw.chat({}, { headers: ANN })
     expect(refused.status).toBe(429)
@@ -33,16 +36,23 @@ for (const [kind, { other }] of Object.entries(OWNERS)) {
     const wait = Number(refused.headers.get('retry-after'))
     expect(wait).toBeGreaterThan(20)
     expect(wait).toBeLessThanOrEqual(30)
-    expect(refusalOf(refused)).toBe(`The limit of 2 requests/minute for this ${kind} is reached. Retry in ${wait} s.`)
+    expect(refusalOf(refused)).toBe(
+      `The limit of 2 requests/minute for this ${kind} is reached. Retry in ${wait} s.`,
+    )
     expect(await gw.chat({}, { headers: { ...ANN, ...(await other(gw)) } })).toMatchObject({ status: 200 })
     expect(sim.requests).toHaveLength(3)
   })
 
   test(`calls in flight of a ${kind}: fifty at once against five are five at the provider`, async () => {
     await using sim = await startSim({ tokens: 3, stallAfter: 1, times: 'always' })
-    await using gw = await startGateway({ upstream: sim.url, policy: { ...limited({ concurrent_requests: 5 }) } })
+    await using gw = await startGateway({
+      upstream: sim.url,
+      policy: { ...limited({ concurrent_requests: 5 }) },
+    })
     const calls = await Promise.all(
-      Array.from({ length: 50 }, () => gw.open('/v1/chat/completions', chatBody({ stream: true }), { headers: ANN })),
+      Array.from({ length: 50 }, () =>
+        gw.open('/v1/chat/completions', chatBody({ stream: true }), { headers: ANN }),
+      ),
     )
     const open = calls.filter(({ status }) => status === 200)
     const refused = calls.filter(({ status }) => status === 429)
@@ -93,21 +103,32 @@ test('refused calls cost nothing: a hundred of them leave the wait as it was, an
 
 test('a call that names no user is not held to the limits of users', async () => {
   await using sim = await startSim()
-  await using gw = await startGateway({ upstream: sim.url, policy: { limits: { per_user: { requests_per_minute: 1 } } } })
+  await using gw = await startGateway({
+    upstream: sim.url,
+    policy: { limits: { per_user: { requests_per_minute: 1 } } },
+  })
   for (let i = 0; i < 3; i++) expect(await gw.chat()).toMatchObject({ status: 200 })
 })
 
 test('a team of the same name in another tenant has limits of its own', async () => {
   await using sim = await startSim()
-  await using gw = await startGateway({ upstream: sim.url, policy: { limits: { per_team: { requests_per_minute: 1 } } } })
+  await using gw = await startGateway({
+    upstream: sim.url,
+    policy: { limits: { per_team: { requests_per_minute: 1 } } },
+  })
   expect(await gw.chat()).toMatchObject({ status: 200 })
   expect(await gw.chat()).toMatchObject({ status: 429 })
-  expect(await gw.chat({}, { headers: await bearerOf(gw, { tenant: 'globex' }) })).toMatchObject({ status: 200 })
+  expect(await gw.chat({}, { headers: await bearerOf(gw, { tenant: 'globex' }) })).toMatchObject({
+    status: 200,
+  })
 })
 
 test('a single key may have limits of its own', async () => {
   await using sim = await startSim()
-  await using gw = await startGateway({ upstream: sim.url, policy: { limits: { per_key: { requests_per_minute: 1 } } } })
+  await using gw = await startGateway({
+    upstream: sim.url,
+    policy: { limits: { per_key: { requests_per_minute: 1 } } },
+  })
   gw.config.writePolicy({
     limits: { per_key: { requests_per_minute: 1 } },
     keys: { [gw.keyId]: { limits: { requests_per_minute: 3 } } },

@@ -42,7 +42,11 @@ for (const [what, script] of Object.entries(SCRIPTS)) {
       expect(passed.toString().split(': keep-alive\n')).toHaveLength(comments + 1)
     })
     test(`a message ${stream ? 'stream' : 'reply'} arrives byte for byte: ${what}`, async () => {
-      const { direct, passed } = await both('/anthropic/v1/messages', messagesBody({ stream, model: 'free' }), script)
+      const { direct, passed } = await both(
+        '/anthropic/v1/messages',
+        messagesBody({ stream, model: 'free' }),
+        script,
+      )
       expect(passed.toString()).toBe(direct.toString())
     })
   }
@@ -62,7 +66,11 @@ test('fields that the gateway does not know reach the provider as they were spel
   expect(sent).toContain(UNKNOWN)
   expect(sent).toContain(message)
   expect(sent).toContain('"temperature" : 0.70')
-  expect(sim.requests[0]?.json).toMatchObject({ model: 'deepseek-flash', max_tokens: 8000, thinking: { type: 'disabled' } })
+  expect(sim.requests[0]?.json).toMatchObject({
+    model: 'deepseek-flash',
+    max_tokens: 8000,
+    thinking: { type: 'disabled' },
+  })
 })
 
 test('fields that the gateway does not know reach the provider in messages, too', async () => {
@@ -117,8 +125,10 @@ for (const path of ['/v1/chat/completions', '/anthropic/v1/messages']) {
   })
 }
 
-test('nothing of the provider\'s headers reaches the caller but the type of the content', async () => {
-  await using sim = await startSim({ headers: { 'set-cookie': 'a=canary', 'x-canary': '1', 'x-ratelimit-remaining': '7' } })
+test("nothing of the provider's headers reaches the caller but the type of the content", async () => {
+  await using sim = await startSim({
+    headers: { 'set-cookie': 'a=canary', 'x-canary': '1', 'x-ratelimit-remaining': '7' },
+  })
   await using gw = await startGateway({ upstream: sim.url })
   const { headers } = await gw.chat()
   expect([...headers.keys()].filter((name) => !name.startsWith('x-caisson-')).toSorted()).toEqual([
@@ -139,7 +149,10 @@ test('a redirect of the provider is not followed, and the key goes nowhere else'
   }).listen(0, '127.0.0.1')
   await once(stranger, 'listening')
   const { port } = as<AddressInfo>(stranger.address())
-  await using sim = await startSim({ status: 307, headers: { location: `http://127.0.0.1:${port}/chat/completions` } })
+  await using sim = await startSim({
+    status: 307,
+    headers: { location: `http://127.0.0.1:${port}/chat/completions` },
+  })
   await using gw = await startGateway({ upstream: sim.url })
   expect(await gw.chat()).toMatchObject({ status: 502 })
   expect(strangers).toBe(0)

@@ -35,14 +35,20 @@ function filesUnder(dir: string): { path: string; bytes: Buffer }[] {
 function spellingsOf(secret: string): string[] {
   const base64 = [0, 1, 2].map((skip) =>
     // Whatever stands before it, these characters do not depend on it.
-    Buffer.from('x'.repeat(skip) + secret).toString('base64').slice(4, -4),
+    Buffer.from('x'.repeat(skip) + secret)
+      .toString('base64')
+      .slice(4, -4),
   )
   return [secret, encodeURIComponent(secret), Buffer.from(secret).toString('hex'), ...base64]
 }
 
 test('secrets and texts are in no log, file, metric, header or error, whatever happens to a call', async () => {
   await using sim = await startSim([], { apiKeys: [PROVIDER_KEY] })
-  using config = makeConfig({ upstream: sim.url, timeouts: { first_token_ms: 300 }, deploy: { log: { level: 'debug' } } })
+  using config = makeConfig({
+    upstream: sim.url,
+    timeouts: { first_token_ms: 300 },
+    deploy: { log: { level: 'debug' } },
+  })
   const deploy = JSON.parse(readFileSync(config.file, 'utf8'))
   // Secrets lie outside of what is searched; the pepper and the salt that the store would make lie within it.
   const vault = makeConfig({ upstream: sim.url })
@@ -51,7 +57,11 @@ test('secrets and texts are in no log, file, metric, header or error, whatever h
     identity: { pepper: secretFile(vault.dir, 'pepper', PEPPER) },
     user_ids: { salt: secretFile(vault.dir, 'salt', SALT) },
     providers: {
-      deepseek: { ...deploy.providers.deepseek, accounts: undefined, api_key: secretFile(vault.dir, 'key', PROVIDER_KEY) },
+      deepseek: {
+        ...deploy.providers.deepseek,
+        accounts: undefined,
+        api_key: secretFile(vault.dir, 'key', PROVIDER_KEY),
+      },
     },
     store: { dir: join(config.dir, 'store') },
   }
@@ -59,8 +69,15 @@ test('secrets and texts are in no log, file, metric, header or error, whatever h
   const { key } = await makeKeyUnder(PEPPER, config.storeDir)
   const told: string[] = []
   await using server = await startProcess(moved)
-  const ask = async (path: string, body: object | string, headers: Record<string, string> = {}): Promise<void> => {
-    const response = await fetch(server.url + path, requestOf(key, body, { headers: { 'x-user-id': USER, ...headers } }))
+  const ask = async (
+    path: string,
+    body: object | string,
+    headers: Record<string, string> = {},
+  ): Promise<void> => {
+    const response = await fetch(
+      server.url + path,
+      requestOf(key, body, { headers: { 'x-user-id': USER, ...headers } }),
+    )
     const text = await response.text()
     told.push(JSON.stringify([...response.headers]))
     if (response.status !== 200) told.push(text)
@@ -69,7 +86,10 @@ test('secrets and texts are in no log, file, metric, header or error, whatever h
   sim.script({ content: REPLY, reasoning: REASONING, times: 4 })
   for (const stream of [false, true]) {
     await ask('/v1/chat/completions', chatBody({ model: 'free', stream, messages }))
-    await ask('/anthropic/v1/messages', messagesBody({ model: 'free', stream, messages, metadata: { user_id: USER } }))
+    await ask(
+      '/anthropic/v1/messages',
+      messagesBody({ model: 'free', stream, messages, metadata: { user_id: USER } }),
+    )
   }
   for (const script of [
     { fault: '401' },
@@ -110,13 +130,18 @@ test('secrets and texts are in no log, file, metric, header or error, whatever h
   expect(server.stdout()).toContain('"status":"ok"')
   const places = [
     ...files.map(({ path, bytes }) => [path, bytes] as const),
-    ...Object.entries({ stdout: server.stdout(), stderr: server.stderr(), metrics, told: told.join('\n') }).map(
-      ([name, text]) => [name, Buffer.from(text)] as const,
-    ),
+    ...Object.entries({
+      stdout: server.stdout(),
+      stderr: server.stderr(),
+      metrics,
+      told: told.join('\n'),
+    }).map(([name, text]) => [name, Buffer.from(text)] as const),
   ]
   const secrets = [PROVIDER_KEY, key, key.slice(-36), PEPPER, SALT, USER, PROMPT, REPLY, REASONING]
   const found = places.flatMap(([place, bytes]) =>
-    secrets.flatMap((secret) => spellingsOf(secret).flatMap((text) => (bytes.includes(text) ? [`${text} in ${place}`] : []))),
+    secrets.flatMap((secret) =>
+      spellingsOf(secret).flatMap((text) => (bytes.includes(text) ? [`${text} in ${place}`] : [])),
+    ),
   )
   expect(found).toEqual([])
   // A bare hash of an id can be guessed from a list of ids: that must not be there either.

@@ -39,7 +39,8 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     using config = makeConfig({ upstream: sim.url })
     const { key } = await makeKey(config.storeDir)
     await using server = await startProcess(config)
-    const open = (path: string, body: object): Promise<Response> => fetch(server.url + path, requestOf(key, body, {}))
+    const open = (path: string, body: object): Promise<Response> =>
+      fetch(server.url + path, requestOf(key, body, {}))
     const streams = await Promise.all([
       ...Array.from({ length: 5 }, () => open('/v1/chat/completions', chatBody({ stream: true }))),
       ...Array.from({ length: 5 }, () => open('/anthropic/v1/messages', messagesBody({ stream: true }))),
@@ -73,7 +74,8 @@ test('what has not ended in time is told so in its dialect, and on the record; t
   using config = makeConfig({ upstream: sim.url, deploy: { shutdown: { drain_ms: 200 } } })
   const { key } = await makeKey(config.storeDir)
   await using first = await startProcess(config)
-  const open = (path: string, body: object): Promise<Response> => fetch(first.url + path, requestOf(key, body, {}))
+  const open = (path: string, body: object): Promise<Response> =>
+    fetch(first.url + path, requestOf(key, body, {}))
   const chat = await open('/v1/chat/completions', chatBody({ stream: true }))
   const messages = await open('/anthropic/v1/messages', messagesBody({ stream: true }))
   // One that has nothing of its reply yet: a clean refusal.
@@ -85,8 +87,12 @@ test('what has not ended in time is told so in its dialect, and on the record; t
   const lastOf = (text: string): string => text.trimEnd().split('\n\n').at(-1) ?? ''
   const said = await chat.text()
   expect(said).not.toContain('[DONE]')
-  expect(lastOf(said)).toMatch(/^data: \{"error":\{"message":"This gateway node is shutting down\. Retry\.","type":"server_error",.*"code":"server_shutting_down"\}\}$/)
-  expect(lastOf(await messages.text())).toMatch(/^event: error\ndata: \{"type":"error","error":\{"type":"overloaded_error",/)
+  expect(lastOf(said)).toMatch(
+    /^data: \{"error":\{"message":"This gateway node is shutting down\. Retry\.","type":"server_error",.*"code":"server_shutting_down"\}\}$/,
+  )
+  expect(lastOf(await messages.text())).toMatch(
+    /^event: error\ndata: \{"type":"error","error":\{"type":"overloaded_error",/,
+  )
   const refused = await waiting
   expect(refused.status).toBe(529)
   expect(refused.headers.get('retry-after')).toBe('1')

@@ -12,12 +12,12 @@ const CALL = { name: 'f', arguments: { text: TEXT } }
 
 /** What may come in a stream; each goes through every slicing, in both dialects. */
 const RECORDINGS: Record<string, Script> = {
-  text: { content: TEXT },
+  text: { content: TEXT, reasoning: 'r' },
   'reasoning and text': { reasoning: TEXT, content: TEXT },
-  'tool calls': { toolCalls: [CALL, CALL], emptyToolCalls: true },
-  'keep-alives and text': { keepAlives: 4, content: TEXT },
-  'CRLF line ends': { content: TEXT, delimiters: 'crlf' },
-  'mixed line ends': { content: TEXT, delimiters: 'mixed', keepAlives: 2 },
+  'tool calls': { toolCalls: [CALL, CALL], reasoning: 'r', emptyToolCalls: true },
+  'keep-alives and text': { keepAlives: 4, reasoning: 'r', content: TEXT },
+  'CRLF line ends': { content: TEXT, reasoning: TEXT, delimiters: 'crlf' },
+  'mixed line ends': { content: TEXT, reasoning: TEXT, delimiters: 'mixed', keepAlives: 2 },
 }
 
 const SLICES = ['byte', 'random', 'event', 3, 7, 64, 'read:16k'] as const
@@ -33,7 +33,9 @@ async function readOpenAI(gw: TestGateway): Promise<object> {
   })
   const { choices, usage } = await stream.finalChatCompletion()
   const { content, tool_calls: calls } = choices[0]?.message ?? {}
-  const parsed = (calls ?? []).map((call) => (call.type === 'function' ? JSON.parse(call.function.arguments) : undefined))
+  const parsed = (calls ?? []).map((call) =>
+    call.type === 'function' ? JSON.parse(call.function.arguments) : undefined,
+  )
   return { reasoning, content, calls: parsed, finish: choices[0]?.finish_reason, usage }
 }
 
@@ -93,7 +95,15 @@ const chunk = (delta: object, finish: string | null = null): string =>
   `data: ${JSON.stringify({ id: 'r', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`
 
 const RECORDED = Buffer.from(
-  [': keep-alive\n\n', chunk({ role: 'assistant', content: '' }), chunk({ content: 'Grü🌍' }), ': c\n', chunk({ content: '世' }), chunk({}, 'stop'), 'data: [DONE]\n\n'].join(''),
+  [
+    ': keep-alive\n\n',
+    chunk({ role: 'assistant', content: '' }),
+    chunk({ content: 'Grü🌍' }),
+    ': c\n',
+    chunk({ content: '世' }),
+    chunk({}, 'stop'),
+    'data: [DONE]\n\n',
+  ].join(''),
 )
 
 test('cut in two at every single byte, a stream arrives byte for byte and is decoded to the same', async () => {

@@ -31,7 +31,10 @@ export interface CheckReport {
   readonly loaded: LoadedConfig | undefined
 }
 
-/** `caisson check`: everything that boot does before it listens. The exit code: 0 where this configuration would start. */
+/**
+ * `caisson check`: what a start does with the configuration and its secrets; it opens no store. The exit code: 0 where the
+ * configuration is one to start with.
+ */
 export async function checkCommand(options: CheckOptions, dependencies: CheckDependencies): Promise<number> {
   if (options.schema !== undefined) {
     dependencies.print(JSON.stringify(configSchemas()[options.schema], null, 2))

@@ -9,9 +9,8 @@ import { keyAsJson, keyAsText, keysAsTable } from './keys-output.ts'
 
 export interface KeySession {
   readonly store: KeyStore
-  /** New keys are hashed under this one. */
+  /** New keys are hashed under it. */
   readonly pepper: Pepper
-  readonly previousPepper?: Pepper | undefined
   close(): Promise<void>
 }
 

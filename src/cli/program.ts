@@ -15,6 +15,7 @@ export interface ProgramDeps {
   print(text: string): void
   /** Runs a command: sets the exit code, and says what went wrong in words for people. */
   run(command: () => Promise<number>): Promise<void>
+  readonly version: string
 }
 
 /** Every command and option there is. docs/reference/cli.md lists them; a test holds the two together. */
@@ -22,6 +23,7 @@ export function buildProgram(deps: ProgramDeps): Command {
   const { run, print } = deps
   const program = new Command('caisson')
     .description('A gateway in front of the DeepSeek API: authenticate, govern, meter and audit every call.')
+    .version(deps.version, '--version')
     .addOption(
       new Option('-c, --config <file>', 'the deployment').env('CAISSON_CONFIG').default('caisson.yaml'),
     )
@@ -38,7 +40,9 @@ export function buildProgram(deps: ProgramDeps): Command {
 
   program
     .command('check')
-    .description('do everything that a start does, short of listening, and say what would act')
+    .description(
+      'check the configuration and its secrets, and say what would act (opens no store and no port)',
+    )
     .option('--json', 'print JSON')
     .addOption(
       new Option('--schema <kind>', 'print the JSON Schema for an editor').choices(['deploy', 'policy']),
@@ -61,6 +65,6 @@ export function buildProgram(deps: ProgramDeps): Command {
     .action((options: string[]) => run(() => deps.simulate(options)))
 
   registerKeys(program, { open: () => deps.openKeys(configFile()) })
-  auditCommand(program, { open: () => deps.openJournal(configFile()), print })
+  auditCommand(program, { open: () => deps.openJournal(configFile()), print, run })
   return program
 }

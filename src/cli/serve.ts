@@ -21,7 +21,10 @@ export interface ServeDeps {
 const FENCED_DRAIN_MS = 2000
 
 /** `caisson serve`: runs until SIGTERM or SIGINT (drains, exit code 0) or until the journal fails (exit code 1). */
-export async function serveCommand(deps: ServeDeps, announce: (node: Served) => Promise<void>): Promise<number> {
+export async function serveCommand(
+  deps: ServeDeps,
+  announce: (node: Served) => Promise<void>,
+): Promise<number> {
   const stop = new AbortController()
   let exitCode = 0
   const node = await deps.start(() => {

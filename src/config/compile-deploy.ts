@@ -3,7 +3,7 @@ import type { Catalogue } from '../core/catalogue.ts'
 import { parseSecretRef } from '../core/secret-ref.ts'
 import type { SecretRef } from '../core/secret-ref.ts'
 import type { DeployFile, ProviderFile } from './deploy-schema.ts'
-import type { DeployConfig, HttpLimits, ProviderAccount, ProviderConfig, Timeouts } from './deploy.ts'
+import type { DeployConfig, HttpLimits, ProviderAccount, ProviderConfig, ProviderTimeouts } from './deploy.ts'
 import { deepFreeze, frozenMap } from './freeze.ts'
 import type { Path, Problem } from './problem.ts'
 import { didYouMean } from './suggest.ts'
@@ -17,7 +17,6 @@ interface Compile {
 
 /** A checked `caisson.yaml` as {@link DeployConfig}; what the schema cannot see is checked here. */
 export function compileDeploy(file: DeployFile, baseDir: string, context: Compile): DeployConfig {
-  const timeouts = timeoutsOf(file.timeouts)
   const providers = Object.entries(file.providers).map(([id, provider]): [string, ProviderConfig] => [
     id,
     compileProvider(context, id, provider, file.timeouts),
@@ -31,26 +30,44 @@ export function compileDeploy(file: DeployFile, baseDir: string, context: Compil
     data,
     ops,
     store: { dir: resolve(baseDir, file.store.dir) },
-    identity: {
-      pepper: optionalRef(context, file.identity.pepper, ['identity', 'pepper']),
-      pepperVersion: file.identity.pepper_version,
-    },
+    identity: identityOf(context, file.identity),
     userIds: {
       salt: optionalRef(context, file.user_ids.salt, ['user_ids', 'salt']),
       saltVersion: file.user_ids.salt_version,
     },
     providers: frozenMap(providers),
     http: httpOf(file.http),
-    timeouts,
+    timeouts: {
+      ...timeoutsOf(file.timeouts),
+      heartbeatMs: file.timeouts.heartbeat_ms,
+      stalledClientMs: file.timeouts.stalled_client_ms,
+      holdStatusMs: file.timeouts.hold_status_ms,
+    },
     journal: {
       waitMs: file.journal.wait_ms,
       maxBacklog: file.journal.max_backlog,
       minFreeBytes: file.journal.min_free_bytes,
     },
-    shutdown: { drainMs: file.shutdown.drain_ms },
+    shutdown: { noticeMs: file.shutdown.notice_ms, drainMs: file.shutdown.drain_ms },
     log: file.log,
     allowUnenforced: file.allow_unenforced,
   })
+}
+
+function identityOf(context: Compile, file: DeployFile['identity']): DeployConfig['identity'] {
+  const { pepper, pepper_version: pepperVersion, previous_pepper: previous } = file
+  const path = ['identity', 'previous_pepper']
+  if (previous !== undefined && pepperVersion === 1)
+    fail(
+      context,
+      path,
+      'Raise pepper_version: the previous pepper has the version before it, and 1 is the first.',
+    )
+  return {
+    pepper: optionalRef(context, pepper, ['identity', 'pepper']),
+    pepperVersion,
+    previousPepper: optionalRef(context, previous, path),
+  }
 }
 
 function compileProvider(
@@ -145,15 +162,12 @@ function fail(context: Compile, path: Path, message: string): void {
 }
 
 /** What a provider says over what the deployment says. */
-function timeoutsOf(general: DeployFile['timeouts'], own: ProviderFile['timeouts'] = {}): Timeouts {
+function timeoutsOf(general: DeployFile['timeouts'], own: ProviderFile['timeouts'] = {}): ProviderTimeouts {
   return {
     connectMs: own.connect_ms ?? general.connect_ms,
     firstTokenMs: own.first_token_ms ?? general.first_token_ms,
     idleMs: own.idle_ms ?? general.idle_ms,
     totalMs: own.total_ms ?? general.total_ms,
-    heartbeatMs: own.heartbeat_ms ?? general.heartbeat_ms,
-    stalledClientMs: own.stalled_client_ms ?? general.stalled_client_ms,
-    holdStatusMs: own.hold_status_ms ?? general.hold_status_ms,
   }
 }
 

@@ -28,7 +28,8 @@ function count(byDefault: number, max: number, about: string, min = 1): z.ZodDef
 const host = z.string().min(1).max(253)
 const port = z.int().min(0).max(65_535)
 
-const timeouts = {
+/** Of each provider: a provider names those that differ. */
+const providerTimeouts = {
   connect_ms: z.int().min(1).max(600_000).describe('To open a connection, TLS included.'),
   first_token_ms: z
     .int()
@@ -39,34 +40,31 @@ const timeouts = {
     ),
   idle_ms: z.int().min(1).max(DAY_MS).describe('Between two data events; keep-alive comments do not count.'),
   total_ms: z.int().min(1).max(DAY_MS).describe('For one attempt, from its start to its last byte.'),
-  heartbeat_ms: z
-    .int()
-    .min(100)
-    .max(600_000)
-    .describe('Silence on a stream after which the gateway sends a keep-alive of its own.'),
-  stalled_client_ms: z
-    .int()
-    .min(100)
-    .max(DAY_MS)
-    .describe('How long a client may read nothing of a reply that waits for it before it is cut off.'),
-  hold_status_ms: z
-    .int()
-    .min(0)
-    .max(600_000)
-    .describe(
-      'How long the status line of a stream waits for the first reply byte, so that a failure until then is a plain HTTP error and can be retried.',
-    ),
 }
 
-/** Of the deployment; a provider names only those that differ. */
 const generalTimeouts = z.strictObject({
-  connect_ms: timeouts.connect_ms.default(5000),
-  first_token_ms: timeouts.first_token_ms.default(660_000),
-  idle_ms: timeouts.idle_ms.default(120_000),
-  total_ms: timeouts.total_ms.default(1_800_000),
-  heartbeat_ms: timeouts.heartbeat_ms.default(15_000),
-  stalled_client_ms: timeouts.stalled_client_ms.default(60_000),
-  hold_status_ms: timeouts.hold_status_ms.default(30_000),
+  connect_ms: providerTimeouts.connect_ms.default(5000),
+  first_token_ms: providerTimeouts.first_token_ms.default(660_000),
+  idle_ms: providerTimeouts.idle_ms.default(120_000),
+  total_ms: providerTimeouts.total_ms.default(1_800_000),
+  heartbeat_ms: ms(
+    15_000,
+    'Silence of a reply under way after which the gateway sends a keep-alive of its own.',
+    600_000,
+    100,
+  ),
+  stalled_client_ms: ms(
+    60_000,
+    'How long a client may read nothing of a reply that waits for it before it is cut off.',
+    DAY_MS,
+    100,
+  ),
+  hold_status_ms: ms(
+    30_000,
+    'How long the status line waits: of a stream for its first data, of a whole reply for all of it. A failure until then is a plain HTTP error and can be retried.',
+    600_000,
+    0,
+  ),
 })
 
 const concurrency = z
@@ -98,7 +96,7 @@ const provider = z.strictObject({
     .optional()
     .describe('Several accounts, whose calls in flight are counted apart.'),
   timeouts: z
-    .strictObject(timeouts)
+    .strictObject(providerTimeouts)
     .partial()
     .optional()
     .describe('Timeouts of this provider, where they differ.'),
@@ -165,6 +163,11 @@ export const deploySchema = z.strictObject({
           'Under which virtual keys are hashed: a secret reference. Made and kept in the store where absent.',
         ),
       pepper_version: version('Raise it with every new pepper: keys remember which one hashed them.'),
+      previous_pepper: secret
+        .optional()
+        .describe(
+          'The pepper of the version before: a secret reference. Keys that were hashed under it are accepted as long as it is named.',
+        ),
     })
     .prefault({})
     .describe('How callers prove who they are.'),
@@ -184,7 +187,15 @@ export const deploySchema = z.strictObject({
   timeouts: generalTimeouts.prefault({}).describe('How long a provider or client may take.'),
   journal: journal.prefault({}).describe('The audit journal. No call leaves without its intent on disk.'),
   shutdown: z
-    .strictObject({ drain_ms: ms(600_000, 'How long running calls may go on after SIGTERM.', DAY_MS, 0) })
+    .strictObject({
+      notice_ms: ms(
+        1000,
+        'How long the port stays open after SIGTERM while /readyz says so, for a load balancer to look elsewhere.',
+        600_000,
+        0,
+      ),
+      drain_ms: ms(600_000, 'How long running calls may go on after that.', DAY_MS, 0),
+    })
     .prefault({})
     .describe('What happens on SIGTERM.'),
   log: z

@@ -10,13 +10,18 @@ export interface DeployConfig {
   /** Health and metrics. */
   readonly ops: Listener
   readonly store: { /** Absolute. */ readonly dir: string }
-  readonly identity: { readonly pepper: SecretRef | undefined; readonly pepperVersion: number }
+  readonly identity: {
+    readonly pepper: SecretRef | undefined
+    readonly pepperVersion: number
+    /** Has the version before `pepperVersion`. */
+    readonly previousPepper: SecretRef | undefined
+  }
   readonly userIds: { readonly salt: SecretRef | undefined; readonly saltVersion: number }
   readonly providers: ReadonlyMap<string, ProviderConfig>
   readonly http: HttpLimits
   readonly timeouts: Timeouts
   readonly journal: JournalLimits
-  readonly shutdown: { readonly drainMs: number }
+  readonly shutdown: { readonly noticeMs: number; readonly drainMs: number }
   readonly log: { readonly level: LogLevel; readonly calls: LoggedCalls }
   /** Boot although the policy asks for something that this build does not enforce. */
   readonly allowUnenforced: boolean
@@ -39,7 +44,7 @@ export interface ProviderConfig {
   /** At least one. `api_key: …` is one account named `default`. */
   readonly accounts: readonly ProviderAccount[]
   /** The timeouts of the deployment, with what this provider has instead. */
-  readonly timeouts: Timeouts
+  readonly timeouts: ProviderTimeouts
 }
 
 export interface ProviderAccount {
@@ -65,13 +70,16 @@ export interface HttpLimits {
   readonly keepAliveMs: number
 }
 
-export interface Timeouts {
+export interface ProviderTimeouts {
   readonly connectMs: number
   /** From the request sent to the first data event or reply byte. */
   readonly firstTokenMs: number
   /** Between two data events; keep-alive comments do not count. */
   readonly idleMs: number
   readonly totalMs: number
+}
+
+export interface Timeouts extends ProviderTimeouts {
   /** Silence after which the gateway sends a keep-alive of its own. */
   readonly heartbeatMs: number
   /** How long a client may take nothing of a reply that waits for it. */

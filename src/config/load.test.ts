@@ -165,7 +165,7 @@ describe('each problem is named at its line and column', () => {
       'a reference where none is read',
       inProvider(`    base_url: \${env:URL}\n${key}`),
       [
-        `caisson.yaml:5:15 providers.deepseek.base_url — A secret reference (${forms}) is read only in api_key, pepper, salt of caisson.yaml.`,
+        `caisson.yaml:5:15 providers.deepseek.base_url — A secret reference (${forms}) is read only in api_key, pepper, previous_pepper, salt of caisson.yaml.`,
         'caisson.yaml:5:15 providers.deepseek.base_url — Must be an address like https://api.deepseek.com.',
       ],
     ],
@@ -173,7 +173,7 @@ describe('each problem is named at its line and column', () => {
       'a reference in the policy',
       { 'policy.yaml': POLICY.replace('deepseek-flash', '"${env:MODEL}"') },
       [
-        `policy.yaml:3:43 models.fast.primary.model — A secret reference (${forms}) is read only in api_key, pepper, salt of caisson.yaml.`,
+        `policy.yaml:3:43 models.fast.primary.model — A secret reference (${forms}) is read only in api_key, pepper, previous_pepper, salt of caisson.yaml.`,
         'policy.yaml:3:43 models.fast.primary.model — There is no model "${env:MODEL}" at deepseek. Known: deepseek-flash, deepseek-v4-flash, deepseek-v4-flash-vision-exp, deepseek-v4-pro.',
       ],
     ],
@@ -217,6 +217,20 @@ describe('each problem is named at its line and column', () => {
       ),
       [
         'caisson.yaml:7:56 providers.deepseek.accounts[0].concurrency.deepseek-flas — The catalogue of deepseek has no such model. Did you mean "deepseek-flash"?',
+      ],
+    ],
+    [
+      "a timeout that is not the provider's",
+      inProvider(`    base_url: https://x.test\n${key}    timeouts: { heartbeat_ms: 500 }\n`),
+      [
+        'caisson.yaml:7:17 providers.deepseek.timeouts.heartbeat_ms — The key "heartbeat_ms" is not known here. Known: connect_ms, first_token_ms, idle_ms, total_ms.',
+      ],
+    ],
+    [
+      'a previous pepper of no version',
+      withDeploy('identity: { previous_pepper: "${env:OLD}" }\n'),
+      [
+        'caisson.yaml:7:30 identity.previous_pepper — Raise pepper_version: the previous pepper has the version before it, and 1 is the first.',
       ],
     ],
     [
@@ -404,7 +418,12 @@ test('a provider says only which timeouts differ', () => {
       'timeouts: { total_ms: 9 }\n    kind:',
     ),
   })
-  expect(deploy.providers.get('deepseek')?.timeouts).toMatchObject({ connectMs: 5000, idleMs: 7, totalMs: 9 })
+  expect(deploy.providers.get('deepseek')?.timeouts).toEqual({
+    connectMs: 5000,
+    firstTokenMs: 660_000,
+    idleMs: 7,
+    totalMs: 9,
+  })
 })
 
 test('http is for loopback, or for whoever says so', () => {

@@ -21,6 +21,7 @@ export function configSchemas(): Readonly<Record<SchemaName, JsonSchema>> {
 /** Every secret that a deployment refers to. */
 export function secretRefsOf(deploy: DeployConfig): readonly SecretRef[] {
   const accounts = [...deploy.providers.values()].flatMap((provider) => provider.accounts)
-  const optional = [deploy.identity.pepper, deploy.userIds.salt].filter((ref) => ref !== undefined)
+  const { pepper, previousPepper } = deploy.identity
+  const optional = [pepper, previousPepper, deploy.userIds.salt].filter((ref) => ref !== undefined)
   return [...accounts.map((account) => account.apiKey), ...optional]
 }

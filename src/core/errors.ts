@@ -178,9 +178,12 @@ export const catalogue = {
     ...shed,
     says: () => 'This gateway node is shutting down. Retry.',
   }),
-  audit_unavailable: entry<RetryAfter>({
+  audit_unavailable: entry<RetryAfter & { billed?: boolean }>({
     ...unavailable,
-    says: () => 'The audit journal cannot take the record of this call. Retry later.',
+    says: ({ billed }) =>
+      billed === true
+        ? 'The audit journal cannot take the record of this call, so its reply is withheld. The provider has processed it.'
+        : 'The audit journal cannot take the record of this call, so nothing was sent. Retry later.',
   }),
   identity_unavailable: entry<RetryAfter>({
     ...unavailable,
@@ -276,7 +279,9 @@ export function seconds(ms: number): number {
 
 /** Caller-chosen text in a message: bounded, and without control characters. */
 function quote(text: string): string {
-  const clean = withoutKeys(text).slice(0, 64).replace(/[^\x20-\x7e]/g, '?')
+  const clean = withoutKeys(text)
+    .slice(0, 64)
+    .replace(/[^\x20-\x7e]/g, '?')
   return `"${clean}"`
 }
 

@@ -26,7 +26,7 @@ export class DataServer {
   readonly #options: DataServerOptions
   /** Calls in flight: what a draining node waits for, and cuts in the end. */
   readonly #calls = new Set<AbortController>()
-  #draining = false
+  #closing = false
   #whenIdle: (() => void) | undefined
 
   constructor(options: DataServerOptions) {
@@ -56,9 +56,14 @@ export class DataServer {
     return this.#calls.size
   }
 
+  /** From now on every reply tells its client that the connection ends: the next call should go elsewhere. */
+  announceClose(): void {
+    this.#closing = true
+  }
+
   /** Takes no new connections, lets calls end until `deadlineMs` is over, then ends what is left with an error. */
   async drain(deadlineMs: number): Promise<void> {
-    this.#draining = true
+    this.announceClose()
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
     this.server.closeIdleConnections()
     if (this.#calls.size > 0) {
@@ -78,7 +83,7 @@ export class DataServer {
   }
 
   async #handle(req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): Promise<void> {
-    if (this.#draining) res.setHeader('connection', 'close')
+    if (this.#closing) res.setHeader('connection', 'close')
     const controller = new AbortController()
     res.on('close', () => {
       if (!res.writableFinished) controller.abort(new ClientGone())

@@ -6,7 +6,7 @@ export type Resource =
   | { readonly kind: 'call'; readonly method: 'POST'; readonly dialect: Dialect; readonly endpoint: Endpoint }
   | { readonly kind: 'count_tokens'; readonly method: 'POST'; readonly dialect: 'anthropic' }
   | { readonly kind: 'models'; readonly method: 'GET'; readonly dialect: Dialect }
-  | { readonly kind: 'absent'; readonly method: 'POST'; readonly dialect: Dialect; readonly hint: string }
+  | { readonly kind: 'absent'; readonly dialect: Dialect; readonly hint: string }
 
 const chat = call('chat', false)
 const betaChat = call('chat', true)
@@ -75,5 +75,5 @@ function call(operation: 'chat' | 'fim', beta: boolean): Resource {
 }
 
 function absent(hint: string): Resource {
-  return { kind: 'absent', method: 'POST', dialect: 'openai', hint }
+  return { kind: 'absent', dialect: 'openai', hint }
 }

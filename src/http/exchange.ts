@@ -51,6 +51,7 @@ async function serveResource(exchange: Exchange, { id, path, found, dialect }: A
   const method = req.method ?? ''
   if (found === undefined) return refuse('unknown_path', { method, path: path.slice(0, 100) })
   const { resource } = found
+  if (resource.kind === 'absent') return refuse('unknown_path', { method, path, hint: resource.hint })
   if (method !== resource.method) refuse('method_not_allowed', { method, allowed: resource.method })
   const { headers } = req
   switch (resource.kind) {
@@ -64,8 +65,6 @@ async function serveResource(exchange: Exchange, { id, path, found, dialect }: A
       return writeHead(res, await countTokens(gw, { headers, readBody: () => body(exchange), id }))
     case 'models':
       return writeHead(res, await listModels(gw, { headers, id }, dialect, found.id))
-    case 'absent':
-      return refuse('unknown_path', { method, path, hint: resource.hint })
   }
 }
 

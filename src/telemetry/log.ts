@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
+import { systemClock } from '../core/clock.ts'
 
 export type LoggedCalls = 'all' | 'failures' | 'none'
 
@@ -31,15 +32,33 @@ export function createLog(options: {
     error: (fields, message) => logger.error(fields, message),
     wantsCall: (status) => options.calls === 'all' || (options.calls === 'failures' && status !== 'ok'),
     call: (fields) => logger.info(fields, 'call'),
-    failure: (error, requestId) => logger.error({ requestId, ...describe(error) }, 'failure'),
+    failure: (error, requestId) => logger.error({ requestId, ...describeError(error) }, 'failure'),
   }
 }
 
-function describe(error: unknown): object {
+const SELDOM_MS = 60_000
+
+/** Warns of what fails again and again: at most once a minute of the same thing. */
+export function seldom(
+  log: Pick<Log, 'warn'>,
+  clock = systemClock,
+): (what: string, fields: object, message: string) => void {
+  /** When each thing was last said; as many as there are things. */
+  const said = new Map<string, number>()
+  return (what, fields, message) => {
+    const nowMs = clock.monoMs()
+    if (nowMs - (said.get(what) ?? -Infinity) < SELDOM_MS) return
+    said.set(what, nowMs)
+    log.warn(fields, message)
+  }
+}
+
+/** What may be logged of something thrown: its kind and where. Its message may quote what it choked on. */
+export function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { error: typeof error }
   const { code } = error as { code?: unknown }
   const frames = error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')) ?? []
-  const cause = error.cause === undefined ? undefined : describe(error.cause)
+  const cause = error.cause === undefined ? undefined : describeError(error.cause)
   return {
     error: error.name,
     code: typeof code === 'string' ? code : undefined,

@@ -7,6 +7,7 @@ export interface Observed {
     readonly stats: { readonly backlog: number; readonly commits: number; readonly records: number }
     unavailable(): string | undefined
   }
+  readonly keys: { staleMs(): number }
   readonly breakers: ReadonlyMap<string, { readonly state: string }>
 }
 
@@ -15,7 +16,7 @@ const BREAKER_STATES = ['closed', 'half_open', 'open']
 /** Metrics of the process and its parts; those of calls are in call-metrics.ts. */
 export function exposeNode(
   registry: MetricsRegistry,
-  { journal, breakers }: Observed,
+  { journal, keys, breakers }: Observed,
   requestsInFlight: () => number,
 ): { reloaded(ok: boolean): void } {
   const open = registry.gauge('caisson_http_requests_in_flight', 'Requests on the data port.').of()
@@ -29,6 +30,9 @@ export function exposeNode(
   const records = registry.counter('caisson_journal_records_total', 'Records written to the journal.').of()
   const available = registry
     .gauge('caisson_journal_available', '1 where the journal takes intents, else 0.')
+    .of()
+  const stale = registry
+    .gauge('caisson_keys_stale_seconds', 'Time since which changes of keys may have been missed.')
     .of()
   const reloads = registry.counter('caisson_config_reloads_total', 'Reloads of the configuration.', 'result')
   const memory = registry.gauge('process_resident_memory_bytes', 'Resident memory.').of()
@@ -49,6 +53,7 @@ export function exposeNode(
     commits.value = journal.stats.commits
     records.value = journal.stats.records
     available.value = journal.unavailable() === undefined ? 1 : 0
+    stale.value = keys.staleMs() / 1000
     memory.value = process.memoryUsage.rss()
     const { user, system } = process.cpuUsage()
     cpu.value = (user + system) / 1e6

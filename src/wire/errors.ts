@@ -12,8 +12,11 @@ export function renderError(dialect: Dialect, error: GatewayError, requestId: st
   const headers: Record<string, string> = { 'content-type': 'application/json', 'x-request-id': requestId }
   if (dialect === 'anthropic') headers['request-id'] = requestId
   if (error.mustNotRetry) headers['x-should-retry'] = 'false'
-  if (error.entry.retry === 'after') headers['retry-after'] = String(seconds(error.retryAfterMs ?? 1000))
-  const status = dialect === 'anthropic' ? (error.entry.anthropicStatus ?? error.entry.status) : error.entry.status
+  else if (error.entry.retry === 'after') headers['retry-after'] = String(seconds(error.retryAfterMs ?? 1000))
+  const { allowed } = error.detail as { allowed?: string }
+  if (allowed !== undefined) headers['allow'] = allowed
+  const status =
+    dialect === 'anthropic' ? (error.entry.anthropicStatus ?? error.entry.status) : error.entry.status
   return { status, headers, body: BODIES[dialect](error, requestId) }
 }
 
@@ -38,7 +41,9 @@ const BODIES: Readonly<Record<Dialect, (error: GatewayError, requestId: string) 
 
 /** Clients of this dialect know the missing key by these words. */
 function anthropicMessage(error: GatewayError): string {
-  return error.code === 'invalid_api_key' && error.message === 'Invalid API key.' ? 'invalid x-api-key' : error.message
+  return error.code === 'invalid_api_key' && error.message === 'Invalid API key.'
+    ? 'invalid x-api-key'
+    : error.message
 }
 
 /** Sent while a stream has nothing to say. An OpenAI comment ends with one line feed: what most decoders take. */

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { as } from './wait.ts'
 
 /** What a test wants otherwise than usual. Sections of a policy replace the usual ones whole. */
 export interface ConfigOptions {
@@ -62,6 +63,8 @@ export function makeConfig(options: ConfigOptions): ConfigDir {
     timeouts: { ...options.timeouts },
     policy_files: ['policy.yaml'],
     ...options.deploy,
+    // No load balancer is in front of a test.
+    shutdown: { notice_ms: 0, ...as<object | undefined>(options.deploy?.['shutdown']) },
   }
   writePolicy(options.policy ?? {})
   writeFileSync(file, JSON.stringify(deploy, undefined, 2))

@@ -52,7 +52,9 @@ export interface TestGateway extends AsyncDisposable {
   metrics(): Promise<string>
 }
 
-export async function startGateway(options: ConfigOptions & { key?: Partial<KeySpec> }): Promise<TestGateway> {
+export async function startGateway(
+  options: ConfigOptions & { key?: Partial<KeySpec> },
+): Promise<TestGateway> {
   const config = makeConfig(options)
   const log: string[] = []
   const node = await startNode({

@@ -1,6 +1,14 @@
 export { auditOf, outcomeIn, type AuditEntry, type RecordBody } from './audit.ts'
 export { makeConfig, POLICY, PROVIDER_KEY, secretFile, type ConfigDir, type ConfigOptions } from './config.ts'
-export { answered, chatBody, messagesBody, requestOf, startGateway, type Answered, type TestGateway } from './gateway.ts'
+export {
+  answered,
+  chatBody,
+  messagesBody,
+  requestOf,
+  startGateway,
+  type Answered,
+  type TestGateway,
+} from './gateway.ts'
 export { makeKey, SPEC } from './keys.ts'
 export { startProcess, type ServerProcess } from './process.ts'
 export { bareReply, CHAT_REPLY, startBare } from './provider.ts'

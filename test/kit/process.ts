@@ -18,9 +18,21 @@ export interface ServerProcess extends AsyncDisposable {
   kill(): Promise<void>
 }
 
-export async function startProcess(config: ConfigDir, env: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [MAIN, '-c', config.file, 'serve'], {
-    env: { PATH: process.env['PATH'], ...env },
+/** @param maxFileKiB files may not grow beyond this: what a full or failing disk is like */
+export async function startProcess(config: ConfigDir, maxFileKiB?: number): Promise<ServerProcess> {
+  const limit = maxFileKiB === undefined ? 'unlimited' : maxFileKiB
+  const args = [
+    '-c',
+    `ulimit -f ${limit}; exec "$@"`,
+    'bash',
+    process.execPath,
+    MAIN,
+    '-c',
+    config.file,
+    'serve',
+  ]
+  const child = spawn('bash', args, {
+    env: { PATH: process.env['PATH'] },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''

@@ -14,7 +14,11 @@ export interface BareHandler<Seen> {
   /** Called synchronously as the first byte of a request is read. */
   firstByte(): Seen
   /** Gives the bytes of the reply, or does with the socket what it likes. */
-  reply(request: { readonly text: string; readonly seen: Seen; readonly socket: Socket }): string | Buffer | undefined
+  reply(request: {
+    readonly text: string
+    readonly seen: Seen
+    readonly socket: Socket
+  }): string | Buffer | undefined
 }
 
 export async function startBare<Seen>(handler: BareHandler<Seen>): Promise<BareProvider> {

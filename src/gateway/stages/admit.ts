@@ -22,7 +22,11 @@ function ownersOf({ caller, work }: Grant): readonly Owner[] {
     const scope = `${caller.tenant}/${caller.team}`
     owners = [
       // The policy names keys by their id; a principal is led by its kind.
-      { kind: 'key', name: caller.principal, policyName: caller.principal.slice(caller.principal.indexOf(':') + 1) },
+      {
+        kind: 'key',
+        name: caller.principal,
+        policyName: caller.principal.slice(caller.principal.indexOf(':') + 1),
+      },
       { kind: 'app', name: `${scope}/${caller.app}`, policyName: caller.app },
       { kind: 'team', name: scope, policyName: caller.team },
     ]

@@ -256,7 +256,7 @@ export function openLedger(gw: Gateway, call: Call): Ledger {
 /** A call without its record is not answered, whatever it cost. */
 function refuseUnrecorded(cause: unknown): never {
   if (!(cause instanceof JournalError)) throw cause
-  return refuse('audit_unavailable', { retryAfterMs: 1000 }, cause)
+  return refuse('audit_unavailable', { retryAfterMs: 1000, billed: true }, cause)
 }
 
 function round(ms: number): number {

@@ -103,6 +103,11 @@ export class VirtualKeys implements IdentitySource {
     return !this.#table.isStale()
   }
 
+  /** Time since which revocations may have been missed. */
+  staleMs(): number {
+    return this.#table.staleMs()
+  }
+
   /** Ends the poll. The store stays open: it belongs to whoever opened it. */
   close(): void {
     clearInterval(this.#timer)

@@ -68,7 +68,12 @@ export interface Provider {
 
 /** What became of an attempt, as far as its status line. */
 export type Sent =
-  | { readonly kind: 'reply'; readonly contentType: string; readonly upstreamId: string | undefined; readonly body: ReplyBody }
+  | {
+      readonly kind: 'reply'
+      readonly contentType: string
+      readonly upstreamId: string | undefined
+      readonly body: ReplyBody
+    }
   | Rejected
   | {
       readonly kind: 'unreachable'

@@ -9,7 +9,12 @@ export type Exchanged =
       readonly headers: Readonly<Record<string, string | string[] | undefined>>
       readonly body: ReplyBody
     }
-  | { readonly kind: 'unreachable'; readonly maybeProcessed: boolean; readonly timedOut: boolean; readonly reason: string }
+  | {
+      readonly kind: 'unreachable'
+      readonly maybeProcessed: boolean
+      readonly timedOut: boolean
+      readonly reason: string
+    }
 
 /** One origin: exact scheme, host and port. No redirects, no proxies from the environment, HTTP/1.1, identity encoding. */
 export interface Transport {

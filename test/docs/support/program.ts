@@ -14,6 +14,7 @@ export function program(): Command {
     },
     print: () => {},
     run: () => Promise.resolve(),
+    version: '0.0.0',
   })
 }
 

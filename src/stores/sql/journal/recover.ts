@@ -25,10 +25,16 @@ export function recover(db: Sqlite, start: { node: string; nowMs: number; path: 
   const open = openCalls(db, previousHead, start.path)
   const insert = db.prepare('insert into records values (?, ?, ?, ?, ?, ?)')
   let seq = previousHead
-  const opening = JSON.stringify({ node: start.node, epoch, previous_head: previousHead })
+  const opening = JSON.stringify({
+    v: 1,
+    kind: 'epoch',
+    node: start.node,
+    epoch,
+    previous_head: previousHead,
+  })
   insert.run(++seq, epoch, 'epoch', '', start.nowMs, opening)
   for (const [call, intent] of open) {
-    const body = JSON.stringify({ call, intent_seq: intent, reason: REASON })
+    const body = JSON.stringify({ v: 1, kind: 'recovered_unknown', call, intent_seq: intent, reason: REASON })
     insert.run(++seq, epoch, 'recovered_unknown', call, start.nowMs, body)
   }
   db.prepare("update mark set upto = ?, open = '[]'").run(seq)

@@ -1,6 +1,7 @@
 /** The journal's file as its only writer has it. Synchronous throughout: runs in the journal's own thread. */
 import { mkdirSync, statfsSync } from 'node:fs'
 import type { EntryKind } from '../../contracts/journal.ts'
+import { keepPrivate } from '../private-file.ts'
 import { type FileLock, lockFile, openSqlite, type Sqlite, type Statement } from '../sqlite.ts'
 import { checkFile } from './check.ts'
 import {
@@ -56,9 +57,11 @@ export class JournalWriter {
     let db: Sqlite | undefined
     try {
       mkdirSync(options.dir, { recursive: true, mode: 0o700 })
+      keepPrivate(lockFileOf(options.dir))
       lock = lockFile(lockFileOf(options.dir))
       if (!lock) throw inUse(options.dir)
       checkFile(path)
+      keepPrivate(path)
       db = openSqlite(path, { pageSize: PAGE_SIZE })
       return new JournalWriter(options, db, lock, path)
     } catch (error) {
