@@ -9,6 +9,7 @@ import type { Pepper } from './core/key-mac.ts'
 import type { Secret } from './core/secret.ts'
 import { nameOfRef, type SecretRef } from './core/secret-ref.ts'
 import { Admission } from './engines/admission/admission.ts'
+import { RefusalBudget } from './engines/audit/refusal-budget.ts'
 import { EstimateCorrection } from './engines/metering/estimate.ts'
 import { AccountBook } from './engines/routing/accounts.ts'
 import { RetryBudget } from './engines/routing/retry.ts'
@@ -108,6 +109,7 @@ export async function openFoundation(
     breakers: new Map(),
     retryBudget: new RetryBudget(),
     correction: new EstimateCorrection(),
+    refusals: new RefusalBudget(),
     metrics: new CallMetrics(registry),
     close: async () => {
       keys.close()

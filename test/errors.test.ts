@@ -289,7 +289,7 @@ const ROWS: readonly Row[] = [
     options: { timeouts: { first_token_ms: 50 } },
     script: { hangBeforeHeaders: true },
     sent: 1,
-    retry: 'may',
+    retry: 'never',
     message: 'The provider did not answer in time (first token).',
   },
 ]

@@ -95,8 +95,14 @@ test('the log is one JSON object a line, and names each call by its request and 
   const entries = lines.map((line) => as<Record<string, unknown>>(JSON.parse(line)))
   const calls = entries.filter(({ msg }) => msg === 'call')
   expect(calls).toMatchObject([
-    { requestId: reply.headers.get('x-request-id'), traceId, status: 'ok', alias: 'fast', level: 30 },
-    { requestId: refused.headers.get('x-request-id'), traceId, status: 'model_not_found' },
+    {
+      request_id: reply.headers.get('x-request-id'),
+      trace_id: traceId,
+      status: 'ok',
+      alias: 'fast',
+      level: 30,
+    },
+    { request_id: refused.headers.get('x-request-id'), trace_id: traceId, status: 'model_not_found' },
   ])
   for (const entry of entries) expect(Date.parse(as<string>(entry['time']))).toBeGreaterThan(0)
 })

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { Rules } from '../core/rules.ts'
 import type { Admission } from '../engines/admission/admission.ts'
+import type { RefusalBudget } from '../engines/audit/refusal-budget.ts'
 import type { EstimateCorrection } from '../engines/metering/estimate.ts'
 import type { AccountBook } from '../engines/routing/accounts.ts'
 import type { Breaker } from '../engines/routing/breaker.ts'
@@ -33,6 +34,7 @@ export interface LongLived {
   readonly breakers: Map<string, Breaker>
   readonly retryBudget: RetryBudget
   readonly correction: EstimateCorrection
+  readonly refusals: RefusalBudget
   readonly metrics: CallMetrics
   readonly log: Log
 }

@@ -21,12 +21,12 @@ export async function* serve(gw: Gateway, call: Call): AsyncGenerator<Reply> {
   try {
     const caller = ledger.identified(await authenticate(gw, call))
     const chat = await receive(gw, call)
-    const work = attribute(gw, call, caller, chat)
+    const work = ledger.attributed(attribute(gw, call, caller, chat))
     const label = classify(gw, call, caller)
-    const grant = authorize(gw, caller, work, label, chat)
+    const grant = ledger.granted(authorize(gw, caller, work, label, chat))
     const prepared = prepare(gw, grant)
     using _seat = admit(gw, grant, ledger)
-    await ledger.intend(grant, prepared)
+    await ledger.intend(prepared)
     using answer = await dispatch(gw, call, grant, prepared, ledger)
     yield* deliver(gw, grant, answer, ledger)
   } catch (error) {

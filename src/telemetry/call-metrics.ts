@@ -33,6 +33,7 @@ export class CallMetrics {
   readonly #cost
   readonly #attempts
   readonly #exhausted
+  readonly #unrecorded
 
   constructor(registry: MetricsRegistry) {
     const by = ['alias', 'provider', 'model'] as const
@@ -92,6 +93,12 @@ export class CallMetrics {
     this.#exhausted = registry
       .counter('caisson_retry_budget_exhausted_total', 'Retries not made for want of budget.')
       .of()
+    this.#unrecorded = registry
+      .counter(
+        'caisson_refusals_unrecorded_total',
+        'Refusals counted only, because their caller was refused too often.',
+      )
+      .of()
   }
 
   began(): void {
@@ -101,6 +108,10 @@ export class CallMetrics {
   refused(code: string): void {
     this.#inFlight.value--
     this.#refused.add(1, code)
+  }
+
+  refusalUnrecorded(): void {
+    this.#unrecorded.value++
   }
 
   attempted(provider: string, model: string, result: string): void {

@@ -68,6 +68,7 @@ const outcome: OutcomeFacts = {
   outputEvents: 1,
   firstTokenMs: 1,
   durationMs: 1,
+  repairs: 1,
 }
 
 const records: Readonly<Record<string, object>> = {

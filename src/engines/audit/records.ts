@@ -57,6 +57,8 @@ export interface OutcomeFacts {
   readonly outputEvents: number
   readonly firstTokenMs: number | undefined
   readonly durationMs: number
+  /** How often the request was written anew to mend its history. */
+  readonly repairs: number | undefined
 }
 
 export function intentRecord(call: CallIdentity, facts: IntentFacts): string {
@@ -86,6 +88,22 @@ export function refusedRecord(
     status: code,
     duration_ms: durationMs,
   })
+}
+
+/** The line of a log for a call: fields of its record, under the same names. */
+export function loggedFields(
+  call: CallIdentity,
+  known: Partial<IntentFacts>,
+  end: Pick<OutcomeFacts, 'status' | 'usage' | 'costNanoUsd' | 'durationMs'>,
+): { readonly status: string; readonly [field: string]: unknown } {
+  return {
+    ...identity(call),
+    ...decided(known),
+    status: end.status,
+    ...tokens(end.usage),
+    cost_nano_usd: end.costNanoUsd,
+    duration_ms: end.durationMs,
+  }
 }
 
 const INTENT_HEAD = '{"v":1,"kind":"intent"'
@@ -126,7 +144,6 @@ function decided(facts: Partial<IntentFacts>): object {
 }
 
 function ended(outcome: OutcomeFacts): object {
-  const { usage } = outcome
   return {
     status: outcome.status,
     attempts: outcome.attempts.map((attempt) => ({
@@ -140,15 +157,22 @@ function ended(outcome: OutcomeFacts): object {
     })),
     served_model: outcome.servedModel,
     finish: outcome.finish,
+    ...tokens(outcome.usage),
+    cost_nano_usd: outcome.costNanoUsd,
+    output_events: outcome.outputEvents,
+    first_token_ms: outcome.firstTokenMs,
+    duration_ms: outcome.durationMs,
+    repairs: outcome.repairs,
+  }
+}
+
+function tokens(usage: Usage | undefined): object {
+  return {
     input_tokens: usage?.inputTokens,
     cache_hit_tokens: usage?.cacheHitTokens,
     cache_miss_tokens: usage?.cacheMissTokens,
     output_tokens: usage?.outputTokens,
     reasoning_tokens: usage?.reasoningTokens,
     usage_estimated: usage?.estimated,
-    cost_nano_usd: outcome.costNanoUsd,
-    output_events: outcome.outputEvents,
-    first_token_ms: outcome.firstTokenMs,
-    duration_ms: outcome.durationMs,
   }
 }

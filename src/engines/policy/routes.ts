@@ -8,14 +8,17 @@ export const AUTO = 'auto'
 /** What a route is asked about a call. */
 export interface RouteQuestion {
   readonly alias: string
+  /** Aliases that the caller may use; undefined where it may use all. */
+  readonly allowed: readonly string[] | undefined
   readonly work: Work
   readonly label: DataClass
 }
 
-/** The first route that applies. Routes grant: where none applies, the call is denied. */
+/** The first route that applies and whose alias the caller may use. Routes grant: where none applies, the call is denied. */
 export function findRoute(rules: Rules, question: RouteQuestion): { route: Route; alias: Alias } | undefined {
   for (const route of rules.routes) {
     if (question.alias !== AUTO && route.alias !== question.alias) continue
+    if (question.allowed?.includes(route.alias) === false) continue
     if (!matches(route.match, question)) continue
     const alias = rules.aliases.get(route.alias)
     if (alias !== undefined) return { route, alias }

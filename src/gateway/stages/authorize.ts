@@ -27,10 +27,9 @@ export interface Grant {
 export function authorize(gw: Gateway, caller: Caller, work: Work, label: DataClass, chat: Received): Grant {
   const asked = chat.facts.model
   if (asked !== AUTO) checkAlias(gw, caller, asked)
-  const found = findRoute(gw.rules, { alias: asked, work, label })
+  const found = findRoute(gw.rules, { alias: asked, allowed: caller.allowed.aliases, work, label })
   if (found === undefined) return noRoute(gw, work, label, asked)
   const { route, alias } = found
-  if (asked === AUTO) checkAlias(gw, caller, alias.name)
   const target = alias.primary
   const provider = gw.providers.get(target.provider) as Provider
   const inputTokens = gw.correction.apply(correctionKey(work, target), chat.estimatedTokens)

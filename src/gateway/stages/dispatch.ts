@@ -43,6 +43,7 @@ export async function dispatch(
     const { because } = tried
     if (because === 'needs-reasoning' && repair < grant.provider.repairs(grant.chat.endpoint.operation)) {
       request = prepare(gw, grant, ++repair)
+      ledger.repaired(request)
       continue
     }
     if (because === 'bad-credential' || because === 'no-credit') {

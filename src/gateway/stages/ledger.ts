@@ -1,9 +1,10 @@
 import { asGatewayError, refuse } from '../../core/errors.ts'
 import { costOf, type NanoUsd } from '../../core/money.ts'
 import type { Usage } from '../../core/usage.ts'
-import type { Caller } from '../../core/identity.ts'
+import type { Caller, Work } from '../../core/identity.ts'
 import {
   intentRecord,
+  loggedFields,
   outcomeRecord,
   refusedRecord,
   type AttemptFacts,
@@ -21,6 +22,12 @@ import type { Answer } from './answer.ts'
 import type { Attempt } from './attempt.ts'
 import { correctionKey, type Grant } from './authorize.ts'
 import type { Meter } from './meter.ts'
+
+/** Under whose name refusals of unknown callers are counted. */
+const STRANGERS = 'strangers'
+
+/** A reply is at hand and paid for: its record is waited for longer than an intent is. */
+const OUTCOME_PATIENCE = 10
 
 /** What a settled call came to. */
 export interface Settled {
@@ -47,6 +54,9 @@ export class Ledger implements AsyncDisposable {
   #attempt: Attempt | undefined
   #meter: Meter | undefined
   #state: 'open' | 'intended' | 'closed' = 'open'
+  /** When the first attempt could begin; all until the reply is complete is the provider's time, or waiting for it. */
+  #sentMs = 0
+  #repairs = 0
 
   constructor(gw: Gateway, call: Call) {
     this.#gw = gw
@@ -59,39 +69,54 @@ export class Ledger implements AsyncDisposable {
 
   /** From here on a refusal is recorded: there is somebody to record it about. */
   identified(caller: Caller): Caller {
-    this.#known = { principal: caller.principal, policy: this.policy }
+    this.#known = { principal: caller.principal, policy: this.#gw.rules.version }
     return caller
   }
 
-  /** Resolves once the intent is durable. Throws `audit_unavailable` where it is not within the time allowed. */
-  async intend(grant: Grant, prepared: Prepared): Promise<void> {
+  attributed(work: Work): Work {
+    this.#known = { ...this.#known, work }
+    return work
+  }
+
+  granted(grant: Grant): Grant {
     this.#grant = grant
-    this.warnings = prepared.warnings.join('; ')
-    const facts: IntentFacts = {
-      principal: grant.caller.principal,
-      work: grant.work,
+    this.#known = {
+      ...this.#known,
       label: grant.label,
       alias: grant.alias.name,
       route: grant.route.id,
       provider: grant.provider.id,
       model: grant.target.model,
-      policy: this.policy,
-      stream: prepared.stream,
+      stream: grant.chat.facts.stream,
       inputTokensEstimate: grant.inputTokens,
       maxOutputTokens: grant.route.maxOutputTokens,
-      warnings: prepared.warnings,
     }
+    return grant
+  }
+
+  /** Resolves once the intent is durable. Throws `audit_unavailable` where it is not within the time allowed. */
+  async intend(prepared: Prepared): Promise<void> {
+    this.#noteWarnings(prepared)
+    // Complete by now: `granted` has filled in what `IntentFacts` has beyond the caller and its work.
+    const facts = { ...this.#known, warnings: prepared.warnings } as IntentFacts
     this.#known = facts
     if (this.#gw.journal.unavailable() !== undefined) refuse('audit_unavailable', { retryAfterMs: 1000 })
     this.#intent = intentRecord(this.#identity, facts)
     try {
       await this.#append('intent', this.#intent, this.#gw.settings.journalWaitMs)
       this.#state = 'intended'
+      this.#sentMs = this.#gw.clock.monoMs()
     } catch (cause) {
       // What was only slow may still get to the disk, and then wants its outcome.
       if (cause instanceof JournalError && cause.reason === 'slow') this.#state = 'intended'
       refuseUnrecorded(cause)
     }
+  }
+
+  /** The request was written anew, because the provider wanted its history mended. */
+  repaired(prepared: Prepared): void {
+    this.#repairs++
+    this.#noteWarnings(prepared)
   }
 
   began(attempt: Attempt): void {
@@ -119,7 +144,7 @@ export class Ledger implements AsyncDisposable {
   /** A reply that reached its end. Resolves once the outcome is durable: only then may its last byte go out. */
   async settle({ attempt, source }: Answer): Promise<Settled> {
     this.#meter = source.meter
-    const upstreamMs = this.#gw.clock.monoMs() - attempt.startedMs
+    const upstreamMs = this.#gw.clock.monoMs() - this.#sentMs
     this.attempted(attempt.finish({ healthy: true, result: 'ok', maybeProcessed: true }))
     this.#learn(source.meter)
     const settled = await this.#close('ok', attempt.firstDataMs).catch(refuseUnrecorded)
@@ -164,12 +189,17 @@ export class Ledger implements AsyncDisposable {
     else await this.#refuse(status)
   }
 
+  /** A caller that is refused again and again is counted, and no longer recorded: it must not fill the disk. */
   async #refuse(code: string): Promise<void> {
     this.#state = 'closed'
     this.#gw.metrics.refused(code)
+    const principal = this.#known.principal ?? STRANGERS
+    if (!this.#gw.refusals.take(principal, this.#gw.clock.monoMs()))
+      return this.#gw.metrics.refusalUnrecorded()
     this.#log(code)
-    if (this.#known.principal === undefined || this.#gw.journal.unavailable() !== undefined) return
-    await this.#append('refused', refusedRecord(this.#identity, this.#known, code, round(this.#elapsedMs())))
+    if (principal === STRANGERS || this.#gw.journal.unavailable() !== undefined) return
+    const record = refusedRecord(this.#identity, this.#known, code, round(this.#elapsedMs()))
+    await this.#append('refused', record, this.#gw.settings.journalWaitMs)
   }
 
   async #close(
@@ -193,8 +223,13 @@ export class Ledger implements AsyncDisposable {
       outputEvents: this.#meter?.events ?? 0,
       firstTokenMs: firstDataMs === undefined ? undefined : round(firstDataMs),
       durationMs: round(durationMs),
+      repairs: this.#repairs === 0 ? undefined : this.#repairs,
     }
-    await this.#append('outcome', outcomeRecord(this.#intent, outcome))
+    await this.#append(
+      'outcome',
+      outcomeRecord(this.#intent, outcome),
+      this.#gw.settings.journalWaitMs * OUTCOME_PATIENCE,
+    )
     return { costNanoUsd, durationMs }
   }
 
@@ -232,16 +267,14 @@ export class Ledger implements AsyncDisposable {
     )
   }
 
+  #noteWarnings({ warnings }: Prepared): void {
+    this.warnings = warnings.join('; ')
+  }
+
   #log(status: string, usage?: Usage, costNanoUsd?: NanoUsd): void {
     if (!this.#gw.log.wantsCall(status)) return
-    this.#gw.log.call({
-      ...this.#identity,
-      ...this.#known,
-      status,
-      durationMs: round(this.#elapsedMs()),
-      usage,
-      costNanoUsd,
-    })
+    const end = { status, usage, costNanoUsd, durationMs: round(this.#elapsedMs()) }
+    this.#gw.log.call(loggedFields(this.#identity, this.#known, end))
   }
 
   #elapsedMs(): number {

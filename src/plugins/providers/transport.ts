@@ -2,7 +2,7 @@ import { Pool, type Dispatcher } from 'undici'
 import { BrokenReply, type ReplyBody } from './contract.ts'
 
 /** What came back at the level of HTTP, before anybody judged it. */
-export type Exchanged =
+export type Responded =
   | {
       readonly kind: 'response'
       readonly status: number
@@ -18,7 +18,7 @@ export type Exchanged =
 
 /** One origin: exact scheme, host and port. No redirects, no proxies from the environment, HTTP/1.1, identity encoding. */
 export interface Transport {
-  exchange(path: string, headers: readonly string[], body: Buffer, signal: AbortSignal): Promise<Exchanged>
+  request(path: string, headers: readonly string[], body: Buffer, signal: AbortSignal): Promise<Responded>
   close(): Promise<void>
 }
 
@@ -45,9 +45,9 @@ export function createTransport(options: TransportOptions): Transport {
     keepAliveMaxTimeout: 60_000,
   })
   return {
-    exchange: (path, headers, body, signal) =>
+    request: (path, headers, body, signal) =>
       new Promise((resolve) => {
-        const handler = new Exchange(resolve, signal)
+        const handler = new InFlight(resolve, signal)
         // `abort` may have come first; undici itself looks at no signal here.
         if (signal.aborted) return handler.fail(reasonOf(signal))
         pool.dispatch({ method: 'POST', path, headers: headers as string[], body }, handler)
@@ -57,24 +57,24 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 /** One request's handler, and the body that its reader pulls. */
-class Exchange implements Dispatcher.DispatchHandler, ReplyBody {
+class InFlight implements Dispatcher.DispatchHandler, ReplyBody {
   readonly #signal: AbortSignal
   readonly #onAbort: () => void
-  #resolve: ((exchanged: Exchanged) => void) | undefined
+  #resolve: ((responded: Responded) => void) | undefined
   #controller: Dispatcher.DispatchController | undefined
   #queue: Buffer[] = []
   #queued = 0
   #end: 'open' | 'proper' | BrokenReply = 'open'
   #reader: { resolve(chunk: Buffer | undefined): void; reject(error: unknown): void } | undefined
 
-  constructor(resolve: (exchanged: Exchanged) => void, signal: AbortSignal) {
+  constructor(resolve: (responded: Responded) => void, signal: AbortSignal) {
     this.#resolve = resolve
     this.#signal = signal
     this.#onAbort = () => this.fail(reasonOf(signal))
     signal.addEventListener('abort', this.#onAbort, { once: true })
   }
 
-  /** Ends the exchange from our side: the socket is destroyed at once, the reader is told. */
+  /** Ends the request from our side: the socket is destroyed at once, the reader is told. */
   fail(error: Error): void {
     this.#controller?.abort(error)
     this.#finish(error)

@@ -98,6 +98,7 @@ function restartSuite(name: string, open: () => Promise<JournalFixture>): void {
         ['epoch', 2],
         ['epoch', 3],
       ])
+      expect(after.at(-2)?.body).toMatch(/^\{"v":1,"kind":"epoch",/)
       expect(JSON.parse(after.at(-2)?.body ?? '')).toMatchObject({ epoch: 2, previous_head: before.length })
     })
 
@@ -111,6 +112,8 @@ function restartSuite(name: string, open: () => Promise<JournalFixture>): void {
       expect(unknown.map((entry) => [entry.call, entry.epoch])).toEqual([['orphan', 2]])
       const intent = fixture.entries().find((entry) => entry.call === 'orphan')
       expect(JSON.parse(unknown[0]?.body ?? '')).toEqual({
+        v: 1,
+        kind: 'recovered_unknown',
         call: 'orphan',
         intent_seq: intent?.seq,
         reason: 'process ended before the outcome was sealed',

@@ -9,7 +9,7 @@ import type {
   ReplyBody,
   Sent,
 } from '../contract.ts'
-import { createTransport, type Exchanged, type Transport } from '../transport.ts'
+import { createTransport, type Responded, type Transport } from '../transport.ts'
 import { classify } from './classify.ts'
 import { prepare } from './prepare.ts'
 import { REPAIR_STEPS } from './reasoning.ts'
@@ -89,11 +89,11 @@ async function send(
     'user-agent',
     'caisson',
   ]
-  const exchanged = await transport.exchange(prefix + prepared.path, headers, prepared.body, signal)
-  return exchanged.kind === 'unreachable' ? exchanged : judge(exchanged)
+  const responded = await transport.request(prefix + prepared.path, headers, prepared.body, signal)
+  return responded.kind === 'unreachable' ? responded : judge(responded)
 }
 
-async function judge({ status, headers, body }: Extract<Exchanged, { kind: 'response' }>): Promise<Sent> {
+async function judge({ status, headers, body }: Extract<Responded, { kind: 'response' }>): Promise<Sent> {
   const upstreamId = one(headers['x-ds-trace-id']) ?? one(headers['x-request-id'])
   const contentType = one(headers['content-type']) ?? ''
   const encoding = one(headers['content-encoding']) ?? 'identity'

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { journalEntry, journalSuite } from '../../contracts/journal.suite.ts'
@@ -27,6 +28,20 @@ journalSuite('sqlite', async () => {
       dir[Symbol.dispose]()
     },
   }
+})
+
+test.skipIf(process.platform === 'win32')('its files are closed to others', async () => {
+  using dir = tempDir()
+  const journal = await open(dir.path)
+  await journal.append(journalEntry('refused', 'a'))
+  const files = readdirSync(dir.path).map((name) => [name, statSync(join(dir.path, name)).mode & 0o777])
+  expect(Object.fromEntries(files)).toEqual({
+    'journal.lock': 0o600,
+    'journal.sqlite': 0o600,
+    'journal.sqlite-shm': 0o600,
+    'journal.sqlite-wal': 0o600,
+  })
+  await journal.close()
 })
 
 test('what is appended in one turn, and what waits for a commit, shares one', async () => {
