@@ -23,8 +23,8 @@ export function allCases(scale: Scale): Case[] {
   const sse = { bytes: KB, stream: true }
   const whole = { kind: 'whole' } as const
   return [
-    load('small', 'whole call, 1 KB request', { bytes: KB, stream: false }, whole, 32),
-    load('32k', 'whole call, 32 KB request', { bytes: 32 * KB, stream: false }, whole, 32),
+    load('small', 'whole call, 1 KB request', { bytes: KB, stream: false }, whole, 64),
+    load('32k', 'whole call, 32 KB request', { bytes: 32 * KB, stream: false }, whole, 64),
     load('1m', 'whole call, 1 MB request', { bytes: 1024 * KB, stream: false }, whole, 8),
     load(
       'sse-fast',

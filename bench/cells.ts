@@ -19,6 +19,8 @@ import type { Running } from './systems/system.ts'
 import { renderRequests, type Endpoint } from './wire/requests.ts'
 
 export type Times = {
+  /** Before the first round of a case. */
+  compileMs: number
   warmMs: number
   closedMs: number
   openMs: number
@@ -42,6 +44,14 @@ export async function measureCeiling(it: Case, place: Place): Promise<number> {
     () => 0,
   )
   return tally.calls / seconds
+}
+
+/** Load that nobody measures, before the first round: what a Node program costs in its first seconds is mostly its compiler. */
+export async function warmUp(it: Case, system: Running, place: Place): Promise<void> {
+  await place.upstream.set(it.kind === 'load' ? it.reply : { kind: 'fast', events: 200, writes: 'each' })
+  const connections = Math.min(it.connections, 64)
+  const plan = { connections, rampMs: 0, warmMs: place.times.compileMs, measureMs: 100 }
+  await closedLoop(targetOf(it, system), plan, () => 0)
 }
 
 /** Measures one system in one case once. */

@@ -1,5 +1,5 @@
 import type { Case } from './cases.ts'
-import { measureCeiling, measureCell, type Place } from './cells.ts'
+import { measureCeiling, measureCell, warmUp, type Place } from './cells.ts'
 import { checkSystem } from './check.ts'
 import type { Cell } from './figures.ts'
 import { probeDisk } from './host/fsync.ts'
@@ -27,7 +27,9 @@ async function runShared(it: Case, plan: RunPlan, result: RunResult): Promise<vo
   try {
     for (const each of plan.systems) {
       const system = await begin(each, it, plan, result)
-      if (system) running.set(each.name, { system, rssBeforeMb: memory(system.pids).rssKb / 1024 })
+      if (!system) continue
+      running.set(each.name, { system, rssBeforeMb: memory(system.pids).rssKb / 1024 })
+      if (system.pids.length > 0) await warmUp(it, system, plan)
     }
     const ceiling = it.kind === 'load' ? await measureCeiling(it, plan) : 0
     for (let round = 1; round <= plan.rounds; round++) {

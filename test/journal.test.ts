@@ -9,6 +9,7 @@ import {
   bareReply,
   CHAT_REPLY,
   chatBody,
+  eventually,
   makeConfig,
   makeKey,
   requestOf,
@@ -277,3 +278,20 @@ test.skipIf(process.platform === 'win32')(
     )
   },
 )
+
+test('a journal that is too slow for a call refuses it before anything was sent, and says so', async () => {
+  await using sim = await startSim()
+  await using gw = await startGateway({ upstream: sim.url, deploy: { journal: { wait_ms: 1 } } })
+  const replies: Answered[] = []
+  const isUnsent = ({ text }: Answered): boolean => text.includes('so nothing was sent.')
+  // A millisecond is seldom enough for a disk; where it is, ask again.
+  const late = await eventually(async () => {
+    const batch = await Promise.all(Array.from({ length: 20 }, () => gw.chat()))
+    replies.push(...batch)
+    return batch.find(isUnsent)
+  })
+  expect(late.status).toBe(503)
+  expect(late.headers.get('x-should-retry')).toBeNull()
+  expect(late.headers.get('retry-after')).toBe('1')
+  expect(sim.requests).toHaveLength(replies.filter((reply) => !isUnsent(reply)).length)
+})

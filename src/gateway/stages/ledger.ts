@@ -109,7 +109,7 @@ export class Ledger implements AsyncDisposable {
     } catch (cause) {
       // What was only slow may still get to the disk, and then wants its outcome.
       if (cause instanceof JournalError && cause.reason === 'slow') this.#state = 'intended'
-      refuseUnrecorded(cause)
+      refuseUnrecorded(cause, false)
     }
   }
 
@@ -147,7 +147,9 @@ export class Ledger implements AsyncDisposable {
     const upstreamMs = this.#gw.clock.monoMs() - this.#sentMs
     this.attempted(attempt.finish({ healthy: true, result: 'ok', maybeProcessed: true }))
     this.#learn(source.meter)
-    const settled = await this.#close('ok', attempt.firstDataMs).catch(refuseUnrecorded)
+    const settled = await this.#close('ok', attempt.firstDataMs).catch((cause: unknown) =>
+      refuseUnrecorded(cause, true),
+    )
     return { ...settled, overheadMs: (settled.durationMs - upstreamMs).toFixed(2) }
   }
 
@@ -287,9 +289,9 @@ export function openLedger(gw: Gateway, call: Call): Ledger {
 }
 
 /** A call without its record is not answered, whatever it cost. */
-function refuseUnrecorded(cause: unknown): never {
+function refuseUnrecorded(cause: unknown, billed: boolean): never {
   if (!(cause instanceof JournalError)) throw cause
-  return refuse('audit_unavailable', { retryAfterMs: 1000, billed: true }, cause)
+  return refuse('audit_unavailable', { retryAfterMs: 1000, billed }, cause)
 }
 
 function round(ms: number): number {
