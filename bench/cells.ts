@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Case } from './cases.ts'
 import type { Figures } from './figures.ts'
 import { memory, resetPeak } from './host/proc.ts'
-import type { Upstream } from './host/upstream.ts'
+import type { Upstream } from './upstream.ts'
 import { closedLoop, ClosedLoop, measure, type Target, type Window } from './load/closed.ts'
 import { OpenLoop } from './load/open.ts'
 import {
@@ -36,7 +36,7 @@ const CEILING_SHARE = 0.25
 
 /** Calls a second without a system between: the most that the load side can do in this case. */
 export async function measureCeiling(it: Case, place: Place): Promise<number> {
-  await place.upstream.set(it.reply)
+  place.upstream.set(it.reply)
   const plan = { connections: it.connections, rampMs: 0, warmMs: 500, measureMs: 700 }
   const { tally, seconds } = await closedLoop(
     targetOf(it, await direct.start(place.upstream.port)),
@@ -48,7 +48,7 @@ export async function measureCeiling(it: Case, place: Place): Promise<number> {
 
 /** Load that nobody measures, before the first round: what a Node program costs in its first seconds is mostly its compiler. */
 export async function warmUp(it: Case, system: Running, place: Place): Promise<void> {
-  await place.upstream.set(it.kind === 'load' ? it.reply : { kind: 'fast', events: 200, writes: 'each' })
+  place.upstream.set(it.kind === 'load' ? it.reply : { kind: 'fast', events: 200, writes: 'each' })
   const connections = Math.min(it.connections, 64)
   const plan = { connections, rampMs: 0, warmMs: place.times.compileMs, measureMs: 100 }
   await closedLoop(targetOf(it, system), plan, () => 0)
@@ -61,7 +61,7 @@ export async function measureCell(
   place: Place,
   ceiling: number,
 ): Promise<Outcome> {
-  await place.upstream.set(it.reply)
+  place.upstream.set(it.reply)
   if (it.kind === 'many') return measureMany(it, system, place)
   return it.kind === 'paced' ? measurePaced(it, system, place) : measureLoad(it, system, place, ceiling)
 }
@@ -70,12 +70,12 @@ async function measureLoad(it: Case, system: Running, place: Place, ceiling: num
   const { times } = place
   const target = targetOf(it, system)
   const plan = { connections: it.connections, rampMs: 0, warmMs: times.warmMs, measureMs: times.closedMs }
-  const closed = await closedLoop(target, plan, sampler(system, place.upstream))
+  const closed = await closedLoop(target, plan, sampler(system))
   const figures = loopFigures(closed, it)
   if (system.pids.length === 0) return outcome({ ...figures, ...memoryFigures(system) }, closed)
   const half = Math.min((figures.callsPerSecond ?? 0) / 2, ceiling * CEILING_SHARE)
   if (half < 1) return outcome(figures, closed)
-  const open = await openLoop(target, half, times.openMs, sampler(system, place.upstream))
+  const open = await openLoop(target, half, times.openMs, sampler(system))
   const straight = await openLoop(
     targetOf(it, await direct.start(place.upstream.port)),
     half,
@@ -100,7 +100,7 @@ async function measurePaced(it: Case, system: Running, place: Place): Promise<Ou
     measureMs: place.times.pacedMs,
     graceMs: 0,
   }
-  const window = await closedLoop(targetOf(it, system), plan, sampler(system, place.upstream))
+  const window = await closedLoop(targetOf(it, system), plan, sampler(system))
   const figures = { ...loopFigures(window, it), ...firstFigures(window), ...memoryFigures(system) }
   // Few streams end in the window, but many events arrive: a stream's cost is that of its events.
   if (figures.cpuUsPerEvent !== undefined && it.reply.kind === 'paced') {
@@ -117,13 +117,12 @@ async function measureMany(it: Case & { kind: 'many' }, system: Running, place: 
   const loop = new ClosedLoop(targetOf(it, system))
   await loop.start(it.connections, it.rampMs)
   await sleep(1000)
-  const window = await measure(loop.tally, place.times.manyMs, sampler(system, place.upstream))
+  const window = await measure(loop.tally, place.times.manyMs, sampler(system))
   const after = memory(system.pids)
   const streams = loop.open
   await loop.stop(0)
   const figures: Figures = { ...loopFigures(window, it), streams, rssBeforeMb: before.rssKb / 1024 }
   delete figures.cpuUsPerCall
-  delete figures.upstreamUsPerCall
   if (system.pids.length > 0) {
     figures.rssPeakMb = after.peakKb / 1024
     figures.rssPerStreamKb = (after.rssKb - before.rssKb) / streams
@@ -134,10 +133,10 @@ async function measureMany(it: Case & { kind: 'many' }, system: Running, place: 
 
 /** Short streams first, so that compiled code and the first heap do not count as memory of the many. */
 async function warmStreams(it: Case, system: Running, place: Place): Promise<void> {
-  await place.upstream.set({ kind: 'fast', events: 200, writes: 'each' })
+  place.upstream.set({ kind: 'fast', events: 200, writes: 'each' })
   const plan = { connections: 16, rampMs: 0, warmMs: 0, measureMs: 500 }
   await closedLoop(targetOf(it, system), plan, () => 0)
-  await place.upstream.set(it.reply)
+  place.upstream.set(it.reply)
 }
 
 function targetOf(it: Case, endpoint: Endpoint): Target {

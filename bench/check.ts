@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import type { Case } from './cases.ts'
-import type { Upstream } from './host/upstream.ts'
+import type { Upstream } from './upstream.ts'
 import type { Running } from './systems/system.ts'
 import { renderBody } from './wire/requests.ts'
 
@@ -11,9 +11,9 @@ export async function checkSystem(
   system: Running,
   upstream: Upstream,
 ): Promise<void> {
-  await upstream.set(it.request.stream ? { kind: 'fast', events: 200, writes: 'each' } : { kind: 'whole' })
+  upstream.set(it.request.stream ? { kind: 'fast', events: 200, writes: 'each' } : { kind: 'whole' })
   const { status, body } = await post(system, renderBody(system.model, it.request, 99))
-  const { calls } = await upstream.counts()
+  const { calls } = upstream.counts()
   const wrong =
     status === 200 ? (it.request.stream ? streamFault(body) : wholeFault(body)) : `status ${status}`
   if (wrong !== undefined) throw new Error(`${name}, ${it.name}: ${wrong}: ${body.slice(0, 300)}`)

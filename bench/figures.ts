@@ -11,8 +11,6 @@ export type Figures = Partial<{
   cpuUsPerEvent: number
   /** How much of its core the system used in the closed loop. Clearly below 1 means that the load side was the limit. */
   busy: number
-  /** CPU of the upstream process, by call: what the provider's stand-in costs. */
-  upstreamUsPerCall: number
   /** Open loop at half of callsPerSecond. */
   halfRate: number
   halfCpuUsPerCall: number

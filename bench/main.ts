@@ -3,7 +3,8 @@ import { cpus } from 'node:os'
 import { summarize } from './figures.ts'
 import { pinSelf, tmpDir } from './host/child.ts'
 import { commit, loadAverage, machine, output } from './host/machine.ts'
-import { Upstream } from './host/upstream.ts'
+import { stayAwake } from './load/awake.ts'
+import { Upstream } from './upstream.ts'
 import { quantile } from './load/tally.ts'
 import { readOptions, USAGE, type Options } from './options.ts'
 import { renderReport, writeReport, type Run } from './report/report.ts'
@@ -21,6 +22,7 @@ async function main(options: Options): Promise<number> {
     return missing === undefined
   })
   const upstream = await Upstream.start()
+  using _awake = stayAwake()
   try {
     const fsyncs = options.quick ? 50 : 150
     const result = await runAll({ ...options, systems, upstream, fsyncs })

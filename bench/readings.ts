@@ -1,7 +1,6 @@
 import type { Case } from './cases.ts'
 import type { Figures } from './figures.ts'
 import { cpuUs, memory } from './host/proc.ts'
-import type { Upstream } from './host/upstream.ts'
 import type { Window } from './load/closed.ts'
 import { quantile } from './load/tally.ts'
 import type { Running } from './systems/system.ts'
@@ -9,16 +8,15 @@ import type { Running } from './systems/system.ts'
 export type Outcome = { figures: Figures; firstError?: string }
 
 /** CPU time so far, in µs. */
-export type Sample = { system: number; upstream: number }
+export type Sample = { system: number }
 
-export function sampler(system: Running, upstream: Upstream): () => Sample {
-  return () => ({ system: cpuUs(system.pids), upstream: cpuUs([upstream.pid]) })
+export function sampler(system: Running): () => Sample {
+  return () => ({ system: cpuUs(system.pids) })
 }
 
 export function loopFigures({ tally, seconds, before, after }: Window<Sample>, it: Case): Figures {
   const cpu = after.system - before.system
   const figures: Figures = { calls: tally.calls, callsPerSecond: tally.calls / seconds }
-  if (tally.calls > 0) figures.upstreamUsPerCall = (after.upstream - before.upstream) / tally.calls
   if (it.request.stream) figures.eventsPerSecond = tally.events / seconds
   if (cpu === 0 && after.system === 0) return figures
   figures.busy = cpu / (seconds * 1e6)

@@ -1,8 +1,10 @@
 /**
  * The provider's place in the bench: a raw socket server that answers pre-rendered bytes, so that it costs less than the systems under
- * test. It runs as a child process of the bench and takes its orders over the process channel. It judges nothing: the tests have sim/.
+ * test. It lives in the process of the load generator, which never sleeps while it measures (load/awake.ts): what a system under
+ * test pays for a write must not depend on whether it has to wake whoever reads it. It judges nothing: the tests have sim/.
  */
-import { createServer, type Socket } from 'node:net'
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
 import { MessageParser } from './wire/parser.ts'
 import { Pacer } from './wire/pacer.ts'
 import {
@@ -13,79 +15,89 @@ import {
   type ReplyMode,
 } from './wire/replies.ts'
 
-export type UpstreamOrder = { set: ReplyMode } | { count: true }
-export type UpstreamNote = { port: number } | { done: true } | { calls: number; events: number }
-
 const whole = renderWhole()
 const models = renderModels()
-let answer: (socket: Socket) => void = answerWhole
-let pacer: Pacer | undefined
-let calls = 0
+
+export class Upstream {
+  readonly port: number
+  readonly #server: Server
+  #answer: (socket: Socket) => void = answerWhole
+  #pacer: Pacer | undefined
+  #calls = 0
+
+  private constructor(server: Server, port: number) {
+    this.#server = server
+    this.port = port
+    server.on('connection', (socket) => this.#serve(socket))
+  }
+
+  static async start(): Promise<Upstream> {
+    const server = createServer()
+    server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 })
+    await once(server, 'listening')
+    const address = server.address()
+    if (!address || typeof address === 'string') throw new Error('the upstream has no port')
+    return new Upstream(server, address.port)
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  /** Sets what is answered from now on, and starts counting anew. */
+  set(mode: ReplyMode): void {
+    this.#calls = 0
+    this.#pacer?.stop()
+    this.#pacer = mode.kind === 'paced' ? new Pacer(mode.perSecond) : undefined
+    this.#answer =
+      mode.kind === 'whole' ? answerWhole : answerStream(renderStream(mode.events), mode, this.#pacer)
+  }
+
+  counts(): { calls: number; events: number } {
+    return { calls: this.#calls, events: this.#pacer?.sent ?? 0 }
+  }
+
+  stop(): void {
+    this.#pacer?.stop()
+    this.#server.close()
+  }
+
+  #serve(socket: Socket): void {
+    socket.setNoDelay(true)
+    let isCall = true
+    const parser = new MessageParser(
+      {
+        head: (text) => {
+          isCall = text.startsWith('POST')
+        },
+        body: () => {},
+        end: () => {
+          if (!isCall) return void socket.write(models)
+          this.#calls++
+          this.#answer(socket)
+        },
+        bad: () => socket.destroy(),
+      },
+      true,
+    )
+    socket.on('data', (chunk) => parser.push(chunk as Buffer))
+    socket.on('error', () => socket.destroy())
+  }
+}
 
 function answerWhole(socket: Socket): void {
   socket.write(whole)
 }
 
-function setMode(mode: ReplyMode): void {
-  calls = 0
-  pacer?.stop()
-  pacer = undefined
-  if (mode.kind === 'whole') answer = answerWhole
-  else answer = answerStream(renderStream(mode.events), mode)
-}
-
 function answerStream(
   stream: RenderedStream,
   mode: Exclude<ReplyMode, { kind: 'whole' }>,
+  pacer: Pacer | undefined,
 ): (socket: Socket) => void {
-  if (mode.kind === 'paced') {
-    const paced = new Pacer(mode.perSecond)
-    pacer = paced
-    return (socket) => paced.add(socket, stream)
-  }
+  if (mode.kind === 'paced') return (socket) => pacer?.add(socket, stream)
   const parts = [Buffer.concat([stream.head, stream.frames[0]!]), ...stream.frames.slice(1), stream.tail]
   const writes = mode.writes === 'one' ? [Buffer.concat(parts)] : parts
   return (socket) => {
     for (const bytes of writes) socket.write(bytes)
   }
 }
-
-function serve(socket: Socket): void {
-  socket.setNoDelay(true)
-  let isCall = true
-  const parser = new MessageParser(
-    {
-      head: (text) => {
-        isCall = text.startsWith('POST')
-      },
-      body: () => {},
-      end: () => {
-        if (!isCall) return void socket.write(models)
-        calls++
-        answer(socket)
-      },
-      bad: () => socket.destroy(),
-    },
-    true,
-  )
-  socket.on('data', (chunk) => parser.push(chunk as Buffer))
-  socket.on('error', () => socket.destroy())
-}
-
-function tell(note: UpstreamNote): void {
-  process.send?.(note)
-}
-
-process.on('message', (order: UpstreamOrder) => {
-  if ('set' in order) {
-    setMode(order.set)
-    tell({ done: true })
-  } else tell({ calls, events: pacer?.sent ?? 0 })
-})
-process.on('disconnect', () => process.exit(0))
-
-const server = createServer(serve)
-server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
-  const address = server.address()
-  if (address && typeof address === 'object') tell({ port: address.port })
-})

@@ -1,6 +1,17 @@
 import { expect, test } from 'vitest'
 import type { Script } from '../sim/index.ts'
-import { as, chatBody, eventually, messagesBody, startGateway, startSim, type Answered } from './kit/index.ts'
+import {
+  as,
+  bareReply,
+  CHAT_REPLY,
+  chatBody,
+  eventually,
+  messagesBody,
+  startBare,
+  startGateway,
+  startSim,
+  type Answered,
+} from './kit/index.ts'
 
 const codeOf = ({ json }: Answered): string => as<{ error: { code: string } }>(json).error.code
 const ONE_TRY = { retries: { max_attempts: 1 } }
@@ -84,6 +95,35 @@ test('a provider that refuses connections is tried again, for it has seen nothin
     attempts: [attempt, attempt],
     cost_nano_usd: 0,
   })
+})
+
+test('a provider whose name does not resolve is not reached, and that is known for sure', async () => {
+  await using gw = await startGateway({ upstream: 'https://provider.invalid' })
+  const reply = await gw.chat()
+  expect(reply.status).toBe(502)
+  expect(reply.text).not.toContain('provider.invalid')
+  const [attempt] = (await gw.outcome()).attempts ?? []
+  expect(attempt).toMatchObject({ processed: false })
+  expect(attempt?.result).toMatch(/^(?:ENOTFOUND|EAI_AGAIN)$/)
+})
+
+test('a provider that should speak TLS and does not gets neither key nor prompt', async () => {
+  const received: string[] = []
+  await using plain = await startBare({
+    firstByte: () => undefined,
+    reply: ({ text }) => {
+      received.push(text)
+      return bareReply(CHAT_REPLY)
+    },
+  })
+  await using gw = await startGateway({
+    upstream: plain.url.replace('http:', 'https:'),
+    timeouts: { connect_ms: 300 },
+  })
+  const reply = await gw.chat()
+  expect([502, 504]).toContain(reply.status)
+  expect(received).toEqual([])
+  expect(await gw.outcome()).toMatchObject({ attempts: [{ processed: false }, { processed: false }] })
 })
 
 const UNSURE: Record<string, Script> = {

@@ -55,7 +55,8 @@ export class Breaker {
     if (permit.probe) this.#probing = false
     if (ok === undefined) return
     if (permit.probe && this.#state === 'half_open') {
-      if (!ok) return this.#open(nowMs)
+      // A probe that is as slow as what opened the breaker is no sign of recovery.
+      if (!ok || latencyMs > (rules.p95LatencyMsGt ?? Number.POSITIVE_INFINITY)) return this.#open(nowMs)
       if (++this.#goodProbes < PROBES_TO_CLOSE) return
       this.#state = 'closed'
       this.#window.clear()

@@ -64,7 +64,7 @@ test('a crash during recovery leaves nothing half closed', async () => {
   await first.until((lines) => lines.includes('ready'))
   await first.kill()
   for (const bytes of [1, 400_000, 800_000]) {
-    const again = startLoad([dir.path, 'again', '1', '1'])
+    const again = startLoad([dir.path, `again-${bytes}`, '1', '1'])
     const before = walBytes(dir.path)
     // Dies with its recovery in the log, more or less of it.
     while (again.process.exitCode === null && again.lines.length === 0) {

@@ -1,0 +1,172 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { BreakerRules, RetryRules } from '../../core/rules.ts'
+import { AccountBook } from './accounts.ts'
+import { Breaker } from './breaker.ts'
+import { RetryBudget, retryDelayMs } from './retry.ts'
+
+const RULES: BreakerRules = { errorRate5mGt: 0.1, p95LatencyMsGt: undefined, halfOpenAfterMs: 60_000 }
+
+/** One call through the breaker: whether it went. */
+function call(
+  breaker: Breaker,
+  ok: boolean | undefined,
+  nowMs: number,
+  rules = RULES,
+  latencyMs = 100,
+): boolean {
+  const permit = breaker.permit(rules, nowMs)
+  if (permit.go) breaker.settle(rules, permit, ok, latencyMs, nowMs)
+  return permit.go
+}
+
+test('a provider that only fails gets at most twenty calls before it is left alone', () => {
+  const breaker = new Breaker()
+  let went = 0
+  for (let i = 0; i < 100; i++) if (call(breaker, false, i)) went++
+  expect(went).toBeLessThanOrEqual(20)
+  expect(breaker.permit(RULES, 100)).toMatchObject({ go: false })
+})
+
+test('a few failures among many successes leave the breaker closed, for as long as they are few', () => {
+  const breaker = new Breaker()
+  for (let i = 0; i < 2000; i++) expect(call(breaker, i % 20 !== 0, i * 50)).toBe(true)
+})
+
+test('failures that lie more than five minutes back count no more', () => {
+  const breaker = new Breaker()
+  for (let i = 0; i < 9; i++) call(breaker, false, 0)
+  for (let i = 0; i < 9; i++) expect(call(breaker, false, 310_000)).toBe(true)
+})
+
+test('a provider that grows slow is left alone, too', () => {
+  const breaker = new Breaker()
+  const slow: BreakerRules = { errorRate5mGt: undefined, p95LatencyMsGt: 1000, halfOpenAfterMs: 1000 }
+  let went = 0
+  for (let i = 0; i < 50; i++) if (call(breaker, true, i * 200, slow, 5000)) went++
+  expect(went).toBeLessThan(20)
+})
+
+test('half open: one probe at a time, three good ones close it, a bad one opens it anew', () => {
+  const breaker = new Breaker()
+  for (let i = 0; i < 20; i++) call(breaker, false, 0)
+  expect(breaker.permit(RULES, 59_999)).toEqual({ go: false, retryAfterMs: 1 })
+  const probe = breaker.permit(RULES, 60_000)
+  expect(probe).toEqual({ go: true, probe: true })
+  expect(breaker.permit(RULES, 60_000)).toMatchObject({ go: false })
+  if (probe.go) breaker.settle(RULES, probe, false, 1, 60_000)
+  expect(breaker.permit(RULES, 119_999)).toMatchObject({ go: false })
+  for (const nowMs of [120_000, 120_001, 120_002]) {
+    expect(breaker.state).not.toBe('closed')
+    expect(call(breaker, true, nowMs)).toBe(true)
+  }
+  expect(breaker.state).toBe('closed')
+})
+
+test('however calls end, a breaker lets somebody through again in the end', () => {
+  const step = fc.record({
+    ok: fc.constantFrom(true, false, undefined),
+    afterMs: fc.integer({ min: 0, max: 90_000 }),
+  })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+      const breaker = new Breaker()
+      let nowMs = 0
+      for (const { ok, afterMs } of steps) call(breaker, ok, (nowMs += afterMs))
+      expect(breaker.permit(RULES, nowMs + RULES.halfOpenAfterMs).go).toBe(true)
+    }),
+  )
+})
+
+const RETRIES: RetryRules = {
+  maxAttempts: 3,
+  retryOn: new Set([429, 500, 503]),
+  initialMs: 500,
+  maxMs: 8000,
+  budgetRatio: 0.2,
+}
+
+const failure = fc.record({
+  status: fc.option(fc.constantFrom(400, 401, 408, 429, 500, 502, 503), { nil: undefined }),
+  maybeProcessed: fc.boolean(),
+  retryAfterMs: fc.option(fc.integer({ min: 0, max: 120_000 }), { nil: undefined }),
+})
+
+test('nothing is sent again that may have been processed, is not to be retried, or was tried often enough', () => {
+  fc.assert(
+    fc.property(
+      failure,
+      fc.integer({ min: 1, max: 5 }),
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+      (failed, attempts, random) => {
+        const delayMs = retryDelayMs(RETRIES, attempts, failed, random)
+        const { status, maybeProcessed, retryAfterMs = 0 } = failed
+        const forbidden =
+          attempts >= 3 ||
+          retryAfterMs > 60_000 ||
+          (status === undefined ? maybeProcessed : !RETRIES.retryOn.has(status))
+        expect(delayMs === undefined).toBe(forbidden)
+        const least = forbidden ? 0 : retryAfterMs
+        expect(delayMs ?? 0).toBeGreaterThanOrEqual(least)
+        expect(delayMs ?? 0).toBeLessThanOrEqual(Math.max(least, 500 * 2 ** (attempts - 1)))
+      },
+    ),
+    { numRuns: 1000 },
+  )
+})
+
+test('retries stay a share of the calls of the last minute, but for a few that are always allowed', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 5000 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (calls, ratio) => {
+        const budget = new RetryBudget()
+        for (let i = 0; i < calls; i++) budget.called(0)
+        let retries = 0
+        while (retries <= calls + RetryBudget.ALWAYS && budget.take(ratio, 0)) retries++
+        expect(retries).toBe(Math.ceil(Math.max(RetryBudget.ALWAYS, calls * ratio)))
+        // Minutes later the budget of then is gone: only what is always allowed is there.
+        let later = 0
+        while (later < 100 && budget.take(ratio, 600_000)) later++
+        expect(later).toBeLessThanOrEqual(RetryBudget.ALWAYS + 1)
+      },
+    ),
+    { numRuns: 50 },
+  )
+})
+
+test('accounts: none has more calls in flight than it may, and all that is given back can be taken again', () => {
+  const accounts = [
+    { name: 'a', concurrency: () => 2 },
+    { name: 'b', concurrency: () => 3 },
+  ]
+  fc.assert(
+    fc.property(fc.array(fc.option(fc.nat(10), { nil: undefined }), { maxLength: 100 }), (steps) => {
+      const book = new AccountBook()
+      const open: (typeof accounts)[number][] = []
+      for (const leave of steps) {
+        if (leave !== undefined && open.length > 0) {
+          const [left] = open.splice(leave % open.length, 1)
+          if (left !== undefined) book.give('p', left, 'm')
+          continue
+        }
+        const taken = book.take('p', accounts, 'm', 0)
+        expect(taken === undefined).toBe(open.length === 5)
+        if (taken !== undefined) open.push(taken)
+        for (const account of accounts) {
+          expect(open.filter((other) => other === account).length).toBeLessThanOrEqual(account.concurrency())
+        }
+      }
+    }),
+  )
+})
+
+test('an account that is set aside gets nothing until its time is over', () => {
+  const book = new AccountBook()
+  const account = { name: 'a', concurrency: () => 5 }
+  book.setAside('p', account, 1000)
+  expect(book.take('p', [account], 'm', 999)).toBeUndefined()
+  expect(book.anyUsable('p', [account], 999)).toBe(false)
+  expect(book.take('p', [account], 'm', 1000)).toBe(account)
+})
