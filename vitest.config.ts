@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // The default leaves one worker on two cores: twice the time.
+    maxWorkers: 2,
     include: ['{src,sim,test,scripts}/**/*.test.ts'],
     restoreMocks: true,
     unstubEnvs: true,

@@ -10,15 +10,26 @@ export interface Price {
   readonly output: NanoUsd
 }
 
-const PER_MILLION = 1_000_000n
+const PER_MILLION = 1_000_000
 
 /** The exact cost of a call, rounded up to a whole nano-USD so that nothing is ever free by rounding. */
 export function costOf(usage: Usage, price: Price): NanoUsd {
+  const { cacheHitTokens, cacheMissTokens, outputTokens } = usage
+  const exact = cacheHitTokens * price.hit + cacheMissTokens * price.miss + outputTokens * price.output
+  if (exact >= Number.MAX_SAFE_INTEGER) return largeCostOf(usage, price)
+  // Below 2^53 sums and products of integers are exact: no need for the slower BigInt.
+  const rest = exact % PER_MILLION
+  return (exact - rest) / PER_MILLION + (rest === 0 ? 0 : 1)
+}
+
+/** Costs above nine dollars, or of usage that is beyond belief: those stop at the largest exact number. */
+function largeCostOf(usage: Usage, price: Price): NanoUsd {
   const exact =
     BigInt(usage.cacheHitTokens) * BigInt(price.hit) +
     BigInt(usage.cacheMissTokens) * BigInt(price.miss) +
     BigInt(usage.outputTokens) * BigInt(price.output)
-  const rounded = (exact + PER_MILLION - 1n) / PER_MILLION
+  const perMillion = BigInt(PER_MILLION)
+  const rounded = (exact + perMillion - 1n) / perMillion
   return rounded > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(rounded)
 }
 

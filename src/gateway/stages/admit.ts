@@ -1,5 +1,5 @@
 import type { Caller } from '../../core/identity.ts'
-import type { Owner } from '../../engines/admission/admission.ts'
+import type { Owner, Seat } from '../../engines/admission/admission.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Grant } from './authorize.ts'
 
@@ -10,7 +10,21 @@ import type { Grant } from './authorize.ts'
 export function admit(gw: Gateway, grant: Grant, taken: { readonly tokensTaken: number }): Disposable {
   const { clock, admission, rules } = gw
   const seat = admission.admit(ownersOf(grant), rules.limits, grant.inputTokens, clock.monoMs())
-  return { [Symbol.dispose]: () => seat.release(taken.tokensTaken) }
+  return new HeldSeat(seat, taken)
+}
+
+class HeldSeat implements Disposable {
+  readonly #seat: Seat
+  readonly #taken: { readonly tokensTaken: number }
+
+  constructor(seat: Seat, taken: { readonly tokensTaken: number }) {
+    this.#seat = seat
+    this.#taken = taken
+  }
+
+  [Symbol.dispose](): void {
+    this.#seat.release(this.#taken.tokensTaken)
+  }
 }
 
 /** The owners that follow from the credential, put together once for each: a Caller lives as long as its key is cached. */

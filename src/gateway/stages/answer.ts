@@ -23,13 +23,32 @@ export interface PieceBatch {
   readonly pieces: readonly Piece[]
 }
 
-/** A reply that has begun: from here on the caller gets this one, or is told that it broke. */
-export type Answer = Disposable & { readonly attempt: Attempt } & (
-    | { readonly kind: 'whole'; readonly source: WholeSource }
-    /** A whole reply that takes so long that its head goes out before it is complete. */
-    | { readonly kind: 'slow'; readonly source: WholeSource }
-    | { readonly kind: 'stream'; readonly source: StreamSource; readonly first: readonly PieceBatch[] }
-  )
+/** A reply that has begun: from here on the caller gets this one, or is told that it broke. Disposing of it ends its attempt. */
+class Begun<Kind extends string, Source> implements Disposable {
+  readonly kind: Kind
+  readonly attempt: Attempt
+  readonly source: Source
+  /** What of a stream was read before it was known to have begun. */
+  readonly first: readonly PieceBatch[]
+
+  constructor(kind: Kind, attempt: Attempt, source: Source, first: readonly PieceBatch[] = []) {
+    this.kind = kind
+    this.attempt = attempt
+    this.source = source
+    this.first = first
+  }
+
+  [Symbol.dispose](): void {
+    this.attempt[Symbol.dispose]()
+  }
+}
+
+export class WholeAnswer extends Begun<'whole', WholeSource> {}
+/** A whole reply that takes so long that its head goes out before it is complete. */
+export class SlowAnswer extends Begun<'slow', WholeSource> {}
+export class StreamAnswer extends Begun<'stream', StreamSource> {}
+
+export type Answer = WholeAnswer | SlowAnswer | StreamAnswer
 
 /** A reply in events, read as its reader asks for it. */
 export class StreamSource {

@@ -64,7 +64,9 @@ export class Attempt implements Disposable {
     this.#permit = permit
     this.account = account
     call.signal.addEventListener('abort', this.#onCallerGone, { once: true })
-    this.watch = new Watch(gw.clock, provider.timeouts, (which) => this.#expire(which))
+    this.watch = new Watch(gw.clock, provider.timeouts, gw.settings.holdStatusMs, (which) =>
+      this.#expire(which),
+    )
   }
 
   send(prepared: Prepared): Promise<Sent> {

@@ -4,15 +4,19 @@ import { splitUsage } from '../../wire/openai-chat.ts'
 import { PROTOCOLS } from '../../wire/protocols.ts'
 import type { Reply } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
-import type { Answer, Piece, PieceBatch, StreamSource } from './answer.ts'
+import type {
+  Answer,
+  Piece,
+  PieceBatch,
+  SlowAnswer,
+  StreamAnswer,
+  StreamSource,
+  WholeAnswer,
+} from './answer.ts'
 import type { Grant } from './authorize.ts'
 import { errorInReply, interrupted } from './failure.ts'
 import type { Ledger } from './ledger.ts'
 import { TICK } from './reply-reader.ts'
-
-type StreamAnswer = Extract<Answer, { kind: 'stream' }>
-type WholeAnswer = Extract<Answer, { kind: 'whole' }>
-type SlowAnswer = Extract<Answer, { kind: 'slow' }>
 
 /** How long a finished upstream may take to close. */
 const DRAIN_MS = 1000

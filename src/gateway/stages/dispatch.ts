@@ -5,7 +5,15 @@ import { PROTOCOLS } from '../../wire/protocols.ts'
 import { SseOverflow } from '../../wire/sse.ts'
 import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
-import { StreamSource, WholeSource, type Answer, type PieceBatch } from './answer.ts'
+import {
+  SlowAnswer,
+  StreamAnswer,
+  StreamSource,
+  WholeAnswer,
+  WholeSource,
+  type Answer,
+  type PieceBatch,
+} from './answer.ts'
 import { Attempt } from './attempt.ts'
 import type { Grant } from './authorize.ts'
 import { brokenBy, emptyReply, errorInReply, rejectedBy, unreadable, type Failure } from './failure.ts'
@@ -117,7 +125,7 @@ async function beginStream(gw: Gateway, attempt: Attempt, source: StreamSource):
       if (bad?.facts !== undefined) return errorInReply(bad.facts) as Failure
       if (batch.events === 0) continue
     }
-    return { kind: 'stream', attempt, source, first, [Symbol.dispose]: () => attempt[Symbol.dispose]() }
+    return new StreamAnswer('stream', attempt, source, first)
   }
 }
 
@@ -126,10 +134,9 @@ async function beginWhole(gw: Gateway, attempt: Attempt, source: WholeSource): P
   for (;;) {
     const chunk = await source.next(holdUntilMs)
     if (chunk !== undefined && chunk !== TICK) continue
-    const release = { [Symbol.dispose]: () => attempt[Symbol.dispose]() }
-    if (chunk === TICK) return { kind: 'slow', attempt, source, ...release }
+    if (chunk === TICK) return new SlowAnswer('slow', attempt, source)
     const facts = source.facts()
     if (facts === undefined) return attempt.firstDataMs === undefined ? emptyReply() : unreadable('no JSON')
-    return errorInReply(facts) ?? { kind: 'whole', attempt, source, ...release }
+    return errorInReply(facts) ?? new WholeAnswer('whole', attempt, source)
   }
 }

@@ -19,11 +19,18 @@ export class Watch {
   #timer: NodeJS.Timeout | undefined
   #firesAtMs = Number.POSITIVE_INFINITY
 
-  constructor(clock: Clock, times: AttemptTimeouts, onExpired: (which: Expired) => void) {
+  /** @param firstTickMs when somebody will first want a tick: armed for it at once, the timer need not be set twice */
+  constructor(
+    clock: Clock,
+    times: AttemptTimeouts,
+    firstTickMs: number,
+    onExpired: (which: Expired) => void,
+  ) {
     this.#clock = clock
     this.#times = times
     this.#onExpired = onExpired
     this.#startMs = clock.monoMs()
+    this.#tickAtMs = this.#startMs + firstTickMs
     this.#arm()
   }
 
