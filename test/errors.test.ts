@@ -90,7 +90,7 @@ const ROWS: readonly Row[] = [
     status: 400,
     body: '{"model":"fast","messages":[{"role":"user","content":"x","role":"system"}],"max_tokens":1}',
     message: /^The body names a key twice in the same object \(.*\)\.$/,
-    param: 'role',
+    param: '/messages/0/role',
   },
   {
     what: 'JSON nested too deep',

@@ -4,7 +4,7 @@ import { refuse } from '../core/errors.ts'
 const LINEAR_MAX = 16
 
 /**
- * Refuses a key that its object already has. Two spellings of one key (`"a"`, `"\u0061"`) are the same key. Cost is a hash
+ * Finds a key that its object already has. Two spellings of one key (`"a"`, `"\u0061"`) are the same key. Cost is a hash
  * over the key's bytes and a comparison with the hashes of its siblings.
  */
 export class KeyGuard {
@@ -33,8 +33,8 @@ export class KeyGuard {
     this.#large.pop()
   }
 
-  /** Takes the key between two quotes (`start` is the opening one, `end` is behind the closing one). */
-  add(start: number, end: number, escaped: boolean): void {
+  /** Takes the key between two quotes (`start` is the opening one, `end` is behind the closing one). False where it is there. */
+  add(start: number, end: number, escaped: boolean): boolean {
     if (++this.#count > this.#maxKeys) refuse('json_too_complex', { limit: `${this.#maxKeys} JSON keys` })
     const depth = this.#bases.length - 1
     const base = this.#bases[depth] as number
@@ -43,16 +43,18 @@ export class KeyGuard {
     const hash = escaped ? hashText(this.#name(start, end)) : hashBytes(this.#bytes, start + 1, end - 1)
     const stack = this.#stack
     for (let i = base; i < stack.length; i += 4) {
-      if (stack[i] === hash && this.#same(i, start, end, escaped)) this.#refuse(start, end)
+      if (stack[i] === hash && this.#same(i, start, end, escaped)) return false
     }
     stack.push(hash, start, end, escaped ? 1 : 0)
     if (stack.length - base > LINEAR_MAX * 4) this.#large[depth] = this.#collect(base)
+    return true
   }
 
-  #addLarge(names: Set<string>, start: number, end: number): void {
+  #addLarge(names: Set<string>, start: number, end: number): boolean {
     const name = this.#name(start, end)
-    if (names.has(name)) this.#refuse(start, end)
+    if (names.has(name)) return false
     names.add(name)
+    return true
   }
 
   #collect(base: number): Set<string> {
@@ -73,15 +75,6 @@ export class KeyGuard {
 
   #name(start: number, end: number): string {
     return JSON.parse(this.#bytes.toString('utf8', start, end)) as string
-  }
-
-  #refuse(start: number, end: number): never {
-    // The key's own name, not its path: enough to find it, and bounded.
-    return refuse('duplicate_json_key', {
-      param: this.#name(start, end)
-        .slice(0, 64)
-        .replace(/[^\x20-\x7e]/g, '?'),
-    })
   }
 }
 

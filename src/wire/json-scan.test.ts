@@ -161,3 +161,12 @@ test('depth, keys and values are bounded', () => {
   expect(refusal('[1,2,3,4,5,6,7,8,9]', limits)).toBeUndefined()
   expect(refusal('[1,2,3,4,5,6,7,8,9,0]', limits)).toMatch(/^json_too_complex/)
 })
+
+test.each([
+  ['{"a":1,"a":2}', '/a'],
+  ['{"x":[1,{"b":{"c/d":1,"c/d":2}}]}', '/x/1/b/c~1d'],
+  ['[[],{"k":[],"l":{"m":0},"k":1}]', '/1/k'],
+  ['{"\\u00fc":1,"ü":2}', '/?'],
+])('a key that comes twice is named by its place: %s', (text, param) => {
+  expect(() => scanJson(Buffer.from(text))).toThrow(expect.objectContaining({ detail: { param } }))
+})

@@ -134,7 +134,7 @@ class Scanner {
     if (this.#bytes[at] !== QUOTE) this.#fail('expected a key in double quotes', at)
     const end = this.#string(at)
     const escaped = ((scratch[this.#used - STRIDE] as number) & ESCAPED) !== 0
-    this.#keys.add(at, end, escaped)
+    if (!this.#keys.add(at, end, escaped)) refuse('duplicate_json_key', { param: this.#pointer() })
     const colon = skipSpace(this.#bytes, end)
     if (this.#bytes[colon] !== COLON) this.#fail('expected ":"', colon)
     return skipSpace(this.#bytes, colon + 1)
@@ -228,6 +228,30 @@ class Scanner {
     scratch[at + 2] = end
     scratch[at + 3] = at + STRIDE
     this.#used = at + STRIDE
+  }
+
+  /** JSON pointer (RFC 6901) to the entry that was read last, which is a key or an element of the innermost open container. */
+  #pointer(): string {
+    const last = this.#used - STRIDE
+    const steps = this.#open.map((container, depth) => this.#step(container, this.#open[depth + 1] ?? last))
+    return `/${steps.join('/')}`.slice(0, 256)
+  }
+
+  /** The name or number under which `child`, a value or else the newest key, stands in a container that is still open. */
+  #step(container: number, child: number): string {
+    const isObject = scratch[container] === OBJECT
+    let entry = container + STRIDE
+    for (let index = 0; ; index++) {
+      const value = isObject && entry !== child ? entry + STRIDE : entry
+      if (value === child) return isObject ? this.#keyAt(entry) : String(index)
+      entry = scratch[value + 3] as number
+    }
+  }
+
+  #keyAt(entry: number): string {
+    const text = this.#bytes.toString('utf8', scratch[entry + 1] as number, scratch[entry + 2] as number)
+    const name = (JSON.parse(text) as string).slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')
+    return name.replace(/[^\x20-\x7e]/g, '?')
   }
 
   #fail(reason: string, offset: number): never {
