@@ -147,7 +147,9 @@ class Scanner {
     let at = start + 1
     for (;;) {
       // Four bytes a step while none is a quote, a backslash or a control character (the usual case in long prompts).
-      while (at <= lastWord && !hasSpecial(this.#view.getInt32(at, true))) at += 4
+      let found = 0
+      while (at <= lastWord && (found = specials(this.#view.getInt32(at, true))) === 0) at += 4
+      if (found !== 0) at += firstOf(found)
       const byte = bytes[at]
       if (byte === QUOTE) break
       if (byte === BACKSLASH) {
@@ -249,7 +251,7 @@ class Scanner {
   }
 
   #keyAt(entry: number): string {
-    const text = this.#bytes.toString('utf8', scratch[entry + 1] as number, scratch[entry + 2] as number)
+    const text = this.#bytes.toString('utf8', scratch[entry + 1], scratch[entry + 2])
     const name = (JSON.parse(text) as string).slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')
     return name.replace(/[^\x20-\x7e]/g, '?')
   }
@@ -261,13 +263,21 @@ class Scanner {
 
 const SIMPLE_ESCAPES = new Set([QUOTE, BACKSLASH, 0x2f, 0x62, 0x66, 0x6e, 0x72, 0x74])
 
-/** Whether any of four bytes is a quote, a backslash or below 0x20 (the "has zero byte" trick, three times). */
-function hasSpecial(word: number): boolean {
+/**
+ * The high bits of those of four bytes that are a quote, a backslash or below 0x20 (the "has zero byte" trick, three times).
+ * A borrow may mark bytes above a marked one wrongly: only the lowest mark counts.
+ */
+function specials(word: number): number {
   const quote = word ^ 0x22222222
   const backslash = word ^ 0x5c5c5c5c
   const found =
     ((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash) | ((word - 0x20202020) & ~word)
-  return (found & 0x80808080) !== 0
+  return found & 0x80808080
+}
+
+/** Which byte of four carries the lowest mark. */
+function firstOf(marks: number): number {
+  return (31 - Math.clz32(marks & -marks)) >> 3
 }
 
 function skipSpace(bytes: Buffer, from: number): number {

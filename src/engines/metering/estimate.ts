@@ -5,6 +5,9 @@ import type { Usage } from '../../core/usage.ts'
 const PER_NARROW = 0.3
 const PER_WIDE = 0.6
 
+const SAMPLE_BYTES = 65_536
+const SLICES = 16
+
 /** How fast the correction follows what providers report. */
 const LEARNING_RATE = 0.1
 const MAX_LEARNED = 10_000
@@ -15,9 +18,23 @@ const MAX_LEARNED = 10_000
  */
 export function estimateTokens(bytes: Buffer): number {
   if (isAscii(bytes)) return Math.ceil(bytes.length * PER_NARROW)
-  const characters = bytes.toString('utf8').length
-  const wide = (bytes.length - characters) / 2
-  return Math.ceil((characters - wide) * PER_NARROW + wide * PER_WIDE)
+  const sample = bytes.length <= SAMPLE_BYTES ? [bytes] : slicesOf(bytes)
+  let read = 0
+  let tokens = 0
+  for (const slice of sample) {
+    const characters = slice.toString('utf8').length
+    const wide = (slice.length - characters) / 2
+    tokens += (characters - wide) * PER_NARROW + wide * PER_WIDE
+    read += slice.length
+  }
+  return Math.ceil((tokens * bytes.length) / read)
+}
+
+/** Evenly spread over a long text, which need not be decoded whole for an estimate. */
+function slicesOf(bytes: Buffer): readonly Buffer[] {
+  const step = Math.floor(bytes.length / SLICES)
+  const length = SAMPLE_BYTES / SLICES
+  return Array.from({ length: SLICES }, (_, i) => bytes.subarray(i * step, i * step + length))
 }
 
 /** Usage of a reply that broke off before the provider reported any. */
