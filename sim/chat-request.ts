@@ -202,7 +202,7 @@ export function parseBody(source: string): unknown {
 export function expectShape<Shape>(source: string, value: unknown, check: Check): Shape {
   const found = check(value)
   if (found) throw new Refused(refusal.undeserializable(describeFault(source, found)))
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the check has just established it
+  // The check has just established it.
   return value as Shape
 }
 

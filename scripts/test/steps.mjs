@@ -12,7 +12,17 @@ const tool = (/** @type {string} */ path) => `node_modules/${path}`
 /** @type {readonly Step[]} */
 export const checks = [
   { name: 'types', title: 'types (tsc)', args: [tool('typescript/bin/tsc'), '--pretty'] },
-  { name: 'lint', title: 'lint (oxlint)', args: [tool('oxlint/bin/oxlint'), '--type-aware', '.'] },
+  {
+    name: 'lint',
+    title: 'lint (oxlint)',
+    args: [
+      tool('oxlint/bin/oxlint'),
+      '--type-aware',
+      '--report-unused-disable-directives',
+      '--deny-warnings',
+      '.',
+    ],
+  },
   {
     name: 'format',
     title: 'format (prettier)',

@@ -25,7 +25,7 @@ const made = new WeakMap<z.ZodType, JsonSchema>()
 export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
   const known = made.get(schema)
   if (known !== undefined) return known
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- zod's own type is of any JSON Schema there may be
+  // Zod's own type is of any JSON Schema there may be.
   const fresh = z.toJSONSchema(schema, { io: 'input' }) as JsonSchema
   made.set(schema, fresh)
   return fresh

@@ -33,6 +33,5 @@ export async function rejectionOf<E extends Error = Error>(promise: PromiseLike<
 /** A value whose shape the test knows; what it is not shows in the expectations. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- an assertion in the form of a function
 export function as<T>(value: unknown): T {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return value as T
 }

@@ -23,6 +23,14 @@ import type { Attempt } from './attempt.ts'
 import { correctionKey, type Grant } from './authorize.ts'
 import type { Meter } from './meter.ts'
 
+/** Ends of a call that say nothing about the provider: its breaker must not count them. */
+const NOT_THE_PROVIDER = new Set([
+  'client_closed',
+  'server_shutting_down',
+  'audit_unavailable',
+  'internal_error',
+])
+
 /** Under whose name refusals of unknown callers are counted. */
 const STRANGERS = 'strangers'
 
@@ -184,7 +192,7 @@ export class Ledger implements AsyncDisposable {
     const attempt = this.#attempt
     const firstDataMs = attempt?.firstDataMs
     if (attempt !== undefined) {
-      const healthy = status === 'client_closed' || status === 'server_shutting_down' ? undefined : false
+      const healthy = NOT_THE_PROVIDER.has(status) ? undefined : false
       this.attempted(attempt.finish({ healthy, result: status, maybeProcessed: true }))
     }
     if (this.#state === 'intended') await this.#close(status, firstDataMs)

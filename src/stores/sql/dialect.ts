@@ -84,6 +84,6 @@ function asBetterSqlite(db: Sqlite): SqliteDatabase {
 }
 
 function asSqlValues(parameters: readonly unknown[]): SqlValue[] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the statement itself checks every value that it binds
+  // The statement itself checks every value that it binds.
   return parameters as SqlValue[]
 }

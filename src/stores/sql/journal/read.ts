@@ -69,7 +69,6 @@ function sealed(row: SqlRow): SealedEntry {
     seq: Number(row['seq']),
     epoch: Number(row['epoch']),
     // The writer takes nothing but entries.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     kind: row['kind'] as EntryKind,
     call: String(row['call']),
     atMs: Number(row['at_ms']),
