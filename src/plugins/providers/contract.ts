@@ -2,6 +2,7 @@ import type { Operation, RequestFacts } from '../../core/call.ts'
 import type { Catalogue } from '../../core/catalogue.ts'
 import type { Target } from '../../core/rules.ts'
 import type { JsonDoc } from '../../wire/json-doc.ts'
+import type { Family } from '../../wire/translate/contract.ts'
 
 /** A call that was judged and may be sent: everything a provider needs to write its own request from it. */
 export interface ProviderRequest {
@@ -59,6 +60,12 @@ export interface Provider {
   readonly catalogue: Catalogue
   readonly accounts: readonly Account[]
   readonly timeouts: AttemptTimeouts
+  readonly family: Family
+  /**
+   * In which operation a call of this one is sent to the model: the same where the provider speaks it, another that it can be
+   * translated to, or undefined where it cannot be served here.
+   */
+  speaks(operation: Operation, model: string, nowMs: number): Operation | undefined
   /** How many further steps `prepare` knows for a history that the provider refuses (lost reasoning_content). */
   repairs(operation: Operation): number
   prepare(request: ProviderRequest): Prepared

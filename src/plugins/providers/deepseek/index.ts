@@ -52,6 +52,8 @@ export function createDeepSeek(options: DeepSeekOptions): Provider {
     catalogue: options.catalogue,
     accounts,
     timeouts: options.timeouts,
+    family: 'deepseek',
+    speaks: (operation) => operation,
     repairs: (operation) => REPAIR_STEPS[operation],
     prepare: (request) => prepare(request, options.catalogue),
     send: (prepared, account, signal) => send(transport, prefix, prepared, account as Credentials, signal),
