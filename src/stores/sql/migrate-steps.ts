@@ -40,4 +40,74 @@ const virtualKeys: Migration = {
   },
 }
 
+const batches: Migration = {
+  name: '0001_batches',
+  async up(db) {
+    await db.schema
+      .createTable('batch_files')
+      .addColumn('id', 'text', (c) => c.primaryKey())
+      .addColumn('tenant', 'text', (c) => c.notNull())
+      .addColumn('team', 'text', (c) => c.notNull())
+      .addColumn('app', 'text', (c) => c.notNull())
+      .addColumn('purpose', 'text', (c) => c.notNull())
+      .addColumn('filename', 'text', (c) => c.notNull())
+      .addColumn('state', 'text', (c) => c.notNull())
+      .addColumn('bytes', 'bigint', (c) => c.notNull())
+      .addColumn('lines', 'integer', (c) => c.notNull())
+      .addColumn('created_at_ms', 'bigint', (c) => c.notNull())
+      .addColumn('expires_at_ms', 'bigint', (c) => c.notNull())
+      .execute()
+    await db.schema
+      .createIndex('batch_files_owner')
+      .on('batch_files')
+      .columns(['tenant', 'team', 'app', 'created_at_ms'])
+      .execute()
+    await db.schema
+      .createTable('batch_lines')
+      .addColumn('file', 'text', (c) => c.notNull())
+      .addColumn('line', 'integer', (c) => c.notNull())
+      .addColumn('sealed', 'blob', (c) => c.notNull())
+      .addPrimaryKeyConstraint('batch_lines_key', ['file', 'line'])
+      .execute()
+    await createBatches(db)
+  },
+}
+
+async function createBatches(db: Kysely<Tables>): Promise<void> {
+  await db.schema
+    .createTable('batches')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('tenant', 'text', (c) => c.notNull())
+    .addColumn('team', 'text', (c) => c.notNull())
+    .addColumn('app', 'text', (c) => c.notNull())
+    .addColumn('principal', 'text', (c) => c.notNull())
+    .addColumn('endpoint', 'text', (c) => c.notNull())
+    .addColumn('input_file', 'text', (c) => c.notNull())
+    .addColumn('output_file', 'text', (c) => c.notNull())
+    .addColumn('error_file', 'text', (c) => c.notNull())
+    .addColumn('sealed', 'blob', (c) => c.notNull())
+    .addColumn('status', 'text', (c) => c.notNull())
+    .addColumn('total', 'integer', (c) => c.notNull())
+    .addColumn('completed', 'integer', (c) => c.notNull())
+    .addColumn('failed', 'integer', (c) => c.notNull())
+    .addColumn('errors', 'text', (c) => c.notNull())
+    .addColumn('created_at_ms', 'bigint', (c) => c.notNull())
+    .addColumn('deadline_ms', 'bigint', (c) => c.notNull())
+    .addColumn('in_progress_at_ms', 'bigint')
+    .addColumn('finalizing_at_ms', 'bigint')
+    .addColumn('cancelling_at_ms', 'bigint')
+    .addColumn('ended_at_ms', 'bigint')
+    .addColumn('expires_at_ms', 'bigint')
+    .execute()
+  await db.schema
+    .createIndex('batches_owner')
+    .on('batches')
+    .columns(['tenant', 'team', 'app', 'created_at_ms'])
+    .execute()
+  await db.schema.createIndex('batches_ended').on('batches').column('ended_at_ms').execute()
+}
+
+/** Of the file of batches, which is apart from that of the keys. */
+export const batchMigrations: readonly Migration[] = [batches]
+
 export const migrations: readonly Migration[] = [virtualKeys]

@@ -8,6 +8,9 @@ export interface Tables {
   virtual_keys: VirtualKeysTable
   change_counters: ChangeCountersTable
   schema_migrations: SchemaMigrationsTable
+  batch_files: BatchFilesTable
+  batch_lines: BatchLinesTable
+  batches: BatchesTable
 }
 
 export interface VirtualKeysTable {
@@ -41,5 +44,55 @@ export interface SchemaMigrationsTable {
   readonly applied_at_ms: number
 }
 
+export interface BatchFilesTable {
+  readonly id: string
+  readonly tenant: string
+  readonly team: string
+  readonly app: string
+  readonly purpose: string
+  readonly filename: string
+  /** `open` while lines are added, then `sealed`. */
+  state: string
+  bytes: number
+  lines: number
+  readonly created_at_ms: number
+  expires_at_ms: number
+}
+
+export interface BatchLinesTable {
+  readonly file: string
+  readonly line: number
+  /** Encrypted: prompts and replies. */
+  readonly sealed: Uint8Array
+}
+
+export interface BatchesTable {
+  readonly id: string
+  readonly tenant: string
+  readonly team: string
+  readonly app: string
+  readonly principal: string
+  readonly endpoint: string
+  readonly input_file: string
+  readonly output_file: string
+  readonly error_file: string
+  /** Encrypted JSON: headers and metadata, which may name people. */
+  readonly sealed: Uint8Array
+  status: string
+  total: number
+  completed: number
+  failed: number
+  errors: string
+  readonly created_at_ms: number
+  readonly deadline_ms: number
+  in_progress_at_ms: number | null
+  finalizing_at_ms: number | null
+  cancelling_at_ms: number | null
+  ended_at_ms: number | null
+  expires_at_ms: number | null
+}
+
+export type BatchFileRow = Selectable<BatchFilesTable>
+export type BatchRow = Selectable<BatchesTable>
 export type KeyRow = Selectable<VirtualKeysTable>
 export type NewKeyRow = Insertable<VirtualKeysTable>
