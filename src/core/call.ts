@@ -3,8 +3,8 @@ import type { Usage } from './usage.ts'
 /** The protocol a client speaks, which also decides how it is told about errors. */
 export type Dialect = 'openai' | 'anthropic'
 
-/** What is asked of a model. `fim` is fill-in-the-middle completion. */
-export type Operation = 'chat' | 'fim' | 'messages'
+/** What is asked of a model. `fim` is fill-in-the-middle completion; `responses` is OpenAI's Responses API. */
+export type Operation = 'chat' | 'fim' | 'messages' | 'responses'
 
 /** The few facts of a request body that decisions rest on; everything else stays bytes. Read by the dialects of src/wire. */
 export interface RequestFacts {

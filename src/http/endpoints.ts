@@ -19,7 +19,7 @@ const messages: Resource = {
 }
 const countTokens: Resource = { kind: 'count_tokens', method: 'POST', dialect: 'anthropic' }
 const models: Resource = { kind: 'models', method: 'GET', dialect: 'openai' }
-const responses = absent('The Responses API is not served yet; use /v1/chat/completions.')
+const responses = call('responses', false)
 const embeddings = absent('DeepSeek has no embeddings; use another provider for them.')
 
 /** Clients disagree on whether the base URL ends in /v1, so each path is served with and without it. */
@@ -70,7 +70,7 @@ function versions(base: string, path: string, resource: Resource): [string, Reso
   ]
 }
 
-function call(operation: 'chat' | 'fim', beta: boolean): Resource {
+function call(operation: 'chat' | 'fim' | 'responses', beta: boolean): Resource {
   return { kind: 'call', method: 'POST', dialect: 'openai', endpoint: { operation, beta } }
 }
 

@@ -57,7 +57,7 @@ async function serveResource(exchange: Exchange, { id, path, found, dialect }: A
   switch (resource.kind) {
     case 'call':
       return serveCall(exchange, id, resource.endpoint, {
-        dialect,
+        operation: resource.endpoint.operation,
         requestId: id,
         stalledMs: stalledClientMs,
       })

@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http'
-import type { Dialect } from '../core/call.ts'
+import type { Operation } from '../core/call.ts'
 import { asGatewayError } from '../core/errors.ts'
 import { ClientGone, type Head, type Reply } from '../gateway/call.ts'
 import { renderErrorEvent } from '../wire/errors.ts'
 
 export interface ReplyContext {
-  readonly dialect: Dialect
+  /** How the client is told of an error inside a stream. */
+  readonly operation: Operation
   readonly requestId: string
   /** How long a client may take nothing of what waits for it before it counts as gone. */
   readonly stalledMs: number
@@ -42,7 +43,7 @@ export async function writeReply(
     }
   } catch (error) {
     if (!hasEvents || error instanceof ClientGone) throw error
-    return void res.end(renderErrorEvent(context.dialect, asGatewayError(error), context.requestId))
+    return void res.end(renderErrorEvent(context.operation, asGatewayError(error), context.requestId))
   }
   if (!res.writableEnded) res.end()
 }

@@ -1,4 +1,4 @@
-import type { Dialect } from '../core/call.ts'
+import type { Dialect, Operation } from '../core/call.ts'
 import { seconds, type GatewayError } from '../core/errors.ts'
 
 /** A refusal as its dialect's clients expect it, down to the headers that their retry logic reads. */
@@ -21,10 +21,39 @@ export function renderError(dialect: Dialect, error: GatewayError, requestId: st
 }
 
 /** An error inside a stream whose 200 has gone out. Nothing follows it: no `[DONE]`, no `message_stop`. */
-export function renderErrorEvent(dialect: Dialect, error: GatewayError, requestId: string): string {
-  const body = BODIES[dialect](error, requestId)
-  return dialect === 'anthropic' ? `event: error\ndata: ${body}\n\n` : `data: ${body}\n\n`
+export function renderErrorEvent(operation: Operation, error: GatewayError, requestId: string): string {
+  switch (operation) {
+    case 'messages':
+      return `event: error\ndata: ${BODIES.anthropic(error, requestId)}\n\n`
+    case 'responses':
+      return responsesFailure(error, requestId)
+    default:
+      return `data: ${BODIES.openai(error, requestId)}\n\n`
+  }
 }
+
+/**
+ * Twice, because clients of this protocol look for it in two places: SDKs throw at the `error` event, and read no further;
+ * agents (Codex) pass over that one and fail at `response.failed`. How many events came before is not known here, so the
+ * sequence number is one that is higher than any.
+ */
+function responsesFailure(error: GatewayError, requestId: string): string {
+  const { message, code, param } = error
+  const details = { type: error.entry.openaiType, code, message, param }
+  const event = { type: 'error', sequence_number: LAST, code, message, param, error: details }
+  const response = {
+    id: requestId,
+    object: 'response',
+    status: 'failed',
+    error: { code, message },
+    output: [],
+  }
+  const failed = { type: 'response.failed', sequence_number: LAST + 1, response }
+  return `event: error\ndata: ${JSON.stringify(event)}\n\nevent: ${failed.type}\ndata: ${JSON.stringify(failed)}\n\n`
+}
+
+/** Leaves room below what a 32-bit integer holds. */
+const LAST = 2_000_000_000
 
 const BODIES: Readonly<Record<Dialect, (error: GatewayError, requestId: string) => string>> = {
   openai: (error) =>

@@ -4,6 +4,8 @@ import { readMessagesEvent, readMessagesReply, readMessagesRequest } from './ant
 import type { JsonDoc } from './json-doc.ts'
 import { readChatChunk, readChatReply, readChatRequest } from './openai-chat.ts'
 import { readFimReply, readFimRequest } from './openai-fim.ts'
+import { readResponsesRequest } from './openai-responses.ts'
+import { isResponsesEnd, readResponsesEvent, readResponsesReply } from './openai-responses-reply.ts'
 import type { SseEvent } from './sse.ts'
 
 /** What the gateway must know of a protocol to pass its calls through: a table, so that nothing below enumerates cases. */
@@ -40,5 +42,12 @@ export const PROTOCOLS: Readonly<Record<Operation, Protocol>> = {
     readReply: readMessagesReply,
     readPiece: readMessagesEvent,
     isEnd: (event) => event.name === 'message_stop',
+  },
+  responses: {
+    dialect: 'openai',
+    readRequest: readResponsesRequest,
+    readReply: readResponsesReply,
+    readPiece: readResponsesEvent,
+    isEnd: isResponsesEnd,
   },
 }

@@ -4,11 +4,13 @@ import type { Prepared, ProviderRequest } from '../contract.ts'
 import { prepareChat } from './chat.ts'
 import { prepareFim } from './fim.ts'
 import { prepareMessages } from './messages.ts'
+import { prepareResponses } from './responses.ts'
 
 const PREPARE: Readonly<Record<Operation, (request: ProviderRequest, catalogue: Catalogue) => Prepared>> = {
   chat: prepareChat,
   fim: prepareFim,
   messages: prepareMessages,
+  responses: prepareResponses,
 }
 
 /**

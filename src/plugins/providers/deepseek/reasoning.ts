@@ -9,8 +9,14 @@ import type { Draft } from './draft.ts'
  *
  * Chat: 0 a lost text becomes `""`, 1 becomes `" "`, 2 no thinking in this call.
  * Messages: 0 as it came (blocks and signatures are replayed verbatim, and none can be made up), 1 no thinking.
+ * Responses: 0 as it came (a client that lost its reasoning items has nothing to put into new ones), 1 no thinking.
  */
-export const REPAIR_STEPS: Readonly<Record<Operation, number>> = { chat: 2, fim: 0, messages: 1 }
+export const REPAIR_STEPS: Readonly<Record<Operation, number>> = {
+  chat: 2,
+  fim: 0,
+  messages: 1,
+  responses: 1,
+}
 
 export function givesUpThinking(operation: Operation, repair: number): boolean {
   return REPAIR_STEPS[operation] > 0 && repair >= REPAIR_STEPS[operation]

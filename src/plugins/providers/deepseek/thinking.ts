@@ -59,7 +59,7 @@ function readAsked({ doc, thinking }: Draft): Asked | undefined {
 }
 
 /** The caller's effort; `none` for whatever the era reads as no thinking at all. */
-function readEffort(draft: Draft): string | undefined {
+export function readEffort(draft: Draft): string | undefined {
   const { doc, effort } = draft
   if (effort === NONE || doc.isNull(effort)) return undefined
   const text = doc.text(effort) ?? invalid(effortPointer(draft), 'must be a string.')
@@ -105,7 +105,7 @@ function tidyThinking(draft: Draft, asked: Asked): void {
   draft.warn('dropped=thinking.budget_tokens')
 }
 
-function writeEffort(draft: Draft, effort: string | undefined): void {
+export function writeEffort(draft: Draft, effort: string | undefined): void {
   if (effort === undefined) return
   const { edits } = draft
   // Only where the route overrides the caller's `none`.
@@ -130,7 +130,8 @@ function eraOf({ catalogue, request }: Draft): EffortEra | undefined {
 }
 
 function effortName(draft: Draft): string {
-  return draft.effortHolder === draft.doc.root ? 'reasoning_effort' : 'output_config.effort'
+  if (draft.effortHolder === draft.doc.root) return 'reasoning_effort'
+  return draft.request.operation === 'responses' ? 'reasoning.effort' : 'output_config.effort'
 }
 
 function effortPointer(draft: Draft): string {
