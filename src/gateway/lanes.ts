@@ -1,0 +1,182 @@
+import type { Clock } from '../core/clock.ts'
+import { GatewayError } from '../core/errors.ts'
+import { Pool, POOL_SETTINGS, type PoolSettings, type PoolSnapshot } from '../engines/routing/lanes.ts'
+import type { Ask, Ticket } from '../engines/routing/ticket.ts'
+import type { Account, Provider } from '../plugins/providers/contract.ts'
+
+/** A call's place at a provider, held until it is disposed of. */
+export interface Place extends Disposable {
+  readonly account: Account
+  /** How long the call waited for it. */
+  readonly waitedMs: number
+  /** The provider answered: it bears as many calls as it has. */
+  succeeded(): void
+  /** The provider refused the call for having too many in flight. @param named its limit, where it named one */
+  limited(named: number | undefined): void
+  /** The account gets no calls of this model until then (monotonic). */
+  setAside(untilMs: number): void
+}
+
+/** Timers cannot be as long as a deadline may be far; looking too early does no harm. */
+const MAX_TIMER_MS = 60_000
+
+type ProviderAccounts = Pick<Provider, 'id' | 'accounts'>
+
+/**
+ * The places of all providers and models, for those who wait: the pools of `src/engines/routing`, with promises and timers.
+ * State is kept by provider id and model, so it outlives a change of configuration, and is as bounded as that is.
+ */
+export class LanePools {
+  readonly #clock: Clock
+  readonly #settings: PoolSettings
+  readonly #rooms = new Map<string, Map<string, WaitingRoom>>()
+
+  constructor(clock: Clock, settings: PoolSettings = POOL_SETTINGS) {
+    this.#clock = clock
+    this.#settings = settings
+  }
+
+  /**
+   * A place, as soon as it is the call's turn. Rejects with `overloaded` where there is none in time, with
+   * `no_healthy_upstream` where no account may be used, and with the signal's reason where the caller gives up.
+   */
+  enter(provider: ProviderAccounts, model: string, ask: Ask, signal: AbortSignal): Promise<Place> {
+    const room = this.#room(provider, model)
+    room.configure(provider.accounts)
+    return room.enter(ask, signal)
+  }
+
+  /** The credential or the credit of an account was refused: no calls to it, whatever the model, until then (monotonic). */
+  setAside(provider: string, account: string, untilMs: number): void {
+    for (const room of this.#rooms.get(provider)?.values() ?? []) room.setAside(account, untilMs)
+  }
+
+  /** Milliseconds until any account may be used for the model; undefined where one may be now, full or not. */
+  asideForMs(provider: string, model: string): number | undefined {
+    return this.#rooms.get(provider)?.get(model)?.asideForMs()
+  }
+
+  /** The state of every pool that has been used, for metrics and the admin API. */
+  *snapshots(): Generator<PoolSnapshot & { readonly provider: string; readonly model: string }> {
+    for (const [provider, rooms] of this.#rooms)
+      for (const [model, room] of rooms) yield { provider, model, ...room.snapshot() }
+  }
+
+  #room(provider: ProviderAccounts, model: string): WaitingRoom {
+    let rooms = this.#rooms.get(provider.id)
+    if (rooms === undefined) this.#rooms.set(provider.id, (rooms = new Map<string, WaitingRoom>()))
+    let room = rooms.get(model)
+    if (room === undefined)
+      rooms.set(model, (room = new WaitingRoom(this.#clock, model, provider.accounts, this.#settings)))
+    return room
+  }
+}
+
+interface Waiter {
+  resolve(place: Place): void
+  reject(error: unknown): void
+  /** Stops listening for the caller to give up. */
+  settled(): void
+}
+
+/** One pool, and the promises of those who wait for it. */
+class WaitingRoom {
+  readonly #clock: Clock
+  readonly #pool: Pool<Account>
+  readonly #waiters = new Map<Ticket<Account>, Waiter>()
+  /** Calls of before a reload still come with the accounts of then: only what was never seen is news. */
+  readonly #configured = new WeakSet<readonly Account[]>()
+  #timer: NodeJS.Timeout | undefined
+  #timerDueMs = Number.POSITIVE_INFINITY
+
+  constructor(clock: Clock, model: string, accounts: readonly Account[], settings: PoolSettings) {
+    this.#clock = clock
+    this.#pool = new Pool<Account>(model, accounts, settings)
+    this.#configured.add(accounts)
+  }
+
+  configure(accounts: readonly Account[]): void {
+    if (this.#configured.has(accounts)) return
+    this.#configured.add(accounts)
+    this.#handOn(this.#pool.configure(accounts, this.#clock.monoMs()))
+  }
+
+  enter(ask: Ask, signal: AbortSignal): Promise<Place> {
+    if (signal.aborted) return Promise.reject(signal.reason as Error)
+    const ticket = this.#pool.enter(ask, this.#clock.monoMs())
+    if (ticket.state === 'granted') return Promise.resolve(this.#placeOf(ticket))
+    if (ticket.state === 'shed') return Promise.reject(this.#refusalOf(ticket))
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        this.#waiters.delete(ticket)
+        this.#handOn(this.#pool.cancel(ticket, this.#clock.monoMs()))
+        reject(signal.reason as Error)
+      }
+      signal.addEventListener('abort', onAbort, { once: true })
+      const settled = (): void => signal.removeEventListener('abort', onAbort)
+      this.#waiters.set(ticket, { resolve, reject, settled })
+      this.#arm()
+    })
+  }
+
+  setAside(account: string, untilMs: number): void {
+    this.#pool.setAside(account, untilMs)
+    this.#arm()
+  }
+
+  asideForMs(): number | undefined {
+    return this.#pool.asideForMs(this.#clock.monoMs())
+  }
+
+  snapshot(): PoolSnapshot {
+    return this.#pool.snapshot(this.#clock.monoMs())
+  }
+
+  #placeOf(ticket: Ticket<Account>): Place {
+    let ok = false
+    return {
+      account: ticket.account as Account,
+      waitedMs: ticket.grantedMs - ticket.enteredMs,
+      succeeded: () => void (ok = true),
+      limited: (named) => this.#pool.limited(ticket, named, this.#clock.monoMs()),
+      setAside: (untilMs) => this.setAside((ticket.account as Account).name, untilMs),
+      [Symbol.dispose]: () => this.#handOn(this.#pool.leave(ticket, this.#clock.monoMs(), ok)),
+    }
+  }
+
+  #refusalOf({ retryAfterMs }: Ticket<Account>): GatewayError {
+    return this.asideForMs() === undefined
+      ? new GatewayError('overloaded', { what: 'The provider account', retryAfterMs })
+      : new GatewayError('no_healthy_upstream', { retryAfterMs })
+  }
+
+  /** Tells those whose waiting is over how it ended. */
+  #handOn(tickets: readonly Ticket<Account>[]): void {
+    for (const ticket of tickets) {
+      const waiter = this.#waiters.get(ticket)
+      this.#waiters.delete(ticket)
+      waiter?.settled()
+      if (ticket.state === 'granted') waiter?.resolve(this.#placeOf(ticket))
+      else waiter?.reject(this.#refusalOf(ticket))
+    }
+    if (this.#waiters.size > 0) this.#arm()
+  }
+
+  /** One timer for all who wait. One that is early costs nothing, so it is only ever brought forward. */
+  #arm(): void {
+    const nowMs = this.#clock.monoMs()
+    const dueMs = this.#pool.nextTickMs(nowMs)
+    if (dueMs === undefined || dueMs >= this.#timerDueMs) return
+    clearTimeout(this.#timer)
+    this.#timerDueMs = dueMs
+    this.#timer = setTimeout(
+      () => this.#tick(),
+      Math.min(MAX_TIMER_MS, Math.max(1, Math.ceil(dueMs - nowMs))),
+    ).unref()
+  }
+
+  #tick(): void {
+    this.#timerDueMs = Number.POSITIVE_INFINITY
+    this.#handOn(this.#pool.tick(this.#clock.monoMs()))
+  }
+}
