@@ -3,10 +3,16 @@ import { OutcomeWindow } from './window.ts'
 
 /** Below this many calls in the window a rate says nothing. */
 const MIN_CALLS = 10
+/** So many failures without a success between them open it, whatever good times lie before in the window. */
+const FAILURES_IN_A_ROW = 20
 /** Probes that must succeed, one after the other, before a half-open breaker closes. */
 const PROBES_TO_CLOSE = 3
 /** Reading the window costs a few microseconds: it is done at most this often. */
 const EVALUATE_EVERY_MS = 100
+/** The open time is up to this much shorter or longer, or all nodes would probe a sick provider at the same moment. */
+const JITTER = 0.1
+/** What a caller is told to wait while somebody else's probe is under way: its length is unknown. */
+const PROBE_RETRY_MS = 1000
 
 export type BreakerState = 'closed' | 'open' | 'half_open'
 
@@ -14,70 +20,131 @@ export type BreakerState = 'closed' | 'open' | 'half_open'
 export type Permit =
   { readonly go: true; readonly probe: boolean } | { readonly go: false; readonly retryAfterMs: number }
 
+/** State of a breaker, for metrics and the admin API. */
+export interface BreakerSnapshot {
+  /** `half_open` also where the open time is over and nobody has probed yet. */
+  readonly state: BreakerState
+  /** Of the last five minutes, as are rate and percentiles. */
+  readonly calls: number
+  readonly errorRate: number
+  /** Time to the reply's first byte. */
+  readonly p95Ms: number
+  readonly firstTokenP95Ms: number
+  /** When it opened last; undefined while it is closed. */
+  readonly openedMs: number | undefined
+}
+
 /**
- * Stops calls to an unhealthy provider. Opens on the error rate or the p95 latency of the last five minutes; after
- * `halfOpenAfterMs` lets one probe through at a time; closes after three good ones, opens again after a bad one.
+ * Stops calls to an unhealthy target. Opens on the error rate, the p95 latency or the p95 time to the first token of the
+ * last five minutes, or on an unbroken row of failures; after `halfOpenAfterMs`, give or take a tenth, lets one probe through
+ * at a time; closes after three good ones, opens again after a bad one.
  */
 export class Breaker {
   #state: BreakerState = 'closed'
   readonly #window = new OutcomeWindow()
+  readonly #random: () => number
   #openedMs = 0
+  /** Of the open time, by chance; drawn each time it opens. */
+  #stretch = 1
   #evaluatedMs = Number.NEGATIVE_INFINITY
+  #failuresInRow = 0
   #probing = false
   #goodProbes = 0
+
+  /** @param random uniform in [0, 1); without it the open time is exact */
+  constructor(random: () => number = () => 0.5) {
+    this.#random = random
+  }
 
   get state(): BreakerState {
     return this.#state
   }
 
+  /** Milliseconds until a call may go; undefined where it may now. Takes nothing: the answer may be another a moment later. */
+  openForMs(rules: BreakerRules, nowMs: number): number | undefined {
+    if (this.#state === 'closed') return undefined
+    if (this.#state === 'half_open') return this.#probing ? PROBE_RETRY_MS : undefined
+    const leftMs = this.#openedMs + rules.halfOpenAfterMs * this.#stretch - nowMs
+    return leftMs > 0 ? leftMs : undefined
+  }
+
+  canServe(rules: BreakerRules, nowMs: number): boolean {
+    return this.openForMs(rules, nowMs) === undefined
+  }
+
   permit(rules: BreakerRules, nowMs: number): Permit {
+    const retryAfterMs = this.openForMs(rules, nowMs)
+    if (retryAfterMs !== undefined) return { go: false, retryAfterMs }
+    if (this.#state === 'closed') return { go: true, probe: false }
     if (this.#state === 'open') {
-      const retryAfterMs = this.#openedMs + rules.halfOpenAfterMs - nowMs
-      if (retryAfterMs > 0) return { go: false, retryAfterMs }
       this.#state = 'half_open'
       this.#goodProbes = 0
-      this.#probing = false
     }
-    if (this.#state === 'closed') return { go: true, probe: false }
-    if (this.#probing) return { go: false, retryAfterMs: 1000 }
     this.#probing = true
     return { go: true, probe: true }
   }
 
-  /** The end of a permitted call. `ok` undefined: it says nothing about the provider (the caller hung up). */
+  /**
+   * The end of a permitted call.
+   *
+   * @param ok undefined where it says nothing about the provider: the caller hung up or is at fault, or there was a rate limit
+   * @param latencyMs to the first byte of the reply, or to the failure
+   * @param firstTokenMs undefined where there was none
+   */
   settle(
     rules: BreakerRules,
     permit: { readonly probe: boolean },
     ok: boolean | undefined,
     latencyMs: number,
     nowMs: number,
+    firstTokenMs?: number,
   ): void {
     if (permit.probe) this.#probing = false
     if (ok === undefined) return
     if (permit.probe && this.#state === 'half_open') {
       // A probe that is as slow as what opened the breaker is no sign of recovery.
-      if (!ok || latencyMs > (rules.p95LatencyMsGt ?? Number.POSITIVE_INFINITY)) return this.#open(nowMs)
-      if (++this.#goodProbes < PROBES_TO_CLOSE) return
-      this.#state = 'closed'
-      this.#window.clear()
-      return
+      const good = ok && !isSlow(rules, latencyMs, firstTokenMs ?? 0)
+      return good ? this.#goodProbe() : this.#open(nowMs)
     }
-    this.#window.record(nowMs, ok, latencyMs)
+    this.#window.record(nowMs, ok, latencyMs, firstTokenMs)
+    this.#failuresInRow = ok ? 0 : this.#failuresInRow + 1
     if (this.#state === 'closed' && (!ok || nowMs - this.#evaluatedMs >= EVALUATE_EVERY_MS))
       this.#evaluate(rules, nowMs)
   }
 
+  snapshot(rules: BreakerRules, nowMs: number): BreakerSnapshot {
+    const openedMs = this.#state === 'closed' ? undefined : this.#openedMs
+    const state = this.#state === 'open' && this.canServe(rules, nowMs) ? 'half_open' : this.#state
+    return { state, ...this.#window.read(nowMs), openedMs }
+  }
+
   #evaluate(rules: BreakerRules, nowMs: number): void {
     this.#evaluatedMs = nowMs
-    const { calls, errorRate, p95Ms } = this.#window.read(nowMs)
+    const { errorRate5mGt } = rules
+    if (errorRate5mGt !== undefined && this.#failuresInRow >= FAILURES_IN_A_ROW) return this.#open(nowMs)
+    const { calls, errorRate, p95Ms, firstTokenP95Ms } = this.#window.read(nowMs)
     if (calls < MIN_CALLS) return
-    const failing = rules.errorRate5mGt !== undefined && errorRate > rules.errorRate5mGt
-    const slow = rules.p95LatencyMsGt !== undefined && p95Ms > rules.p95LatencyMsGt
-    if (failing || slow) this.#open(nowMs)
+    const failing = errorRate5mGt !== undefined && errorRate > errorRate5mGt
+    if (failing || isSlow(rules, p95Ms, firstTokenP95Ms)) this.#open(nowMs)
+  }
+
+  #goodProbe(): void {
+    if (++this.#goodProbes < PROBES_TO_CLOSE) return
+    this.#state = 'closed'
+    this.#failuresInRow = 0
+    this.#window.clear()
   }
 
   #open(nowMs: number): void {
     this.#state = 'open'
     this.#openedMs = nowMs
+    this.#stretch = 1 - JITTER + this.#random() * 2 * JITTER
   }
+}
+
+function isSlow(rules: BreakerRules, latencyMs: number, firstTokenMs: number): boolean {
+  return (
+    latencyMs > (rules.p95LatencyMsGt ?? Number.POSITIVE_INFINITY) ||
+    firstTokenMs > (rules.firstTokenP95MsGt ?? Number.POSITIVE_INFINITY)
+  )
 }

@@ -36,14 +36,10 @@ export function retryDelayMs(
   return Math.max(floor, random * ceiling)
 }
 
-/**
- * Keeps retries to a share of the calls, so that an outage is not met with twice the load. A bucket that fills with
- * every call and leaks within a minute; a few retries are always allowed, or a quiet node could never retry.
- */
-export class RetryBudget {
-  static readonly ALWAYS = 10
+/** Calls, and how many of them took something extra. A bucket that fills with every call and leaks within a minute. */
+class MinuteShare {
   #calls = 0
-  #retries = 0
+  #taken = 0
   #updatedMs = 0
 
   called(nowMs: number): void {
@@ -51,11 +47,11 @@ export class RetryBudget {
     this.#calls++
   }
 
-  /** Takes one retry out of the budget, where there is one. */
-  take(ratio: number, nowMs: number): boolean {
+  /** Takes one, where fewer than `most` of the calls of the last minute were taken. */
+  takeWithin(most: (calls: number) => number, nowMs: number): boolean {
     this.#leak(nowMs)
-    if (this.#retries >= Math.max(RetryBudget.ALWAYS, this.#calls * ratio)) return false
-    this.#retries++
+    if (this.#taken >= most(this.#calls)) return false
+    this.#taken++
     return true
   }
 
@@ -63,6 +59,43 @@ export class RetryBudget {
     const keep = Math.exp(-(nowMs - this.#updatedMs) / MINUTE_MS)
     this.#updatedMs = nowMs
     this.#calls *= keep
-    this.#retries *= keep
+    this.#taken *= keep
+  }
+}
+
+/**
+ * Keeps retries to a share of the calls, so that an outage is not met with twice the load. A few retries are always allowed,
+ * or a quiet node could never retry.
+ */
+export class RetryBudget {
+  static readonly ALWAYS = 10
+  readonly #share = new MinuteShare()
+
+  called(nowMs: number): void {
+    this.#share.called(nowMs)
+  }
+
+  /** Takes one retry out of the budget, where there is one. */
+  take(ratio: number, nowMs: number): boolean {
+    return this.#share.takeWithin((calls) => Math.max(RetryBudget.ALWAYS, calls * ratio), nowMs)
+  }
+}
+
+/**
+ * Keeps hedges, second copies of interactive calls that are only slow, to a share of such calls: a provider that slows down
+ * must not get twice the load for it. None is free, because nothing has failed: a quiet node does not hedge.
+ */
+export class HedgeBudget {
+  readonly #share = new MinuteShare()
+
+  /** An interactive call, hedged or not. */
+  called(nowMs: number): void {
+    this.#share.called(nowMs)
+  }
+
+  /** Takes one hedge out of the budget, where there is one. */
+  take(ratio: number, nowMs: number): boolean {
+    // A whole one must fit; a twentieth of twenty calls is one, whatever rounding says.
+    return this.#share.takeWithin((calls) => calls * ratio - 1 + 1e-9, nowMs)
   }
 }

@@ -5,7 +5,12 @@ import { AccountBook } from './accounts.ts'
 import { Breaker } from './breaker.ts'
 import { RetryBudget, retryDelayMs } from './retry.ts'
 
-const RULES: BreakerRules = { errorRate5mGt: 0.1, p95LatencyMsGt: undefined, halfOpenAfterMs: 60_000 }
+const RULES: BreakerRules = {
+  errorRate5mGt: 0.1,
+  p95LatencyMsGt: undefined,
+  firstTokenP95MsGt: undefined,
+  halfOpenAfterMs: 60_000,
+}
 
 /** One call through the breaker: whether it went. */
 function call(
@@ -41,7 +46,12 @@ test('failures that lie more than five minutes back count no more', () => {
 
 test('a provider that grows slow is left alone, too', () => {
   const breaker = new Breaker()
-  const slow: BreakerRules = { errorRate5mGt: undefined, p95LatencyMsGt: 1000, halfOpenAfterMs: 1000 }
+  const slow: BreakerRules = {
+    ...RULES,
+    errorRate5mGt: undefined,
+    p95LatencyMsGt: 1000,
+    halfOpenAfterMs: 1000,
+  }
   let went = 0
   for (let i = 0; i < 50; i++) if (call(breaker, true, i * 200, slow, 5000)) went++
   expect(went).toBeLessThan(20)
@@ -84,6 +94,8 @@ const RETRIES: RetryRules = {
   initialMs: 500,
   maxMs: 8000,
   budgetRatio: 0.2,
+  maxTotalMs: 60_000,
+  hedgeRatio: 0.05,
 }
 
 const failure = fc.record({

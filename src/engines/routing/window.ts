@@ -1,6 +1,6 @@
 /**
- * Outcomes and latencies of the last five minutes in ten-second slices. A slice that is too old is reused, so the memory is
- * fixed. Latencies are counted in buckets that grow by a quarter each (so a percentile is at most 25% high).
+ * Outcomes and times of the last five minutes in ten-second slices. A slice that is too old is reused, so the memory is
+ * fixed. Times are counted in buckets that grow by a quarter each (so a percentile is at most 25% high).
  */
 const SLICE_MS = 10_000
 const SLICES = 30
@@ -12,6 +12,16 @@ interface Slice {
   calls: number
   failures: number
   readonly latency: Uint32Array
+  readonly firstToken: Uint32Array
+}
+
+export interface WindowReading {
+  readonly calls: number
+  /** Share of failures. */
+  readonly errorRate: number
+  /** 95th percentiles; 0 where nothing was measured. */
+  readonly p95Ms: number
+  readonly firstTokenP95Ms: number
 }
 
 export class OutcomeWindow {
@@ -20,30 +30,37 @@ export class OutcomeWindow {
     calls: 0,
     failures: 0,
     latency: new Uint32Array(BUCKETS),
+    firstToken: new Uint32Array(BUCKETS),
   }))
 
-  record(nowMs: number, ok: boolean, latencyMs: number): void {
+  /** @param firstTokenMs undefined where there was none */
+  record(nowMs: number, ok: boolean, latencyMs: number, firstTokenMs: number | undefined): void {
     const number = Math.floor(nowMs / SLICE_MS)
     const slice = this.#slices[number % SLICES] as Slice
     if (slice.number !== number) {
       slice.number = number
       slice.calls = slice.failures = 0
       slice.latency.fill(0)
+      slice.firstToken.fill(0)
     }
     slice.calls++
     if (!ok) slice.failures++
-    const bucket = latencyMs <= 1 ? 0 : Math.ceil(Math.log(latencyMs) / GROWTH)
-    const at = Math.min(BUCKETS - 1, bucket)
-    slice.latency[at] = (slice.latency[at] as number) + 1
+    count(slice.latency, latencyMs)
+    if (firstTokenMs !== undefined) count(slice.firstToken, firstTokenMs)
   }
 
-  /** Calls, share of failures and 95th percentile of latency over the window. */
-  read(nowMs: number): { calls: number; errorRate: number; p95Ms: number } {
+  /** What the window holds at present. */
+  read(nowMs: number): WindowReading {
     const oldest = Math.floor(nowMs / SLICE_MS) - SLICES + 1
     const current = this.#slices.filter((slice) => slice.number >= oldest)
     const calls = current.reduce((sum, slice) => sum + slice.calls, 0)
     const failures = current.reduce((sum, slice) => sum + slice.failures, 0)
-    return { calls, errorRate: calls === 0 ? 0 : failures / calls, p95Ms: percentile95(current, calls) }
+    return {
+      calls,
+      errorRate: calls === 0 ? 0 : failures / calls,
+      p95Ms: percentile95(current.map(({ latency }) => latency)),
+      firstTokenP95Ms: percentile95(current.map(({ firstToken }) => firstToken)),
+    }
   }
 
   clear(): void {
@@ -51,11 +68,20 @@ export class OutcomeWindow {
   }
 }
 
-function percentile95(slices: readonly Slice[], calls: number): number {
+function count(histogram: Uint32Array, ms: number): void {
+  const bucket = ms <= 1 ? 0 : Math.ceil(Math.log(ms) / GROWTH)
+  const at = Math.min(BUCKETS - 1, bucket)
+  histogram[at] = (histogram[at] as number) + 1
+}
+
+function percentile95(histograms: readonly Uint32Array[]): number {
+  let measured = 0
+  for (const histogram of histograms) for (const times of histogram) measured += times
+  if (measured === 0) return 0
   let below = 0
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
-    for (const slice of slices) below += slice.latency[bucket] as number
-    if (below >= calls * 0.95) return calls === 0 ? 0 : Math.exp(bucket * GROWTH)
+    for (const histogram of histograms) below += histogram[bucket] as number
+    if (below >= measured * 0.95) return Math.exp(bucket * GROWTH)
   }
   return Number.POSITIVE_INFINITY
 }
