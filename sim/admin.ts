@@ -1,11 +1,13 @@
 /** Control over HTTP, for tests in other processes. Everything lies under /__sim/, which the real API has not. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { readBody } from './read-body.ts'
+import { mebibyte, readBody } from './read-body.ts'
 import type { RecordedRequest } from './recorder.ts'
 import { parseJson, parseScript } from './script.ts'
+import { isMap } from './serde.ts'
 import type { Simulation } from './simulation.ts'
 
 const base = '/__sim/'
+const maxBodyBytes = 64 * mebibyte
 
 export const isAdminPath = (url: string | undefined): boolean => url?.startsWith(base) === true
 
@@ -22,14 +24,17 @@ const actions: Readonly<Record<string, Action>> = {
   'GET requests': (sim) => ok(sim.recorder.requests.map(presentable)),
   'GET state': (sim) =>
     ok({
+      provider: sim.personality.provider,
       era: sim.settings.era,
       active: sim.slots.active(),
+      peak: sim.slots.peak(),
       queuedScripts: sim.scripts.size,
       spendNanoUsd: sim.ledger.spendNanoUsd(),
       balanceUsd: sim.ledger.balanceUsd(),
       totals: sim.ledger.totals,
     }),
   'POST script': queueScripts,
+  'POST concurrency': setConcurrency,
   'POST reset': (sim) => {
     sim.reset()
     return ok({ reset: true })
@@ -38,7 +43,7 @@ const actions: Readonly<Record<string, Action>> = {
 
 export function serveAdmin(sim: Simulation, request: IncomingMessage, response: ServerResponse): void {
   const name = (request.url ?? '').slice(base.length)
-  readBody(request, (body) => {
+  readBody(request, maxBodyBytes, (body) => {
     const action = actions[`${request.method} ${name}`]
     const { status, value } =
       action === undefined || body === 'too large'
@@ -59,6 +64,17 @@ function queueScripts(sim: Simulation, body: Buffer): Answer {
   } catch (error) {
     return { status: 400, value: { error: error instanceof Error ? error.message : String(error) } }
   }
+}
+
+/** `{"limit":5}` for the account, with a `model` for one served model; a limit of null lifts it. */
+function setConcurrency(sim: Simulation, body: Buffer): Answer {
+  const value = parseJson(body.toString())
+  const { limit, model } = isMap(value) ? value : {}
+  const fits = limit === null || (Number.isInteger(limit) && Number(limit) >= 0)
+  if (!fits || (model !== undefined && typeof model !== 'string'))
+    return { status: 400, value: { error: 'expected {"limit": number or null, "model"?: string}' } }
+  sim.slots.limitByBalance(limit === null ? undefined : Number(limit), model)
+  return ok({ limit })
 }
 
 /** Bodies as text; keys stay in, because a search for leaked keys is one use of this list. */

@@ -9,7 +9,7 @@ import {
   type Incoming,
 } from './chat-rules.ts'
 import { expectShape, parseBody, refuse } from './chat-request.ts'
-import { eras, type Alias, type Effort, type Era } from './eras.ts'
+import { eras, type Alias, type Effort, type Era, type Model } from './eras.ts'
 import { refusal, Refused } from './errors.ts'
 import {
   flag,
@@ -26,7 +26,7 @@ import {
   type Check,
 } from './serde.ts'
 
-interface Block {
+export interface Block {
   type: string
   text?: string
   thinking?: string
@@ -38,17 +38,17 @@ interface Block {
   content?: string | Block[] | null
 }
 
-interface AnthropicMessage {
+export interface AnthropicMessage {
   role: 'user' | 'assistant' | 'system'
   content: string | Block[]
 }
 
-interface AnthropicRequest {
+export interface AnthropicRequest {
   model: string
   messages: AnthropicMessage[]
   system?: string | Block[] | null
   max_tokens?: number | null
-  thinking?: { type: string } | null
+  thinking?: { type: string; budget_tokens?: number } | null
   output_config?: { effort?: string | null } | null
   tools?: { name?: string; type?: string; input_schema?: unknown }[] | null
   tool_choice?: { type: string; name?: string } | null
@@ -105,7 +105,11 @@ export function readAnthropic({ source, settings }: Incoming): Ask {
   checkUserId(request.metadata?.user_id)
   if (mode.thinking && ['any', 'tool'].includes(request.tool_choice?.type ?? '')) refuse('tool-choice')
   checkTurns(request.messages, mode.thinking && settings.reasoningReplay === 'strict' && !alias.lenientReplay)
-  return withinContext(askFrom(era, alias, mode, request))
+  return withinContext(
+    messagesAsk(alias.model, mode, request, request.max_tokens ?? defaultMaxTokens(era, mode)),
+    settings.contextTokens,
+    refusal.contextTooLong,
+  )
 }
 
 /** Claude names are served by the nearest model. `[1m]` suffixes are not stripped; whether they are is unverified. */
@@ -132,7 +136,7 @@ function effortOf(era: Era, name: string | null | undefined): Effort | 'none' | 
   return Object.hasOwn(era.efforts, name ?? '') ? era.efforts[name ?? ''] : undefined
 }
 
-const blocksOf = (content: string | Block[] | null | undefined): Block[] =>
+export const blocksOf = (content: string | Block[] | null | undefined): Block[] =>
   typeof content === 'string' ? [{ type: 'text', text: content }] : (content ?? [])
 
 /** Every call must be answered in the next turn, and must not have lost the thinking that led to it. */
@@ -152,7 +156,7 @@ function checkTurns(messages: readonly AnthropicMessage[], replay: boolean): voi
   if (unanswered.length > 0) refuse('tool-order')
 }
 
-const callIds = (content: readonly Block[]): (string | undefined)[] =>
+export const callIds = (content: readonly Block[]): (string | undefined)[] =>
   content.filter((block) => block.type === 'tool_use').map((block) => block.id)
 
 /** A thinking block without its signature counts as lost. */
@@ -169,7 +173,8 @@ function textOfBlock(block: Block): string {
 const textOfBlocks = (content: string | Block[] | null | undefined): string =>
   blocksOf(content).map(textOfBlock).join('\n')
 
-function askFrom(era: Era, alias: Alias, mode: Thinking, request: AnthropicRequest): Ask {
+/** What a checked request comes down to. */
+export function messagesAsk(model: Model, mode: Thinking, request: AnthropicRequest, maxTokens: number): Ask {
   const choice = request.tool_choice?.type
   const last = request.messages.at(-1)
   const answersTool = blocksOf(last?.content).some((block) => block.type === 'tool_result')
@@ -177,10 +182,10 @@ function askFrom(era: Era, alias: Alias, mode: Thinking, request: AnthropicReque
   const tools = choice === 'none' ? [] : (request.tools ?? []).filter((tool) => isMap(tool.input_schema))
   return {
     ...mode,
-    model: alias.model,
+    model,
     stream: request.stream === true,
     includeUsage: true,
-    maxTokens: request.max_tokens ?? defaultMaxTokens(era, mode),
+    maxTokens,
     stops: request.stop_sequences ?? [],
     jsonMode: false,
     userId: request.metadata?.user_id ?? '',
@@ -189,6 +194,7 @@ function askFrom(era: Era, alias: Alias, mode: Thinking, request: AnthropicReque
     tools: tools.map((tool) => ({ name: tool.name ?? '', parameters: tool.input_schema })),
     forcedTool: choice === 'any' ? 'required' : request.tool_choice?.name,
     topLogprobs: undefined,
+    caching: 'silent',
     repeats: {},
   }
 }

@@ -25,6 +25,8 @@ export interface Ask {
   /** `required` means any tool, otherwise the name of one. */
   readonly forcedTool: string | undefined
   readonly topLogprobs: number | undefined
+  /** Who decides on the prefix cache: the provider, silently or telling what it stored, or nobody. */
+  readonly caching: 'silent' | 'reported' | 'none'
   /** What the dialect repeats from the request in its reply. */
   readonly repeats: Readonly<Record<string, unknown>>
 }

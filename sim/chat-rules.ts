@@ -1,6 +1,7 @@
 /** What a well-typed chat request may not ask for, in the order in which we refuse it (that order is unverified). */
-import { contextTokens, eras, maxOutputTokens, type Alias, type Era } from './eras.ts'
-import { refusal, Refused } from './errors.ts'
+import type { IncomingHttpHeaders } from 'node:http'
+import { eras, maxOutputTokens, type Alias, type Era, type Model } from './eras.ts'
+import { refusal, Refused, type Refusal } from './errors.ts'
 import { resolveThinking, type Ask, type Thinking } from './ask.ts'
 import {
   expectShape,
@@ -17,6 +18,7 @@ import { estimateTokens, textOf } from './tokens.ts'
 
 export interface Incoming {
   readonly source: string
+  readonly headers: IncomingHttpHeaders
   readonly settings: Settings
   /** The request came in under /beta. */
   readonly beta: boolean
@@ -36,7 +38,11 @@ export function readChat({ source, settings, beta }: Incoming): Ask {
   checkTools(request, mode)
   checkConversation(request.messages, { beta, replay: needsReplay(settings, alias, mode) })
 
-  return withinContext(askFrom(era, alias, mode, request))
+  return withinContext(
+    chatAsk(alias.model, mode, request, request.max_tokens ?? defaultMaxTokens(era, mode)),
+    settings.contextTokens,
+    refusal.contextTooLong,
+  )
 }
 
 export function resolveModel(era: Era, name: string): Alias {
@@ -171,15 +177,16 @@ function checkPrefix(last: boolean, beta: boolean): void {
   if (!last) refuse('prefix-last')
 }
 
-function askFrom(era: Era, alias: Alias, mode: Thinking, request: ChatRequest): Ask {
+/** What a checked request comes down to. */
+export function chatAsk(model: Model, mode: Thinking, request: ChatRequest, maxTokens: number): Ask {
   const lastUser = request.messages.findLast((message) => message.role === 'user')
   const offered = request.tool_choice === 'none' ? [] : (request.tools ?? [])
   return {
     ...mode,
-    model: alias.model,
+    model,
     stream: request.stream === true,
     includeUsage: request.stream_options?.include_usage === true,
-    maxTokens: request.max_tokens ?? defaultMaxTokens(era, mode),
+    maxTokens,
     stops: stopsOf(request.stop),
     jsonMode: request.response_format?.type === 'json_object',
     userId: request.user_id ?? '',
@@ -189,6 +196,7 @@ function askFrom(era: Era, alias: Alias, mode: Thinking, request: ChatRequest): 
     tools: offered.map((tool) => ({ name: tool.function.name, parameters: tool.function.parameters })),
     forcedTool: forcedTool(request.tool_choice),
     topLogprobs: request.logprobs === true ? (request.top_logprobs ?? 0) : undefined,
+    caching: 'silent',
     repeats: {},
   }
 }
@@ -217,10 +225,14 @@ function renderPrompt({ messages, tools }: ChatRequest): string {
 }
 
 /** The answer may fill what the prompt leaves of the context; a prompt that fills it alone is refused. */
-export function withinContext(ask: Ask): Ask {
+export function withinContext(
+  ask: Ask,
+  limit: number,
+  tooLong: (limit: number, prompt: number, output: number) => Refusal,
+): Ask {
   // Prompts this short leave room for the longest answer, so their tokens need no counting here.
-  if (ask.prompt.length < contextTokens / 2) return ask
+  if (ask.prompt.length < limit / 2) return ask
   const prompt = estimateTokens(ask.prompt)
-  if (prompt >= contextTokens) throw new Refused(refusal.contextTooLong(contextTokens, prompt, ask.maxTokens))
-  return { ...ask, maxTokens: Math.min(ask.maxTokens, contextTokens - prompt) }
+  if (prompt >= limit) throw new Refused(tooLong(limit, prompt, ask.maxTokens))
+  return { ...ask, maxTokens: Math.min(ask.maxTokens, limit - prompt) }
 }

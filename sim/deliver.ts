@@ -35,6 +35,7 @@ function paceOf({ script }: Reply, { settings }: Simulation): Pace {
 export function deliver(sim: Simulation, delivery: Delivery): void {
   const { exchange, reply, writing } = delivery
   const { script } = reply
+  const { keepAlive: sign } = sim.personality
   if (script.hangBeforeHeaders === true) return
   const pace = paceOf(reply, sim)
   const stream = reply.ask.stream
@@ -44,9 +45,10 @@ export function deliver(sim: Simulation, delivery: Delivery): void {
   const type = stream ? writing.contentType.stream : writing.contentType.whole
   const keepAlive = (): void => {
     sendHead(exchange, 200, type)
-    writeChunk(exchange.response, stream ? ': keep-alive\n\n' : '\n')
+    writeChunk(exchange.response, stream ? sign.stream : '\n')
   }
-  waitAlive(sim, exchange, { waitMs, scripted: true, keepAlive }, () => {
+  const unasked = stream || sign.whole
+  waitAlive(sim, exchange, { waitMs, scripted: true, unasked, keepAlive }, () => {
     if (script.resetAfterRequest === true) return resetConnection(exchange)
     if (sendOddBody(exchange, delivery)) return
     if (stream) streamReply(sim, delivery, pace)
@@ -58,13 +60,15 @@ interface Wait {
   readonly waitMs: number
   /** The script's keep-alives belong before the reply, not into later pauses. */
   readonly scripted: boolean
+  /** Whether the provider gives signs of life that no script asks for. */
+  readonly unasked: boolean
   keepAlive(): void
 }
 
 /** Waits, with a sign of life at the usual interval; a script may add a number of them before. */
 function waitAlive(sim: Simulation, exchange: Exchange, wait: Wait, then: () => void): void {
   const { script, response } = exchange
-  const intervalMs = script.keepAliveEveryMs ?? sim.settings.keepAliveMs
+  const intervalMs = script.keepAliveEveryMs ?? (wait.unasked ? sim.settings.keepAliveMs : Infinity)
   let extra = wait.scripted ? (script.keepAlives ?? 0) : 0
   let leftMs = wait.waitMs
 
@@ -125,7 +129,7 @@ function streamReply(sim: Simulation, delivery: Delivery, pace: Pace): void {
   const { exchange, reply, writing } = delivery
   const { response, record } = exchange
   const { script } = reply
-  const steps = stepsOf(writing.frames(), script)
+  const steps = stepsOf(writing.frames(), script, sim.personality)
   const writer = openWriter(response, script.slices, delivery.random, () => pump())
   let held: Step | undefined
   let firstDueMs: number | undefined
@@ -136,7 +140,7 @@ function streamReply(sim: Simulation, delivery: Delivery, pace: Pace): void {
     held = undefined
     return step
   }
-  const comment = (): void => void writeChunk(response, ': keep-alive\n\n')
+  const comment = (): void => void writeChunk(response, sim.personality.keepAlive.stream)
   const flush = (): boolean => {
     const text = batch
     batch = ''
@@ -158,7 +162,10 @@ function streamReply(sim: Simulation, delivery: Delivery, pace: Pace): void {
   const pause = (step: Step, ms: number): void => {
     held = step
     // A slow write calls back through the writer, which then meets the same wait again.
-    if (flush()) waitAlive(sim, exchange, { waitMs: ms, scripted: false, keepAlive: comment }, pump)
+    if (flush()) {
+      const wait = { waitMs: ms, scripted: false, unasked: true, keepAlive: comment }
+      waitAlive(sim, exchange, wait, pump)
+    }
   }
   const pump = (): void => {
     while (!response.destroyed) {

@@ -1,14 +1,22 @@
 /**
- * Every body the API refuses with, as data. Bodies are byte-exact where a capture exists; those marked
- * "unverified" are our guess at a text nobody has published.
+ * Every body DeepSeek refuses with, as data. Bodies are byte-exact where a capture exists; those marked
+ * "unverified" are our guess at a text nobody has published. The other providers have tables of their own, under
+ * the same names.
  */
+import { contextTokens } from './eras.ts'
 
 export interface Refusal {
   readonly status: number
   /** Some refusals arrive without a content type, others with a wrong one; clients must not rely on it. */
   readonly contentType: string | undefined
-  readonly body: string
+  /** A function where the body repeats the id of the request. */
+  readonly body: string | ((requestId: string) => string)
   readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A refusal that is the same for every request, and can be repeated inside a stream. */
+export interface FixedRefusal extends Refusal {
+  readonly body: string
 }
 
 /** Thrown by validation; the request handler turns it into the reply. */
@@ -16,7 +24,7 @@ export class Refused extends Error {
   readonly refusal: Refusal
 
   constructor(refusal: Refusal) {
-    super(refusal.body)
+    super(`refused with status ${refusal.status}`)
     this.name = 'Refused'
     this.refusal = refusal
   }
@@ -29,19 +37,19 @@ const bytes = 'application/octet-stream'
 const envelope = (message: string, type: string, code: string): string =>
   JSON.stringify({ error: { message, type, param: null, code } })
 
-const plain = (status: number, contentType: string | undefined, body: string): Refusal => ({
+const plain = (status: number, contentType: string | undefined, body: string): FixedRefusal => ({
   status,
   contentType,
   body,
 })
 
-const invalid = (message: string, contentType: string = bytes): Refusal => ({
+const invalid = (message: string, contentType: string = bytes): FixedRefusal => ({
   status: 400,
   contentType,
   body: envelope(message, 'invalid_request_error', 'invalid_request_error'),
 })
 
-const limited = (message: string): Refusal => ({
+const limited = (message: string): FixedRefusal => ({
   status: 429,
   contentType: json,
   body: envelope(message, 'rate_limit_error', 'invalid_request_error'),
@@ -50,7 +58,7 @@ const limited = (message: string): Refusal => ({
 /** Refusals whose text depends on the request. */
 export const refusal = {
   invalid,
-  badKey: (key: string): Refusal => ({
+  badKey: (key: string): FixedRefusal => ({
     status: 401,
     contentType: json,
     body: envelope(
@@ -59,32 +67,32 @@ export const refusal = {
       'invalid_request_error',
     ),
   }),
-  unparsable: (detail: string): Refusal =>
+  unparsable: (detail: string): FixedRefusal =>
     plain(400, bytes, `Failed to parse the request body as JSON: ${detail}`),
-  undeserializable: (detail: string): Refusal =>
+  undeserializable: (detail: string): FixedRefusal =>
     invalid(`Failed to deserialize the JSON body into the target type: ${detail}`, json),
-  unknownModel: (supported: string, asked: string): Refusal =>
+  unknownModel: (supported: string, asked: string): FixedRefusal =>
     invalid(`The supported API model names are ${supported}, but you passed ${asked}.`),
-  userIdTooLong: (length: number): Refusal =>
+  userIdTooLong: (length: number): FixedRefusal =>
     invalid(
       `Invalid 'user_id': string too long. Expected a string with maximum length 512, but got a string with length ${length} instead`,
     ),
-  outOfRange: (field: string, range: string): Refusal =>
+  outOfRange: (field: string, range: string): FixedRefusal =>
     invalid(`Invalid ${field} value, the valid range of ${field} is ${range}`),
-  contextTooLong: (limit: number, prompt: number, output: number): Refusal =>
+  contextTooLong: (limit: number, prompt: number, output: number): FixedRefusal =>
     invalid(
       `This model's maximum context length is ${limit} tokens. However, you requested ${prompt + output} tokens (${prompt} in the messages, ${output} in the completion). Please reduce the length of the messages or completion.`,
     ),
   // The plain concurrency text is unverified; only the balance-scaled one was captured.
-  concurrency: (current: number, limit: number): Refusal =>
+  concurrency: (current: number, limit: number): FixedRefusal =>
     limited(
       `Too many requests. Your current concurrency is ${current}, which exceeds your concurrency limit of ${limit}.`,
     ),
-  concurrencyByBalance: (current: number, limit: number): Refusal =>
+  concurrencyByBalance: (current: number, limit: number): FixedRefusal =>
     limited(
       `Too many requests. Your current concurrency is ${current}, which exceeds your concurrency limit of ${limit} based on your remaining balance. Please top up your balance to restore your concurrency.`,
     ),
-  noToolOutput: (callId: string): Refusal => invalid(`No tool output found for tool call ${callId}`),
+  noToolOutput: (callId: string): FixedRefusal => invalid(`No tool output found for tool call ${callId}`),
 } as const
 
 /** Refusals with a fixed text. A script names them: `{"fault":"503"}`. */
@@ -120,6 +128,7 @@ export const fixed = {
     ),
   },
   moderation: invalid('Content Exists Risk'),
+  context: refusal.contextTooLong(contextTokens, contextTokens + 1, 4096),
   'effort-clash': invalid('thinking options type cannot be disabled when reasoning_effort is set'),
   'tool-choice': invalid('Thinking mode does not support this tool_choice'),
   'json-schema': invalid('This response_format type is unavailable now'),
@@ -149,9 +158,25 @@ export const fixed = {
     'assistant message prefix is only available when using beta api (set base_url="https://api.deepseek.com/beta")',
   ),
   'prefix-last': invalid('The message with prefix = true must be the last message, with role assistant'),
-} as const satisfies Record<string, Refusal>
+} as const satisfies Record<string, FixedRefusal>
 
 export type FaultName = keyof typeof fixed
 
-/** The message inside a refusal's envelope, for the error frame of a stream that had already begun. */
-export const errorFrame = (name: FaultName): string => `data: ${fixed[name].body}\n\n`
+/** The faults every provider knows, each in its own words; the rest are DeepSeek's alone or shared by some. */
+type CommonFault =
+  | '401-governor'
+  | '401'
+  | '402'
+  | '404'
+  | '405'
+  | '413'
+  | '415'
+  | '429-concurrency'
+  | '429-balance'
+  | '429-tpm'
+  | '500'
+  | '503'
+  | 'moderation'
+  | 'context'
+
+export type Faults = Readonly<Partial<Record<FaultName, Refusal>> & Record<CommonFault, Refusal>>

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { endChunks, takeOverChunking } from './chunks.ts'
 import type { Refusal } from './errors.ts'
+import type { Personality } from './personality.ts'
 import { epochNow, type RecordedRequest, type Recorder } from './recorder.ts'
 import type { Script } from './script.ts'
 
@@ -10,25 +11,20 @@ export interface Exchange {
   readonly response: ServerResponse
   readonly record: RecordedRequest
   readonly recorder: Recorder
-  readonly traceId: string
+  readonly personality: Personality
+  readonly requestId: string
   script: Script
 }
 
-/** The set seen on every reply of the real service. No rate-limit headers, and no retry-after unless scripted. */
-const usualHeaders = [
-  ['vary', 'origin, access-control-request-method, access-control-request-headers'],
-  ['access-control-allow-credentials', 'true'],
-  ['strict-transport-security', 'max-age=31536000; includeSubDomains; preload'],
-  ['x-content-type-options', 'nosniff'],
-  ['server', 'elb'],
-  ['via', '1.1 6fd2b1a7c0de4a52.cloudfront.net (CloudFront)'],
-  ['x-cache', 'Miss from cloudfront'],
-  ['transfer-encoding', 'chunked'],
-].flat()
-
-/** Names and values in turn; Node takes that form as it is. */
-function headersFor({ script, traceId }: Exchange, contentType: string | undefined): string[] {
-  const headers = ['x-ds-trace-id', traceId, ...usualHeaders]
+/** Names and values in turn; Node takes that form as it is. Later sources win: the fault's headers, then the script's. */
+function headersFor(
+  exchange: Exchange,
+  contentType: string | undefined,
+  fault: Refusal['headers'],
+): string[] {
+  const { script, requestId, personality } = exchange
+  const usual = personality.headers(requestId)
+  const headers = fault === undefined ? usual : overridden(usual, fault, script)
   const custom = Object.entries(script.headers ?? {}).flatMap(([name, value]) =>
     [value].flat().flatMap((each) => [name, each]),
   )
@@ -41,14 +37,29 @@ function headersFor({ script, traceId }: Exchange, contentType: string | undefin
   return headers.concat(custom)
 }
 
+function overridden(
+  usual: readonly string[],
+  fault: NonNullable<Refusal['headers']>,
+  script: Script,
+): string[] {
+  const names = Object.keys(fault).filter((name) => name !== 'retry-after' || script.retryAfter === undefined)
+  const kept = usual.filter((_, index) => !names.includes(usual[index - (index % 2)] ?? ''))
+  return [...kept, ...names.flatMap((name) => [name, fault[name] ?? ''])]
+}
+
 /** Sends the head unless it is out already. The body is to be sent with chunks.ts. */
-export function sendHead(exchange: Exchange, status: number, contentType: string | undefined): void {
+export function sendHead(
+  exchange: Exchange,
+  status: number,
+  contentType: string | undefined,
+  headers?: Refusal['headers'],
+): void {
   const { response, record, recorder } = exchange
   if (response.headersSent) return
   record.status = status
   record.firstByteAtMs = epochNow()
   recorder.changed(record)
-  response.writeHead(status, headersFor(exchange, contentType))
+  response.writeHead(status, headersFor(exchange, contentType, headers))
   takeOverChunking(response)
 }
 
@@ -62,8 +73,10 @@ export function sendBody(
   endChunks(exchange.response, body)
 }
 
-export const sendRefusal = (exchange: Exchange, { status, contentType, body }: Refusal): void =>
-  sendBody(exchange, status, contentType, body)
+export function sendRefusal(exchange: Exchange, { status, contentType, body, headers }: Refusal): void {
+  sendHead(exchange, status, contentType, headers)
+  endChunks(exchange.response, typeof body === 'string' ? body : body(exchange.requestId))
+}
 
 /** Closes the connection in good order at TCP, in the middle of the reply at HTTP. */
 export function cutOff({ record, response }: Exchange): void {

@@ -10,12 +10,12 @@ import {
   stopsOf,
   type Incoming,
 } from './chat-rules.ts'
+import { reportedUsage, type ChatStyle } from './chat-reply.ts'
 import { eras } from './eras.ts'
 import { refusal, Refused } from './errors.ts'
 import { contentType, mark, output, type Frames, type Writing } from './frames.ts'
 import type { Reply } from './reply.ts'
 import { flag, float, optional, struct, text, unsigned } from './serde.ts'
-import { chatUsage } from './usage.ts'
 
 interface FimRequest {
   model: string
@@ -74,20 +74,25 @@ export function readFim({ source, settings }: Incoming): Ask {
     tools: [],
     forcedTool: undefined,
     topLogprobs: request.logprobs ?? undefined,
+    caching: 'silent',
     repeats: request.echo === true ? { prompt: request.prompt } : {},
   }
 }
 
-export const writeFim = (reply: Reply): Writing => ({
-  whole: () => wholeFim(reply),
-  frames: () => fimFrames(reply),
-  contentType,
-})
+type FimStyle = Pick<ChatStyle, 'usage' | 'usageOnRequest' | 'service'>
+
+export const fimWriter =
+  (style: FimStyle) =>
+  (reply: Reply): Writing => ({
+    whole: () => wholeFim(reply, style),
+    frames: () => fimFrames(reply, style),
+    contentType,
+  })
 
 const echoOf = ({ ask }: Reply): string =>
   typeof ask.repeats['prompt'] === 'string' ? ask.repeats['prompt'] : ''
 
-const usageOf = (reply: Reply): object => ({ usage: reply.usageOverride ?? chatUsage(reply.usage) })
+const usageOf = (reply: Reply, style: FimStyle): object => ({ usage: reportedUsage(reply, style) })
 
 // The order of the keys is taken from chat completions; no capture of this endpoint is public.
 const headOf = ({ id, created, ask }: Reply): object => ({
@@ -97,7 +102,7 @@ const headOf = ({ id, created, ask }: Reply): object => ({
   model: ask.model.id,
 })
 
-function wholeFim(reply: Reply): string {
+function wholeFim(reply: Reply, style: FimStyle): string {
   return JSON.stringify({
     ...headOf(reply),
     choices: [
@@ -108,8 +113,8 @@ function wholeFim(reply: Reply): string {
         finish_reason: reply.finish,
       },
     ],
-    ...(reply.usagePlacement === 'absent' ? {} : usageOf(reply)),
-    system_fingerprint: reply.ask.model.fingerprint,
+    ...(reply.usagePlacement === 'absent' ? {} : usageOf(reply, style)),
+    ...style.service(reply.ask.model),
   })
 }
 
@@ -129,18 +134,21 @@ function logprobsOf({ ask, answer }: Reply): object | null {
   }
 }
 
-function* fimFrames(reply: Reply): Frames {
-  const head = { ...headOf(reply), system_fingerprint: reply.ask.model.fingerprint }
+function* fimFrames(reply: Reply, style: FimStyle): Frames {
+  const head = { ...headOf(reply), ...style.service(reply.ask.model) }
   const chunk = (piece: string, finish: string | null, rest: object = {}): string => {
     const choices = [{ index: 0, text: piece, logprobs: null, finish_reason: finish }]
     return `data: ${JSON.stringify({ ...head, choices, ...rest })}\n\n`
   }
   const nullUsage = reply.ask.includeUsage ? { usage: null } : {}
+  const reports = !style.usageOnRequest || reply.ask.includeUsage
   const echo = echoOf(reply)
   if (echo !== '') yield mark(chunk(echo, null, nullUsage))
   for (const piece of reply.answer) yield output(chunk(piece, null, nullUsage))
-  yield mark(chunk('', reply.finish, reply.usagePlacement === 'finish' ? usageOf(reply) : {}))
-  if (reply.usagePlacement === 'trailing')
-    yield mark(`data: ${JSON.stringify({ ...head, choices: [], ...usageOf(reply) })}\n\n`)
+  yield mark(
+    chunk('', reply.finish, reports && reply.usagePlacement === 'finish' ? usageOf(reply, style) : {}),
+  )
+  if (reports && reply.usagePlacement === 'trailing')
+    yield mark(`data: ${JSON.stringify({ ...head, choices: [], ...usageOf(reply, style) })}\n\n`)
   if (reply.script.noDone !== true) yield mark('data: [DONE]\n\n')
 }

@@ -2,7 +2,7 @@
 import type { Ask } from './ask.ts'
 import type { Incoming } from './chat-rules.ts'
 import { deliver } from './deliver.ts'
-import { fixed, Refused } from './errors.ts'
+import { Refused } from './errors.ts'
 import type { Exchange } from './exchange.ts'
 import type { Writing } from './frames.ts'
 import type { Random } from './random.ts'
@@ -26,10 +26,12 @@ export function generate(
   random: Random,
   { dialect, beta }: { dialect: Dialect; beta: boolean },
 ): () => void {
-  const { record, request } = exchange
-  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) throw new Refused(fixed['415'])
-  const ask = dialect.read({ source: record.body.toString(), settings: sim.settings, beta })
-  if (sim.ledger.isEmpty()) throw new Refused(fixed['402'])
+  const { record, request, personality } = exchange
+  const { faults } = personality
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) throw new Refused(faults['415'])
+  const source = record.body.toString()
+  const ask = dialect.read({ source, headers: request.headers, settings: sim.settings, beta })
+  if (sim.ledger.isEmpty()) throw new Refused(faults['402'])
   const slot = sim.slots.take(ask.model)
   if (typeof slot !== 'function') throw new Refused(slot)
 
@@ -53,9 +55,9 @@ function charge(sim: Simulation, { record, script }: Exchange, { ask, usage }: R
 }
 
 function replyTo(sim: Simulation, ask: Ask, script: Script, random: Random): Reply {
-  const { settings } = sim
-  const id = random.uuid()
-  const turn = inventTurn(ask, script, settings, random)
+  const { settings, personality } = sim
+  const id = personality.ids.reply(random)
+  const turn = inventTurn(ask, script, sim, random)
   return {
     ...turn,
     ...reportedUsage(script, settings.usagePlacement),
@@ -82,8 +84,12 @@ const templateTokens = 3
 function usageOf(sim: Simulation, ask: Ask, turn: Turn): Usage {
   const prompt = estimateTokens(ask.prompt) + templateTokens
   const now = performance.now()
+  const { output, reasoning } = countTokens(turn)
+  const made = { output, reasoning: turn.reasoning === undefined ? undefined : reasoning }
+  if (ask.caching === 'none') return { hit: 0, miss: prompt, written: 0, ...made }
   const hit = sim.cache.lookUp(ask.userId, ask.prompt, now)
   sim.cache.remember(ask.userId, ask.prompt, `\na${turn.answer.join('')}`, now)
-  const { output, reasoning } = countTokens(turn)
-  return { hit, miss: prompt - hit, output, reasoning: turn.reasoning === undefined ? undefined : reasoning }
+  const unit = sim.settings.cacheUnit
+  const written = ask.caching === 'reported' ? Math.floor((prompt - hit) / unit) * unit : 0
+  return { hit, miss: prompt - hit, written, ...made }
 }

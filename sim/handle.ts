@@ -3,21 +3,22 @@
  * refusal looks the same wherever it comes from.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { endpoints, type Endpoint } from './endpoints.ts'
-import { fixed, Refused } from './errors.ts'
+import type { Endpoint } from './endpoints.ts'
+import { Refused } from './errors.ts'
 import { resetConnection, sendBody, sendRefusal, watchEnd, type Exchange } from './exchange.ts'
-import { authenticate } from './keys.ts'
+import { faultNamed } from './personality.ts'
 import { readBody } from './read-body.ts'
 import { directiveIn, mayHoldDirective, parseJson, parseScript, type Script } from './script.ts'
 import { isMap } from './serde.ts'
 import type { Simulation } from './simulation.ts'
 
 export function handle(sim: Simulation, request: IncomingMessage, response: ServerResponse): void {
-  const { recorder } = sim
+  const { recorder, personality } = sim
   const random = sim.nextRandom()
   const record = recorder.open(request)
   const path = pathOf(request)
-  const exchange: Exchange = { request, response, record, recorder, traceId: random.hex(32), script: {} }
+  const requestId = personality.ids.request(random)
+  const exchange: Exchange = { request, response, record, recorder, personality, requestId, script: {} }
   let whenOver: (() => void) | undefined
   watchEnd(exchange, () => whenOver?.())
   recorder.changed(record)
@@ -25,15 +26,15 @@ export function handle(sim: Simulation, request: IncomingMessage, response: Serv
   guard(exchange, () => {
     const early = headerScript(request) ?? sim.scripts.take({ path })
     if (early?.resetBeforeHeaders === true) return resetConnection(exchange)
-    readBody(request, (body) => {
+    readBody(request, personality.maxBodyBytes, (body) => {
       guard(exchange, () => {
-        if (body === 'too large') throw new Refused(fixed['413'])
+        if (body === 'too large') throw new Refused(personality.faults['413'])
         recorder.keepBody(record, body)
         exchange.script = record.script = scriptFor(sim, path, body, early)
         recorder.changed(record)
         if (sendScripted(exchange)) return
-        const endpoint = findEndpoint(path, request.method)
-        const refused = authenticate(sim.settings, request, endpoint.keyHeader)
+        const endpoint = findEndpoint(sim, path, request.method)
+        const refused = personality.admit(sim.settings, request, endpoint)
         if (refused) throw new Refused(refused)
         whenOver = endpoint.serve(sim, exchange, random)
       })
@@ -82,9 +83,11 @@ function scriptFor(sim: Simulation, path: string, body: Buffer, early: Script | 
 
 /** Replies that a script gives instead of the model's. */
 function sendScripted(exchange: Exchange): boolean {
-  const { script } = exchange
+  const { script, personality } = exchange
+  // A stream that has begun is no place to find out that its error does not exist.
+  if (script.errorFrame !== undefined) faultNamed(personality, script.errorFrame)
   if (script.resetBeforeHeaders === true) resetConnection(exchange)
-  else if (script.fault !== undefined) sendRefusal(exchange, fixed[script.fault])
+  else if (script.fault !== undefined) sendRefusal(exchange, faultNamed(personality, script.fault))
   else if (script.status !== undefined || script.body !== undefined) sendCustom(exchange, script)
   else return false
   return true
@@ -95,9 +98,9 @@ function sendCustom(exchange: Exchange, { status = 200, body = '' }: Script): vo
   else sendBody(exchange, status, 'application/json', JSON.stringify(body))
 }
 
-function findEndpoint(path: string, method: string | undefined): Endpoint {
+function findEndpoint({ endpoints, personality }: Simulation, path: string, method = ''): Endpoint {
   const endpoint = endpoints.get(path)
-  if (endpoint === undefined) throw new Refused(fixed['404'])
-  if (endpoint.method !== method) throw new Refused(fixed['405'])
+  if (endpoint === undefined) throw new Refused(personality.noSuchPath(method, path))
+  if (endpoint.method !== method) throw new Refused(personality.wrongMethod(method, path))
   return endpoint
 }

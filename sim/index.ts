@@ -1,5 +1,5 @@
 export { startSimulator, type Simulator } from './server.ts'
-export type { SimulatorOptions } from './options.ts'
+export type { ProviderName, SimulatorOptions } from './options.ts'
 export type { RecordedRequest } from './recorder.ts'
 export type { Script, ScriptedCall, Slices, Match } from './script.ts'
 export type { EraName, Effort } from './eras.ts'

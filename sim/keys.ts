@@ -1,19 +1,12 @@
 import type { IncomingMessage } from 'node:http'
-import { fixed, refusal, type Refusal } from './errors.ts'
 import type { Settings } from './options.ts'
 
-/** A refusal unless the request carries a key the account knows. Authorization wins over the other header. */
-export function authenticate(
-  { apiKeys }: Settings,
-  { headers }: IncomingMessage,
-  keyHeader: 'x-api-key' | undefined,
-): Refusal | undefined {
-  const other = keyHeader === undefined ? undefined : headers[keyHeader]
-  const key = bearer(headers.authorization) ?? other?.toString()
-  if (key === undefined) return fixed['401-governor']
-  const known = apiKeys === undefined ? key.startsWith('sk-') : apiKeys.includes(key)
-  return known ? undefined : refusal.badKey(key)
-}
+/** The key of a request as one of the headers gives it; undefined also for an empty key or another scheme. */
+export const bearer = ({ headers }: IncomingMessage): string | undefined =>
+  /^Bearer +(\S+)$/.exec(headers.authorization ?? '')?.[1]
 
-/** Undefined also for an empty key or another scheme, which the service treats alike. */
-const bearer = (header: string | undefined): string | undefined => /^Bearer +(\S+)$/.exec(header ?? '')?.[1]
+export const apiKeyHeader = ({ headers }: IncomingMessage): string | undefined =>
+  headers['x-api-key']?.toString()
+
+export const isKnown = ({ apiKeys }: Settings, key: string): boolean =>
+  apiKeys === undefined ? key.startsWith('sk-') : apiKeys.includes(key)

@@ -1,7 +1,16 @@
 import type { EraName } from './eras.ts'
 
+export type ProviderName = 'deepseek' | 'openai' | 'anthropic'
+
 /** How one simulator behaves. Every option has a default that answers at once and accepts any `sk-` key. */
 export interface SimulatorOptions {
+  /** Which provider it stands in for. Default deepseek. */
+  as?: ProviderName
+  /**
+   * Names that are served. Those that begin with `embed` serve embeddings, those that hold `reasoning` think. Not for
+   * DeepSeek, whose names follow the era. Default: a few of each kind.
+   */
+  models?: readonly string[]
   /** TCP port; 0 takes a free one. Default 0. */
   port?: number
   /** Default 127.0.0.1. */
@@ -18,7 +27,11 @@ export interface SimulatorOptions {
   concurrency?: Readonly<Record<string, number>>
   /** A lower limit for the whole account, refused with the words for a low balance. Default none. */
   balanceConcurrency?: number
-  /** Pause between blank lines or comments while nothing else is sent. Default 10 s. */
+  /** The same per served model. Both can be changed later, see `Simulator.setConcurrency`. Default none. */
+  accountLimit?: Readonly<Record<string, number>>
+  /** Tokens of prompt and answer together. Default 1048576 as DeepSeek, 128000 as OpenAI, 200000 as Anthropic. */
+  contextTokens?: number
+  /** Pause between signs of life while nothing else is sent. Default 10 s; as OpenAI there are none. */
   keepAliveMs?: number
   /** Wait before anything of the reply is sent, except keep-alives. Default 0. */
   startDelayMs?: number
@@ -34,7 +47,7 @@ export interface SimulatorOptions {
   cacheUnit?: number
   /** How long a stored prefix needs until it can be hit. Default 0; the real one takes seconds. */
   cacheBuildMs?: number
-  /** Where a stream reports usage: the finish chunk, as observed, or a trailing chunk, as once documented. */
+  /** Where a stream reports usage: the finish chunk, as observed at DeepSeek, or a trailing chunk, as at OpenAI. */
   usagePlacement?: 'finish' | 'trailing'
   /** What the account holds; calls are refused with 402 once it is spent. Default 110.00. */
   balanceUsd?: string
@@ -48,18 +61,21 @@ export interface SimulatorOptions {
   record?: boolean | { max: number }
 }
 
-export type Settings = Required<
-  Omit<SimulatorOptions, 'tls' | 'apiKeys' | 'balanceConcurrency' | 'createdAt'>
-> &
-  Pick<SimulatorOptions, 'tls' | 'apiKeys' | 'balanceConcurrency' | 'createdAt'>
+type WithoutDefault = 'tls' | 'apiKeys' | 'balanceConcurrency' | 'accountLimit' | 'createdAt'
 
-const defaults: Settings = {
+export type Settings = Required<Omit<SimulatorOptions, WithoutDefault>> &
+  Pick<SimulatorOptions, WithoutDefault>
+
+/** What each provider has a default of its own for. */
+export type ProviderDefaults = Pick<Settings, 'keepAliveMs' | 'usagePlacement' | 'contextTokens' | 'models'>
+
+const defaults: Omit<Settings, keyof ProviderDefaults> = {
+  as: 'deepseek',
   port: 0,
   host: '127.0.0.1',
   era: '2026-11',
   reasoningReplay: 'strict',
   concurrency: {},
-  keepAliveMs: 10_000,
   startDelayMs: 0,
   firstTokenMs: 0,
   tokensPerSecond: 0,
@@ -67,11 +83,14 @@ const defaults: Settings = {
   reasoningTokens: 16,
   cacheUnit: 128,
   cacheBuildMs: 0,
-  usagePlacement: 'finish',
   balanceUsd: '110.00',
   peak: false,
   seed: 1,
   record: true,
 }
 
-export const settingsFrom = (options: SimulatorOptions): Settings => ({ ...defaults, ...options })
+export const settingsFrom = (options: SimulatorOptions, ofProvider: ProviderDefaults): Settings => ({
+  ...defaults,
+  ...ofProvider,
+  ...options,
+})

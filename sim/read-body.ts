@@ -1,9 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 
-const maxBytes = 64 * 1024 * 1024
+export const mebibyte = 1024 * 1024
 
-/** Reads a whole body into memory, up to 64 MiB; what comes after is thrown away. */
-export function readBody(request: IncomingMessage, done: (body: Buffer | 'too large') => void): void {
+/** Reads a whole body into memory, up to `maxBytes`; what comes after is thrown away. */
+export function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  done: (body: Buffer | 'too large') => void,
+): void {
   const parts: Buffer[] = []
   let bytes = 0
   request.on('data', (part: Buffer) => {

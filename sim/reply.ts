@@ -4,6 +4,7 @@ import type { Random } from './random.ts'
 import type { Script, ScriptedCall } from './script.ts'
 import { isMap } from './serde.ts'
 import type { Settings } from './options.ts'
+import type { Personality } from './personality.ts'
 import { splitIntoTokens } from './tokens.ts'
 import type { Usage } from './usage.ts'
 import { languageOf, speak } from './words.ts'
@@ -44,9 +45,14 @@ export const countTokens = (turn: Turn): { reasoning: number; output: number } =
   return { reasoning, output: reasoning + turn.answer.length + calls }
 }
 
-export function inventTurn(ask: Ask, script: Script, settings: Settings, random: Random): Turn {
+export function inventTurn(
+  ask: Ask,
+  script: Script,
+  { settings, personality }: { settings: Settings; personality: Personality },
+  random: Random,
+): Turn {
   const reasoning = ask.thinking ? reason(ask, script, settings, random) : undefined
-  const calls = callsFor(ask, script, random)
+  const calls = callsFor(ask, script, (index) => personality.ids.call(random, index))
   const answer = answerFor(ask, script, settings, random, calls.length > 0)
   const stopped = applyStops(answer, ask.stops)
   const whole: Turn = {
@@ -76,11 +82,10 @@ function answerFor(ask: Ask, script: Script, settings: Settings, random: Random,
   return ask.jsonMode ? ['{"', 'answer', '":"', ...words, '"}'] : words
 }
 
-function callsFor(ask: Ask, script: Script, random: Random): Call[] {
+function callsFor(ask: Ask, script: Script, idOf: (index: number) => string): Call[] {
   const wanted = script.toolCalls ?? (script.content === undefined ? pickCalls(ask) : [])
   return wanted.map((call, index) => ({
-    // Only the `call_00_` of a first call was seen; counting on for later ones is unverified.
-    id: `call_${String(index).padStart(2, '0')}_${random.alphanumeric(24)}`,
+    id: idOf(index),
     name: call.name,
     pieces: pieceArguments(
       typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments),

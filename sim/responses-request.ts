@@ -96,7 +96,7 @@ export function readResponses({ source, settings }: Incoming): Ask {
   const items = itemsOf(request.input)
   if (items.length === 0) refuse('empty-messages')
   checkCalls(items)
-  return withinContext({
+  const ask: Ask = {
     ...mode,
     model: alias.model,
     stream: request.stream === true,
@@ -110,8 +110,10 @@ export function readResponses({ source, settings }: Incoming): Ask {
     tools: toolsOf(request),
     forcedTool: forcedTool(request.tool_choice),
     topLogprobs: undefined,
+    caching: 'silent',
     repeats: repeatsOf(request),
-  })
+  }
+  return withinContext(ask, settings.contextTokens, refusal.contextTooLong)
 }
 
 const itemsOf = (value: ResponsesRequest['input']): Item[] =>

@@ -101,7 +101,7 @@ export interface Script {
   stallAfter?: number
   /** Sends an error frame after this many output events, then ends the body. */
   errorAfter?: number
-  /** Which error that is. Default `moderation`. */
+  /** Which error that is. Default `moderation`, as OpenAI `500`, as Anthropic `503`. */
   errorFrame?: FaultName
   /** Leaves out `[DONE]` (chat) or the last event (other dialects). */
   noDone?: boolean

@@ -7,9 +7,18 @@ import { locate, positionAt } from './json-text.ts'
 
 export type Path = readonly (string | number)[]
 
+/** The same as `message`, as data: the other providers say it in words of their own. */
+export type Reason =
+  | { readonly kind: 'type'; readonly expected: string; readonly found: unknown }
+  | { readonly kind: 'variant'; readonly found: string; readonly names: readonly string[] }
+  | { readonly kind: 'missing'; readonly key: string }
+  | { readonly kind: 'extra'; readonly keys: readonly string[] }
+  | { readonly kind: 'range' }
+
 export interface Fault {
   path: (string | number)[]
   message: string
+  reason: Reason
   /** The parser stops before a map or list it did not expect, and after anything else. */
   at: 'start' | 'end'
 }
@@ -17,11 +26,20 @@ export interface Fault {
 /** Undefined means the value is as expected. */
 export type Check = (value: unknown) => Fault | undefined
 
-const fault = (message: string, at: Fault['at'] = 'end'): Fault => ({ path: [], message, at })
+const fault = (message: string, reason: Reason, at: Fault['at'] = 'end'): Fault => ({
+  path: [],
+  message,
+  reason,
+  at,
+})
 
 export function wrongType(value: unknown, expected: string): Fault {
   const at = typeof value === 'object' && value !== null ? 'start' : 'end'
-  return fault(`invalid type: ${describe(value)}, expected ${expected}`, at)
+  return fault(
+    `invalid type: ${describe(value)}, expected ${expected}`,
+    { kind: 'type', expected, found: value },
+    at,
+  )
 }
 
 function describe(value: unknown): string {
@@ -49,7 +67,7 @@ export const unsigned: Check = (value) => {
   if (typeof value !== 'number' || !Number.isInteger(value)) return wrongType(value, 'u32')
   return value >= 0 && value <= 0xffff_ffff
     ? undefined
-    : fault(`invalid value: integer \`${value}\`, expected u32`)
+    : fault(`invalid value: integer \`${value}\`, expected u32`, { kind: 'range' })
 }
 
 export const map: Check = (value) => (isMap(value) ? undefined : wrongType(value, 'a map'))
@@ -76,6 +94,7 @@ export const unknownVariant = (found: string, names: readonly string[]): Fault =
   // Two alternatives are joined by "or" in serde's wording.
   return fault(
     `unknown variant \`${found}\`, expected ${quoted.length === 2 ? quoted.join(' or ') : expected}`,
+    { kind: 'variant', found, names },
   )
 }
 
@@ -100,8 +119,20 @@ export const struct = (
       const found = check?.(value[key])
       if (found) return within(key, found)
     }
-    for (const key of required) if (!(key in value)) return fault(`missing field \`${key}\``)
+    for (const key of required)
+      if (!(key in value)) return fault(`missing field \`${key}\``, { kind: 'missing', key })
     return undefined
+  }
+}
+
+/** A struct that takes no other fields. DeepSeek has none of these. */
+export const closed = (fields: Readonly<Record<string, Check>>, required: readonly string[]): Check => {
+  const open = struct('', fields, required)
+  return (value) => {
+    const found = open(value)
+    if (found || !isMap(value)) return found
+    const keys = Object.keys(value).filter((key) => !Object.hasOwn(fields, key))
+    return keys.length === 0 ? undefined : fault(`unknown field \`${keys[0]}\``, { kind: 'extra', keys })
   }
 }
 
@@ -110,7 +141,7 @@ export const collapsed =
   (check: Check): Check =>
   (value) => {
     const found = check(value)
-    return found && { path: [], message: found.message, at: 'end' }
+    return found && { ...found, path: [], at: 'end' }
   }
 
 function within(key: string | number, found: Fault): Fault {

@@ -1,5 +1,5 @@
 /**
- * A stand-in for the DeepSeek API on a real socket: same paths, same bytes, same faults, no model. Everything that
+ * A stand-in for a provider's API on a real socket: same paths, same bytes, same faults, no model. Everything that
  * a call sees is decided by the options, the seed and the scripts.
  */
 import { createServer, type RequestListener, type Server } from 'node:http'
@@ -20,14 +20,21 @@ export interface Simulator extends AsyncDisposable {
   readonly requests: readonly RecordedRequest[]
   /** Queues a script for the next request that matches. */
   script(script: Script): void
-  /** Calls that hold a concurrency slot. */
-  active(): number
+  /** Calls that hold a concurrency slot: of one served model, or of all. */
+  active(model?: string): number
+  /** The most calls that held a slot at once since the start or the last reset. */
+  peak(model?: string): number
+  /**
+   * Changes how many calls the account's balance allows at once, for one served model or for all together. Calls in
+   * flight go on; undefined lifts the limit.
+   */
+  setConcurrency(limit: number | undefined, model?: string): void
   /** Cost of all calls so far, at the era's prices. */
   spendNanoUsd(): number
   readonly totals: Readonly<Ledger['totals']>
   /** The first request that fits, now or later. Looked at when it arrives, is read, is answered and has ended. */
   waitFor(predicate: (request: RecordedRequest) => boolean): Promise<RecordedRequest>
-  /** Forgets requests, scripts, cache and spend. */
+  /** Forgets requests, scripts, cache, spend and peaks. */
   reset(): void
   /** Ends every connection at once. */
   close(): Promise<void>
@@ -53,7 +60,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     port,
     requests: recorder.requests,
     script: (script) => scripts.add(script),
-    active: () => slots.active(),
+    active: (model) => slots.active(model),
+    peak: (model) => slots.peak(model),
+    setConcurrency: (limit, model) => slots.limitByBalance(limit, model),
     spendNanoUsd: () => ledger.spendNanoUsd(),
     totals: ledger.totals,
     waitFor: (predicate) => recorder.waitFor(predicate),

@@ -1,5 +1,8 @@
 /** The state of one simulator; nothing is shared between two of them. */
+import type { Endpoint } from './endpoints.ts'
 import { settingsFrom, type Settings, type SimulatorOptions } from './options.ts'
+import { personalities } from './personalities.ts'
+import type { Personality } from './personality.ts'
 import { openPrefixCache, type PrefixCache } from './prefix-cache.ts'
 import { randomFrom, type Random } from './random.ts'
 import { openRecorder, type Recorder } from './recorder.ts'
@@ -10,6 +13,8 @@ import { openWheel, type Wheel } from './wheel.ts'
 
 export interface Simulation {
   readonly settings: Settings
+  readonly personality: Personality
+  readonly endpoints: ReadonlyMap<string, Endpoint>
   readonly cache: PrefixCache
   readonly ledger: Ledger
   readonly slots: Slots
@@ -18,25 +23,29 @@ export interface Simulation {
   readonly wheel: Wheel
   /** A source of its own for each request, so that a seed gives the nth request the nth reply. */
   nextRandom(): Random
-  /** Forgets requests, scripts, cache and spend; streams in flight go on. */
+  /** Forgets requests, scripts, cache, spend and peaks; streams in flight go on. */
   reset(): void
 }
 
 export function openSimulation(options: SimulatorOptions): Simulation {
-  const settings = settingsFrom(options)
+  const personality = personalities[options.as ?? 'deepseek']
+  const settings = settingsFrom(options, personality.defaults)
   const cache = openPrefixCache(settings.cacheUnit, settings.cacheBuildMs)
   const ledger = openLedger(settings.balanceUsd, settings.peak)
   const recorder = openRecorder(settings.record)
+  const slots = openSlots(settings, personality)
   const scripts = openScriptQueue(randomFrom(settings.seed, -2))
   let served = 0
 
   return {
     settings,
+    personality,
+    endpoints: personality.endpoints(settings),
     cache,
     ledger,
     recorder,
     scripts,
-    slots: openSlots(settings),
+    slots,
     wheel: openWheel(),
     nextRandom: () => randomFrom(settings.seed, served++),
     reset() {
@@ -45,6 +54,7 @@ export function openSimulation(options: SimulatorOptions): Simulation {
       ledger.clear()
       recorder.clear()
       scripts.clear()
+      slots.forgetPeaks()
     },
   }
 }

@@ -1,6 +1,6 @@
 /** Weaves a script's breaks into the frames of a reply, so that the stream only follows steps. */
-import { errorFrame } from './errors.ts'
 import type { Frame, Frames } from './frames.ts'
+import type { Personality } from './personality.ts'
 import type { Script } from './script.ts'
 
 export type Ending = 'end' | 'cut' | 'reset' | 'stall'
@@ -16,7 +16,7 @@ interface Break {
   readonly text?: string
 }
 
-function breakOf(script: Script): Break | undefined {
+function breakOf(script: Script, personality: Personality): Break | undefined {
   const { cutAfter, cutMidFrameAfter, resetAfter, endAfter, stallAfter, errorAfter } = script
   if (cutAfter !== undefined) return { after: cutAfter, ending: 'cut' }
   if (cutMidFrameAfter !== undefined) return { after: cutMidFrameAfter, ending: 'cut', half: true }
@@ -24,7 +24,7 @@ function breakOf(script: Script): Break | undefined {
   if (endAfter !== undefined) return { after: endAfter, ending: 'end' }
   if (stallAfter !== undefined) return { after: stallAfter, ending: 'stall' }
   if (errorAfter !== undefined)
-    return { after: errorAfter, ending: 'end', text: errorFrame(script.errorFrame ?? 'moderation') }
+    return { after: errorAfter, ending: 'end', text: personality.errorFrame(script.errorFrame) }
   return undefined
 }
 
@@ -32,8 +32,8 @@ function breakOf(script: Script): Break | undefined {
  * A break comes before the frame that would follow the last allowed output event: the next token, or the finish
  * frame when there are no more tokens.
  */
-export function* stepsOf(frames: Frames, script: Script): Steps {
-  const broken = breakOf(script)
+export function* stepsOf(frames: Frames, script: Script, personality: Personality): Steps {
+  const broken = breakOf(script, personality)
   let outputs = 0
   let line = 0
   for (const frame of frames) {

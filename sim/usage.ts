@@ -4,6 +4,8 @@ import type { Model, Price } from './eras.ts'
 export interface Usage {
   readonly hit: number
   readonly miss: number
+  /** The part of `miss` that the provider says it has put into its cache; 0 where it does not say. */
+  readonly written: number
   readonly output: number
   /** Undefined when the model was not asked to think. */
   readonly reasoning: number | undefined
