@@ -40,9 +40,10 @@ export const layers: readonly Layer[] = [
 /** Layers that think and do no I/O: these built-ins of Node and no others. */
 export const thinking = /^src\/(core|wire|engines)\//
 export const thinkingMay = /^(crypto|buffer|util)$/
-/** `crc32` is arithmetic that happens to live in zlib. */
+/** `crc32` and `BlockList` are arithmetic that happens to live in zlib and net. */
 export const builtinExceptions: readonly { readonly file: string; readonly builtin: string }[] = [
   { file: 'src/core/key-format.ts', builtin: 'zlib' },
+  { file: 'src/core/address.ts', builtin: 'net' },
 ]
 
 /** The words need no library. */

@@ -9,15 +9,15 @@ import type { Problem } from './problem.ts'
 import { problemsOf } from './testing.ts'
 import { readYaml } from './yaml-source.ts'
 
-const path = join(import.meta.dirname, '../../catalogue/deepseek.yaml')
+const dir = join(import.meta.dirname, '../../catalogue')
 
 function compile(text: string): { catalogue: Catalogue | undefined; lines: readonly string[] } {
   const problems: Problem[] = []
-  const catalogue = compileCatalogue(readYaml('c.yaml', text, problems), 'deepseek', problems)
+  const catalogue = compileCatalogue(readYaml('c.yaml', text, problems), problems)
   return { catalogue, lines: problems.map(formatProblem) }
 }
 
-const { catalogue: deepseek } = compile(readFileSync(path, 'utf8'))
+const { catalogue: deepseek } = compile(readFileSync(join(dir, 'deepseek.yaml'), 'utf8'))
 
 test('the shipped catalogue holds the models, limits and retirements of DeepSeek', () => {
   const rows = [...(deepseek?.models.values() ?? [])].map((m) =>
@@ -121,7 +121,7 @@ test.each([
     'the wrong kind',
     'kind: deepseek',
     'kind: other',
-    ['c.yaml:1:7 kind — Must be deepseek, as the name of the file says.'],
+    ['c.yaml:1:7 kind — Must be one of deepseek, openai_compatible, anthropic.'],
   ],
   [
     'a price that is a number',
@@ -173,6 +173,11 @@ test.each([
 
 test('a broken catalogue is a problem of the configuration', () => {
   expect(problemsOf({ 'catalogue/deepseek.yaml': VALID.replace('kind: deepseek', 'kind: x') })).toContain(
-    'catalogue/deepseek.yaml:1:7 kind — Must be deepseek, as the name of the file says.',
+    'catalogue/deepseek.yaml:1:7 kind — Must be one of deepseek, openai_compatible, anthropic.',
   )
+})
+
+test.each(['openai_compatible', 'anthropic'])('the catalogue of %s that ships claims nothing', (name) => {
+  const { catalogue, lines } = compile(readFileSync(join(dir, `${name}.yaml`), 'utf8'))
+  expect([catalogue?.kind, catalogue?.open, catalogue?.models.size, lines]).toEqual([name, true, 0, []])
 })

@@ -2,11 +2,12 @@ import * as z from 'zod'
 import type { Catalogue, CatalogueModel, DatedPrice, EffortEra } from '../core/catalogue.ts'
 import type { NanoUsd, Price } from '../core/money.ts'
 import { deepFreeze, frozenMap } from './freeze.ts'
+import { PROVIDER_KINDS } from './deploy.ts'
 import type { Path, Problem } from './problem.ts'
 import { validate } from './validate.ts'
 import type { Source } from './yaml-source.ts'
 
-/** Dated facts about one provider kind (`catalogue/<kind>.yaml`): checked like configuration, because people edit it. */
+/** Dated facts about models (`catalogue/<name>.yaml`): checked like configuration, because people edit it. */
 
 /** USD for one million tokens as text: `"0.0028"`. At most 9 decimals, so that it is a whole number of nano-USD. */
 const usd = z.string().regex(/^\d{1,6}(\.\d{1,9})?$/, {
@@ -27,11 +28,13 @@ const model = z.strictObject({
   concurrency: z.int().min(1).optional(),
   retired_from: instant.optional(),
   successor: z.string().min(1).optional(),
+  responses_from: instant.optional(),
   prices: z.array(price.extend({ from: instant, peak: price.optional() })).min(1),
 })
 
 export const catalogueSchema = z.strictObject({
-  kind: z.string().min(1),
+  kind: z.enum(PROVIDER_KINDS),
+  open: z.boolean().default(false),
   peak_hours_utc: z.array(z.tuple([hour, hour])).default([]),
   models: z.record(z.string().min(1).max(128), model),
   effort_eras: z
@@ -43,12 +46,11 @@ type CatalogueFile = z.output<typeof catalogueSchema>
 type ModelFile = CatalogueFile['models'][string]
 
 /** Checks and compiles one catalogue; what is wrong is added to `problems`. */
-export function compileCatalogue(source: Source, kind: string, problems: Problem[]): Catalogue | undefined {
+export function compileCatalogue(source: Source, problems: Problem[]): Catalogue | undefined {
   const before = problems.length
   const file = validate(catalogueSchema, source, problems)
   if (file === undefined) return undefined
   const fail = (path: Path, message: string): void => void problems.push({ ...source.at(path), message })
-  if (file.kind !== kind) fail(['kind'], `Must be ${kind}, as the name of the file says.`)
   checkDates(file, fail)
   checkSuccessors(file, fail)
   if (problems.length > before) return undefined
@@ -60,7 +62,7 @@ export function compileCatalogue(source: Source, kind: string, problems: Problem
     fromMs: Date.parse(era.from),
     map: frozenMap(Object.entries(era.map)),
   }))
-  return deepFreeze({ kind, models: frozenMap(models), effortEras })
+  return deepFreeze({ kind: file.kind, open: file.open, models: frozenMap(models), effortEras })
 }
 
 function compileModel(
@@ -75,6 +77,7 @@ function compileModel(
     vision: file.vision,
     retiredFromMs: file.retired_from === undefined ? undefined : Date.parse(file.retired_from),
     successor: file.successor,
+    responsesFromMs: file.responses_from === undefined ? undefined : Date.parse(file.responses_from),
     concurrency: file.concurrency,
     prices: file.prices.map((row): DatedPrice => ({
       fromMs: Date.parse(row.from),
@@ -110,8 +113,9 @@ function checkDates(file: CatalogueFile, fail: Fail): void {
   checkOrder(file.effort_eras, ['effort_eras'])
   for (const [name, m] of Object.entries(file.models)) {
     checkOrder(m.prices, ['models', name, 'prices'])
-    if (m.retired_from !== undefined && !isInstant(m.retired_from)) {
-      fail(['models', name, 'retired_from'], 'There is no such instant.')
+    for (const field of ['retired_from', 'responses_from'] as const) {
+      const at = m[field]
+      if (at !== undefined && !isInstant(at)) fail(['models', name, field], 'There is no such instant.')
     }
   }
   for (const [i, [from, to]] of file.peak_hours_utc.entries()) {

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
+import { isLoopbackHost, literalAddress, mayReach, type Reach } from '../core/address.ts'
 import type { Catalogue } from '../core/catalogue.ts'
 import { parseSecretRef } from '../core/secret-ref.ts'
 import type { SecretRef } from '../core/secret-ref.ts'
-import type { DeployFile, ProviderFile } from './deploy-schema.ts'
+import type { OpenAiSettings } from '../plugins/providers/contract.ts'
+import { openAiKeys, type DeployFile, type ProviderFile } from './deploy-schema.ts'
 import type { DeployConfig, HttpLimits, ProviderAccount, ProviderConfig, ProviderTimeouts } from './deploy.ts'
 import { deepFreeze, frozenMap } from './freeze.ts'
 import type { Path, Problem } from './problem.ts'
@@ -77,11 +79,17 @@ function compileProvider(
   general: DeployFile['timeouts'],
 ): ProviderConfig {
   const path = ['providers', id]
-  const baseUrl = checkBaseUrl(context, file, [...path, 'base_url'])
+  const { baseUrl, reach } = checkBaseUrl(context, file, [...path, 'base_url'])
+  checkCatalogue(context, file, path)
   return {
     id,
     kind: file.kind,
     baseUrl,
+    reach,
+    catalogue: catalogueOf(file),
+    region: file.region,
+    ownership: file.ownership,
+    openai: openAiOf(context, file, path),
     accounts: compileAccounts(context, file, path),
     timeouts: timeoutsOf(general, file.timeouts),
   }
@@ -100,7 +108,8 @@ function compileAccounts(context: Compile, file: ProviderFile, path: Path): Prov
     const apiKey = ref(context, file.api_key, [...path, 'api_key'])
     return [{ name: 'default', apiKey, concurrency: frozenMap([]) }]
   }
-  const known = context.catalogues.get(file.kind)?.models
+  const catalogue = context.catalogues.get(catalogueOf(file))
+  const known = catalogue?.open === true ? undefined : catalogue?.models
   const seen = new Set<string>()
   return file.accounts.map((account, i) => {
     const at = [...path, 'accounts', i]
@@ -111,7 +120,7 @@ function compileAccounts(context: Compile, file: ProviderFile, path: Path): Prov
     for (const [model] of concurrency) {
       if (known === undefined || known.has(model)) continue
       const where = context.source.at([...at, 'concurrency', model], 'key')
-      const message = `The catalogue of ${file.kind} has no such model.${didYouMean(model, known.keys())}`
+      const message = `The catalogue of ${catalogueOf(file)} has no such model.${didYouMean(model, known.keys())}`
       context.problems.push({ ...where, message })
     }
     return {
@@ -123,28 +132,65 @@ function compileAccounts(context: Compile, file: ProviderFile, path: Path): Prov
 }
 
 /** The address is where prompts and keys go, so nothing in it may be open to another reading. */
-function checkBaseUrl(context: Compile, file: ProviderFile, path: Path): string {
+function checkBaseUrl(context: Compile, file: ProviderFile, path: Path): { baseUrl: string; reach: Reach } {
   const url = URL.parse(file.base_url)
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     fail(context, path, 'Must be an address like https://api.deepseek.com.')
-    return ''
+    return { baseUrl: '', reach: 'public' }
   }
   if (url.username !== '' || url.password !== '')
     fail(context, path, 'Must hold no credentials: use api_key.')
   if (file.base_url.includes('?') || file.base_url.includes('#'))
     fail(context, path, 'Must hold no query and no fragment.')
-  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !file.allow_insecure) {
+  if (url.protocol === 'http:' && !isLoopbackHost(url.hostname) && !file.allow_insecure) {
     fail(
       context,
       path,
       'Must be https: keys and prompts would cross the network in clear (allow_insecure: true permits it).',
     )
   }
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+  const reach = reachOf(file, url.hostname)
+  const address = literalAddress(url.hostname)
+  if (address !== undefined && !mayReach(address, reach)) {
+    const may = mayReach(address, 'private') ? ' (private_network: true permits it)' : ''
+    fail(context, path, `Must not be an address that is not public${may}.`)
+  }
+  return { baseUrl: `${url.origin}${url.pathname.replace(/\/+$/, '')}`, reach }
 }
 
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+/** A name is looked up, and held to this, each time a connection is opened. */
+function reachOf(file: ProviderFile, hostname: string): Reach {
+  if (file.private_network) return 'private'
+  return isLoopbackHost(hostname) ? 'loopback' : 'public'
+}
+
+function catalogueOf(file: ProviderFile): string {
+  return file.catalogue ?? file.kind
+}
+
+function checkCatalogue(context: Compile, file: ProviderFile, path: Path): void {
+  const kind = context.catalogues.get(catalogueOf(file))?.kind
+  if (kind === undefined || kind === file.kind) return
+  const at = file.catalogue === undefined ? 'kind' : 'catalogue'
+  fail(context, [...path, at], `Must be a catalogue for ${file.kind}; this one is for ${kind}.`)
+}
+
+function openAiOf(context: Compile, file: ProviderFile, path: Path): OpenAiSettings | undefined {
+  if (file.kind !== 'openai_compatible') {
+    for (const key of Object.keys(openAiKeys) as (keyof typeof openAiKeys)[]) {
+      if (file[key] === undefined) continue
+      const message = `Only providers of kind openai_compatible have this.`
+      context.problems.push({ ...context.source.at([...path, key], 'key'), message })
+    }
+    return undefined
+  }
+  return {
+    auth: file.auth ?? 'bearer',
+    query: frozenMap(Object.entries(file.query ?? {})),
+    maxTokensField: file.max_tokens_field ?? 'max_tokens',
+    reasoningContent: file.reasoning_content ?? 'drop',
+    responses: file.responses ?? false,
+  }
 }
 
 function optionalRef(context: Compile, text: string | undefined, path: Path): SecretRef | undefined {

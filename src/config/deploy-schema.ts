@@ -77,9 +77,63 @@ const account = z.strictObject({
   concurrency: concurrency.optional(),
 })
 
+const label = nameSchema.optional()
+
+/** What only the kind `openai_compatible` has: upstreams of that kind differ. No defaults here, so that a stray key is seen. */
+export const openAiKeys = {
+  auth: z
+    .enum(['bearer', 'api-key', 'x-api-key'])
+    .optional()
+    .describe(
+      'Kind openai_compatible: header of the key. `bearer` (default) is `authorization: Bearer`; Azure wants `api-key`.',
+    ),
+  query: z
+    .record(z.string().regex(/^[A-Za-z0-9._-]{1,64}$/), z.string().regex(/^[\x21-\x7e]{1,256}$/))
+    .optional()
+    .describe(
+      'Kind openai_compatible: sent with every request, such as `api-version` of Azure. Never a secret.',
+    ),
+  max_tokens_field: z
+    .enum(['max_tokens', 'max_completion_tokens'])
+    .optional()
+    .describe(
+      'Kind openai_compatible: under which name the limit of an answer is sent. Default `max_tokens`; OpenAI itself wants the other for models that reason.',
+    ),
+  reasoning_content: z
+    .enum(['drop', 'keep'])
+    .optional()
+    .describe(
+      'Kind openai_compatible: what becomes of `reasoning_content` in a history. Default `drop`; `keep` for DeepSeek models on servers of your own.',
+    ),
+  responses: z
+    .boolean()
+    .optional()
+    .describe(
+      'Kind openai_compatible: it serves the Responses API itself. Default false: those calls are translated to chat.',
+    ),
+}
+
 const provider = z.strictObject({
-  kind: z.enum(PROVIDER_KINDS).describe('Which API it speaks, and which catalogue holds.'),
-  base_url: z.string().min(1).max(2048).describe('Address of its API: https, or http on a loopback address.'),
+  kind: z.enum(PROVIDER_KINDS).describe('Which API it speaks.'),
+  base_url: z
+    .string()
+    .min(1)
+    .max(2048)
+    .describe(
+      'Address of its API, with the path that all its endpoints share: https, or http on a loopback address.',
+    ),
+  catalogue: nameSchema
+    .optional()
+    .describe('Which file of the catalogues holds for it, without `.yaml`. Default: its kind.'),
+  region: label.describe('Where it processes what it is sent: a word of yours, which routes may ask for.'),
+  ownership: label.describe('Who runs it: a word of yours, which routes may ask for.'),
+  private_network: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Permit a host with a private address (RFC 1918, unique local, loopback). Addresses of cloud metadata services never are.',
+    ),
+  ...openAiKeys,
   allow_insecure: z
     .boolean()
     .default(false)
@@ -220,7 +274,7 @@ export const deploySchema = z.strictObject({
     .max(4096)
     .optional()
     .describe(
-      'Directory of `<kind>.yaml` catalogues, relative to this file. The catalogues that ship with Caisson where absent.',
+      'Directory of the catalogues, relative to this file. The catalogues that ship with Caisson where absent.',
     ),
   policy_files: z
     .array(z.string().min(1).max(4096))

@@ -1,4 +1,6 @@
+import type { Reach } from '../core/address.ts'
 import type { SecretRef } from '../core/secret-ref.ts'
+import type { OpenAiSettings } from '../plugins/providers/contract.ts'
 
 /**
  * `caisson.yaml` as the program sees it: where it listens, what it talks to, how much it takes. Values are complete (every
@@ -33,7 +35,7 @@ export interface Listener {
   readonly port: number
 }
 
-export const PROVIDER_KINDS = ['deepseek'] as const
+export const PROVIDER_KINDS = ['deepseek', 'openai_compatible', 'anthropic'] as const
 export type ProviderKind = (typeof PROVIDER_KINDS)[number]
 
 export interface ProviderConfig {
@@ -41,6 +43,15 @@ export interface ProviderConfig {
   readonly kind: ProviderKind
   /** Without a trailing slash, without credentials or query. */
   readonly baseUrl: string
+  /** Which addresses its host may have. */
+  readonly reach: Reach
+  /** Name of the catalogue that holds for it. */
+  readonly catalogue: string
+  /** Words of the deployment for where prompts are processed and who does it, which routes may ask for. */
+  readonly region: string | undefined
+  readonly ownership: string | undefined
+  /** Of the kind `openai_compatible`, and only there. */
+  readonly openai: OpenAiSettings | undefined
   /** At least one. `api_key: …` is one account named `default`. */
   readonly accounts: readonly ProviderAccount[]
   /** The timeouts of the deployment, with what this provider has instead. */

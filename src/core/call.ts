@@ -4,7 +4,7 @@ import type { Usage } from './usage.ts'
 export type Dialect = 'openai' | 'anthropic'
 
 /** What is asked of a model. `fim` is fill-in-the-middle completion; `responses` is OpenAI's Responses API. */
-export type Operation = 'chat' | 'fim' | 'messages' | 'responses'
+export type Operation = 'chat' | 'fim' | 'messages' | 'responses' | 'embeddings'
 
 /** The few facts of a request body that decisions rest on; everything else stays bytes. Read by the dialects of src/wire. */
 export interface RequestFacts {

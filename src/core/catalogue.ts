@@ -19,6 +19,8 @@ export interface CatalogueModel {
   /** Instant from which the name is refused, and the alias-worthy successor to name in the refusal. */
   readonly retiredFromMs: number | undefined
   readonly successor: string | undefined
+  /** Instant from which the model is served by the provider's Responses endpoint; undefined where it is not. */
+  readonly responsesFromMs: number | undefined
   /** Account-wide calls in flight that the provider allows; an account may set its own. */
   readonly concurrency: number | undefined
   /** Oldest first. */
@@ -31,9 +33,11 @@ export interface EffortEra {
   readonly map: ReadonlyMap<string, string>
 }
 
-/** Dated facts about one provider kind: the file `catalogue/<kind>.yaml`, not code. */
+/** Dated facts about the models of one kind of provider: a file `catalogue/<name>.yaml`, not code. */
 export interface Catalogue {
   readonly kind: string
+  /** Models that are not listed are served too, without limits and at a price that nobody knows. */
+  readonly open: boolean
   readonly models: ReadonlyMap<string, CatalogueModel>
   readonly effortEras: readonly EffortEra[]
 }

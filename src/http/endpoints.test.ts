@@ -3,7 +3,7 @@ import { startGateway } from '../../test/kit/index.ts'
 
 test('what is not served is not there by any method, and says what to use', async () => {
   await using gw = await startGateway({ upstream: 'http://127.0.0.1:1' })
-  for (const path of ['/v1/embeddings']) {
+  for (const path of ['/v1/assistants', '/threads']) {
     for (const method of ['GET', 'POST', 'DELETE']) {
       const { status, json, headers } = await gw.send(path, undefined, { method })
       expect([status, headers.get('allow')]).toEqual([404, null])

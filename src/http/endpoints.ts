@@ -20,7 +20,8 @@ const messages: Resource = {
 const countTokens: Resource = { kind: 'count_tokens', method: 'POST', dialect: 'anthropic' }
 const models: Resource = { kind: 'models', method: 'GET', dialect: 'openai' }
 const responses = call('responses', false)
-const embeddings = absent('DeepSeek has no embeddings; use another provider for them.')
+const embeddings = call('embeddings', false)
+const assistants = absent('The gateway keeps no assistants or threads; use /v1/chat/completions.')
 
 /** Clients disagree on whether the base URL ends in /v1, so each path is served with and without it. */
 export const PATHS: ReadonlyMap<string, Resource> = new Map([
@@ -28,6 +29,8 @@ export const PATHS: ReadonlyMap<string, Resource> = new Map([
   ...versions('', '/completions', fim),
   ...versions('', '/responses', responses),
   ...versions('', '/embeddings', embeddings),
+  ...versions('', '/assistants', assistants),
+  ...versions('', '/threads', assistants),
   ...versions('', '/messages', messages),
   ...versions('', '/messages/count_tokens', countTokens),
   ...versions('', '/models', models),
@@ -70,7 +73,7 @@ function versions(base: string, path: string, resource: Resource): [string, Reso
   ]
 }
 
-function call(operation: 'chat' | 'fim' | 'responses', beta: boolean): Resource {
+function call(operation: 'chat' | 'fim' | 'responses' | 'embeddings', beta: boolean): Resource {
   return { kind: 'call', method: 'POST', dialect: 'openai', endpoint: { operation, beta } }
 }
 

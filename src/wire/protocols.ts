@@ -3,6 +3,7 @@ import type { Usage } from '../core/usage.ts'
 import { readMessagesEvent, readMessagesReply, readMessagesRequest } from './anthropic-messages.ts'
 import type { JsonDoc } from './json-doc.ts'
 import { readChatChunk, readChatReply, readChatRequest } from './openai-chat.ts'
+import { readEmbeddingsReply, readEmbeddingsRequest } from './openai-embeddings.ts'
 import { readFimReply, readFimRequest } from './openai-fim.ts'
 import { readResponsesRequest } from './openai-responses.ts'
 import { isResponsesEnd, readResponsesEvent, readResponsesReply } from './openai-responses-reply.ts'
@@ -49,5 +50,13 @@ export const PROTOCOLS: Readonly<Record<Operation, Protocol>> = {
     readReply: readResponsesReply,
     readPiece: readResponsesEvent,
     isEnd: isResponsesEnd,
+  },
+  embeddings: {
+    dialect: 'openai',
+    readRequest: readEmbeddingsRequest,
+    readReply: readEmbeddingsReply,
+    readPiece: readEmbeddingsReply,
+    // Never streamed.
+    isEnd: () => false,
   },
 }

@@ -1,6 +1,8 @@
+import type { Reach } from '../../core/address.ts'
 import type { Operation, RequestFacts } from '../../core/call.ts'
 import type { Catalogue } from '../../core/catalogue.ts'
 import type { Target } from '../../core/rules.ts'
+import type { Secret } from '../../core/secret.ts'
 import type { JsonDoc } from '../../wire/json-doc.ts'
 import type { Family } from '../../wire/translate/contract.ts'
 
@@ -31,6 +33,8 @@ export interface Prepared {
   readonly stream: boolean
   /** `dropped=seed`, `mapped=max_completion_tokens`, …: names of fields only, never values. */
   readonly warnings: readonly string[]
+  /** Names and values, alternating: what this request needs besides what every request of its provider has. */
+  readonly headers?: readonly string[]
 }
 
 /** One credential at a provider, with the concurrency that the provider grants it. */
@@ -50,6 +54,41 @@ export interface AttemptTimeouts {
   readonly totalMs: number
 }
 
+/** What every provider is made from, whatever its kind. */
+export interface ProviderOptions {
+  readonly id: string
+  /** Origin and optional path prefix, without a trailing slash. */
+  readonly baseUrl: string
+  /** Which addresses its name may lead to. */
+  readonly reach: Reach
+  readonly region: string | undefined
+  readonly catalogue: Catalogue
+  readonly accounts: readonly AccountOptions[]
+  readonly timeouts: AttemptTimeouts
+  /** In what the kind `openai_compatible` differs from one upstream to the next. */
+  readonly openai: OpenAiSettings | undefined
+}
+
+export interface AccountOptions {
+  readonly name: string
+  /** The provider key of this moment; undefined where it cannot be had. */
+  apiKey(): Secret | undefined
+  /** Calls in flight by model, where it is not what the catalogue says. */
+  readonly concurrency: ReadonlyMap<string, number>
+}
+
+export interface OpenAiSettings {
+  /** The header that has the key: `authorization: Bearer …`, or a header of this name. */
+  readonly auth: 'bearer' | 'api-key' | 'x-api-key'
+  /** Sent with every request: `api-version` of Azure. */
+  readonly query: ReadonlyMap<string, string>
+  readonly maxTokensField: 'max_tokens' | 'max_completion_tokens'
+  /** What becomes of `reasoning_content` in a history. */
+  readonly reasoningContent: 'drop' | 'keep'
+  /** It serves the Responses API itself. */
+  readonly responses: boolean
+}
+
 /**
  * One attempt at one upstream. A provider never sleeps, retries, falls back or follows redirects: dispatch owns that.
  * `prepare` is pure and throws `GatewayError` for what the provider would refuse or silently lose. `send` resolves once the
@@ -61,6 +100,8 @@ export interface Provider {
   readonly accounts: readonly Account[]
   readonly timeouts: AttemptTimeouts
   readonly family: Family
+  /** Where it processes what it is sent, in words of the deployment. */
+  readonly region: string | undefined
   /**
    * In which operation a call of this one is sent to the model: the same where the provider speaks it, another that it can be
    * translated to, or undefined where it cannot be served here.
@@ -70,6 +111,8 @@ export interface Provider {
   repairs(operation: Operation): number
   prepare(request: ProviderRequest): Prepared
   send(prepared: Prepared, account: Account, signal: AbortSignal): Promise<Sent>
+  /** What the provider says that this account can use. Never rejects; takes as long as `signal` lets it. */
+  inventory(account: Account, signal: AbortSignal): Promise<Inventory | NoInventory>
   close(): Promise<void>
 }
 
@@ -100,6 +143,27 @@ export interface Rejected {
   /** The provider's own words, for the caller where it is the caller's fault (`bad-request`), else for the log only. */
   readonly message: string
   readonly upstreamId: string | undefined
+}
+
+/** A part is undefined where the provider does not tell it. */
+export interface Inventory {
+  readonly kind: 'inventory'
+  /** Names of models. */
+  readonly models: readonly string[] | undefined
+  readonly balance: readonly Balance[] | undefined
+}
+
+export interface Balance {
+  /** `USD` */
+  readonly currency: string
+  /** A decimal number, as the provider wrote it. */
+  readonly total: string
+}
+
+export interface NoInventory {
+  readonly kind: 'unavailable'
+  /** A cause or a system's error code: `bad-credential`, `ECONNREFUSED`. */
+  readonly reason: string
 }
 
 export type RejectionCause =

@@ -1,5 +1,7 @@
 import { Pool, type Dispatcher } from 'undici'
+import type { Reach } from '../../core/address.ts'
 import { BrokenReply, type ReplyBody } from './contract.ts'
+import { BlockedAddress, guardedLookup, isBlockedLiteral, type Resolve } from './egress.ts'
 
 /** What came back at the level of HTTP, before anybody judged it. */
 export type Responded =
@@ -16,9 +18,18 @@ export type Responded =
       readonly reason: string
     }
 
-/** One origin: exact scheme, host and port. No redirects, no proxies from the environment, HTTP/1.1, identity encoding. */
+/**
+ * One origin: exact scheme, host and port, at addresses within its reach. No redirects, no proxies from the environment,
+ * HTTP/1.1, identity encoding. An address out of reach is `unreachable` with the reason `blocked_address`.
+ */
 export interface Transport {
-  request(path: string, headers: readonly string[], body: Buffer, signal: AbortSignal): Promise<Responded>
+  /** A POST; a GET where there is no body. */
+  request(
+    path: string,
+    headers: readonly string[],
+    body: Buffer | undefined,
+    signal: AbortSignal,
+  ): Promise<Responded>
   close(): Promise<void>
 }
 
@@ -27,12 +38,16 @@ export interface TransportOptions {
   readonly connectMs: number
   /** Sockets to the origin; one call each at a time. */
   readonly maxConnections: number
+  readonly reach: Reach
+  /** The system's own where absent. */
+  readonly resolve?: Resolve | undefined
 }
 
 /** Bytes of one reply that may wait for its reader before the upstream is told to stop. */
 const HIGH_WATER_BYTES = 128 * 1024
 
 export function createTransport(options: TransportOptions): Transport {
+  const blocked = isBlockedLiteral(new URL(options.origin).hostname, options.reach)
   const pool = new Pool(options.origin, {
     connections: options.maxConnections,
     pipelining: 1,
@@ -40,7 +55,7 @@ export function createTransport(options: TransportOptions): Transport {
     // Waiting is the gateway's own business (first token, idle, total); undici must not cut a reply that we keep.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { timeout: options.connectMs },
+    connect: { timeout: options.connectMs, lookup: guardedLookup(options.reach, options.resolve) },
     keepAliveTimeout: 20_000,
     keepAliveMaxTimeout: 60_000,
   })
@@ -50,7 +65,9 @@ export function createTransport(options: TransportOptions): Transport {
         const handler = new InFlight(resolve, signal)
         // `abort` may have come first; undici itself looks at no signal here.
         if (signal.aborted) return handler.fail(reasonOf(signal))
-        pool.dispatch({ method: 'POST', path, headers: headers as string[], body }, handler)
+        if (blocked) return handler.fail(new BlockedAddress())
+        const method = body === undefined ? 'GET' : 'POST'
+        pool.dispatch({ method, path, headers: headers as string[], body: body ?? null }, handler)
       }),
     close: () => pool.close(),
   }

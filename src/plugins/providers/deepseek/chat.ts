@@ -3,9 +3,10 @@ import { NONE, type Node } from '../../../wire/json-doc.ts'
 import type { Prepared, ProviderRequest } from '../contract.ts'
 import { walkMessages } from './chat-messages.ts'
 import { settleTools } from './chat-tools.ts'
+import { settleMaxTokens } from '../max-tokens.ts'
 import { Draft, invalid, unsupported } from './draft.ts'
 import { applyFields, compile, drop, map, pass, reject, type FieldTable } from './fields.ts'
-import { inRange, settleMaxTokens, warnOfIgnoredSampling } from './limits.ts'
+import { inRange, warnOfIgnoredSampling } from './limits.ts'
 import { fillReasoning, givesUpThinking } from './reasoning.ts'
 import { NO_AUDIO, OPENAI_FIELDS, writeUserId } from './shared.ts'
 import { settleThinking } from './thinking.ts'
@@ -19,10 +20,7 @@ export const CHAT_FIELDS = {
   ),
   max_completion_tokens: map(
     'Becomes `max_tokens`. Both given and different: refused.',
-    (draft, value, key) => {
-      draft.maxCompletionTokens = value
-      draft.maxCompletionTokensKey = key
-    },
+    (draft, value) => (draft.maxCompletionTokens = value),
   ),
   thinking: map(
     'A route with a mode decides. `adaptive` becomes `enabled`; `budget_tokens` is dropped.',

@@ -1,32 +1,14 @@
-import { refuse } from '../../../core/errors.ts'
-import type { Catalogue, CatalogueModel } from '../../../core/catalogue.ts'
-import { NONE, type JsonDoc, type Node } from '../../../wire/json-doc.ts'
-import { JsonEdits } from '../../../wire/json-edit.ts'
-import type { Prepared, ProviderRequest } from '../contract.ts'
+import { NONE, type Node } from '../../../wire/json-doc.ts'
+import { RequestDraft } from '../draft.ts'
 
-/** Nothing was warned about: the usual case, and one list for all of them. */
-const NO_WARNINGS: readonly string[] = Object.freeze([])
+export { invalid, unsupported } from '../draft.ts'
 
 /**
- * A request on its way to DeepSeek: the caller's document, the edits to it so far, and the places of those fields that are
- * settled only once all others are known (thinking depends on tool_choice, and that on the history). One shape for all
- * operations, so that the engine keeps it fast.
+ * A request on its way to DeepSeek. Thinking is settled last: it depends on tool_choice, and that on the history. One shape for
+ * all operations, so that the engine keeps it fast.
  */
-export class Draft {
-  readonly request: ProviderRequest
-  readonly catalogue: Catalogue
-  readonly doc: JsonDoc
-  readonly edits: JsonEdits
-  /** What the catalogue knows of the model; undefined for a model it does not list. */
-  readonly model: CatalogueModel | undefined
-  readonly #warnings: string[] = []
-
-  messages: Node = NONE
+export class Draft extends RequestDraft {
   userId: Node = NONE
-  maxTokens: Node = NONE
-  maxCompletionTokens: Node = NONE
-  maxCompletionTokensKey: Node = NONE
-  thinking: Node = NONE
   effort: Node = NONE
   effortKey: Node = NONE
   /** The object that has the effort: the root, or `output_config`. */
@@ -40,34 +22,4 @@ export class Draft {
   system: Node = NONE
   systemKey: Node = NONE
   hasMetadata = false
-
-  constructor(request: ProviderRequest, catalogue: Catalogue) {
-    this.request = request
-    this.catalogue = catalogue
-    this.doc = request.doc
-    this.edits = new JsonEdits(request.doc)
-    this.model = catalogue.models.get(request.target.model)
-  }
-
-  /** Notes a change that the caller did not ask for: `dropped=seed`. Names of fields only, never values. Once each. */
-  warn(what: string): void {
-    if (!this.#warnings.includes(what)) this.#warnings.push(what)
-  }
-
-  finish(path: string): Prepared {
-    return {
-      path,
-      body: this.edits.apply(),
-      stream: this.request.facts.stream,
-      warnings: this.#warnings.length === 0 ? NO_WARNINGS : this.#warnings,
-    }
-  }
-}
-
-export function invalid(param: string, reason: string): never {
-  return refuse('invalid_value', { param, reason })
-}
-
-export function unsupported(param: string, reason: string): never {
-  return refuse('unsupported_value', { param, reason })
 }

@@ -1,8 +1,9 @@
 import type { Catalogue } from '../../../core/catalogue.ts'
 import type { Prepared, ProviderRequest } from '../contract.ts'
+import { settleMaxTokens } from '../max-tokens.ts'
 import { Draft, unsupported } from './draft.ts'
 import { applyFields, compile, drop, pass, reject, type FieldTable } from './fields.ts'
-import { inRange, onlyOne, settleMaxTokens } from './limits.ts'
+import { inRange, onlyOne } from './limits.ts'
 import { OPENAI_FIELDS, writeUserId } from './shared.ts'
 
 /** Of fill-in-the-middle, whatever the model. */
@@ -32,7 +33,7 @@ export function prepareFim(request: ProviderRequest, catalogue: Catalogue): Prep
   }
   const draft = new Draft(request, catalogue)
   applyFields(draft, FIELDS)
-  settleMaxTokens(draft, MAX_TOKENS)
+  settleMaxTokens(draft, { ceiling: MAX_TOKENS })
   writeUserId(draft)
   return draft.finish('/beta/completions')
 }

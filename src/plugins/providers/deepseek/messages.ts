@@ -1,14 +1,14 @@
 import type { Catalogue } from '../../../core/catalogue.ts'
 import { NONE, type Node } from '../../../wire/json-doc.ts'
 import type { Prepared, ProviderRequest } from '../contract.ts'
+import { settleMaxTokens } from '../max-tokens.ts'
 import { Draft, invalid, unsupported } from './draft.ts'
-import { applyFields, compile, drop, map, pass, reject, type FieldTable } from './fields.ts'
-import { sampling, settleMaxTokens, warnOfIgnoredSampling } from './limits.ts'
+import { applyFields, compile, drop, map, pass, reject, type FieldTable, writeModel } from './fields.ts'
+import { sampling, warnOfIgnoredSampling } from './limits.ts'
 import { walkTurns } from './messages-turns.ts'
 import { tidySystem } from './messages-system.ts'
 import { settleMessageTools } from './messages-tools.ts'
 import { givesUpThinking } from './reasoning.ts'
-import { writeModel } from './shared.ts'
 import { settleThinking } from './thinking.ts'
 
 /** Every field of a Messages request that the gateway acts on. All others (`cache_control` among them) pass as they came. */

@@ -6,7 +6,10 @@ import { prepareFim } from './fim.ts'
 import { prepareMessages } from './messages.ts'
 import { prepareResponses } from './responses.ts'
 
-const PREPARE: Readonly<Record<Operation, (request: ProviderRequest, catalogue: Catalogue) => Prepared>> = {
+/** DeepSeek has no embeddings. */
+export type Spoken = Exclude<Operation, 'embeddings'>
+
+const PREPARE: Readonly<Record<Spoken, (request: ProviderRequest, catalogue: Catalogue) => Prepared>> = {
   chat: prepareChat,
   fim: prepareFim,
   messages: prepareMessages,
@@ -18,5 +21,7 @@ const PREPARE: Readonly<Record<Operation, (request: ProviderRequest, catalogue: 
  * `GatewayError` for what DeepSeek would refuse, and for what it would lose without a word where that changes the meaning.
  */
 export function prepare(request: ProviderRequest, catalogue: Catalogue): Prepared {
-  return PREPARE[request.operation](request, catalogue)
+  const { operation } = request
+  if (operation === 'embeddings') throw new Error('no call of this operation is sent to DeepSeek')
+  return PREPARE[operation](request, catalogue)
 }

@@ -16,6 +16,7 @@ export const REPAIR_STEPS: Readonly<Record<Operation, number>> = {
   fim: 0,
   messages: 1,
   responses: 1,
+  embeddings: 0,
 }
 
 export function givesUpThinking(operation: Operation, repair: number): boolean {

@@ -1,13 +1,9 @@
 import { NONE, type Node } from '../../../wire/json-doc.ts'
 import { unsupported, type Draft } from './draft.ts'
-import { drop, map, pass, reject, type FieldTable } from './fields.ts'
+import { drop, map, pass, reject, removeField, type FieldTable, writeModel } from './fields.ts'
 import { onlyOne, sampling, stops } from './limits.ts'
 
 const USER = 'Replaced by an opaque `user_id`: no identity of a person reaches DeepSeek.'
-
-function removeField({ doc, edits }: Draft, _value: Node, key: Node): void {
-  edits.removeMember(doc.root, key)
-}
 
 /** `stream_options` without `stream` is an error to DeepSeek, and means nothing. */
 function streamOptions(draft: Draft, value: Node, key: Node): void {
@@ -52,10 +48,6 @@ export const OPENAI_FIELDS = {
 
 /** Where DeepSeek takes text only. */
 export const NO_AUDIO = reject('DeepSeek neither hears nor speaks: it would answer with text and no error.')
-
-export function writeModel({ edits, request }: Draft, value: Node): void {
-  edits.replace(value, JSON.stringify(request.target.model))
-}
 
 /** `user_id` as it goes out: the gateway's, always. */
 export function writeUserId({ doc, edits, request, userId }: Draft): void {

@@ -1,19 +1,21 @@
 import { GatewayError } from '../../../core/errors.ts'
 import type { Catalogue, CatalogueModel } from '../../../core/catalogue.ts'
-import type { Operation, RequestFacts } from '../../../core/call.ts'
+import type { RequestFacts } from '../../../core/call.ts'
 import { JsonDoc } from '../../../wire/json-doc.ts'
 import { readMessagesRequest } from '../../../wire/anthropic-messages.ts'
 import { readChatRequest } from '../../../wire/openai-chat.ts'
 import { readFimRequest } from '../../../wire/openai-fim.ts'
+import { readResponsesRequest } from '../../../wire/openai-responses.ts'
 import type { Prepared, ProviderRequest } from '../contract.ts'
-import { prepare } from './prepare.ts'
+import { prepare, type Spoken } from './prepare.ts'
 
 /** For tests: small values of what the tables work on. */
 
-const READERS: Record<Operation, (doc: JsonDoc) => RequestFacts> = {
+const READERS: Record<Spoken, (doc: JsonDoc) => RequestFacts> = {
   chat: readChatRequest,
   fim: readFimRequest,
   messages: readMessagesRequest,
+  responses: readResponsesRequest,
 }
 
 function model(name: string, vision: boolean): CatalogueModel {
@@ -24,6 +26,7 @@ function model(name: string, vision: boolean): CatalogueModel {
     vision,
     retiredFromMs: undefined,
     successor: undefined,
+    responsesFromMs: 500,
     concurrency: undefined,
     prices: [],
   }
@@ -31,6 +34,7 @@ function model(name: string, vision: boolean): CatalogueModel {
 
 export const CATALOGUE: Catalogue = {
   kind: 'deepseek',
+  open: false,
   models: new Map([
     ['flash', model('flash', false)],
     ['eyes', model('eyes', true)],
@@ -59,7 +63,7 @@ export const CATALOGUE: Catalogue = {
 
 export type Options = Partial<Omit<ProviderRequest, 'doc' | 'facts' | 'operation'>>
 
-export function request(operation: Operation, body: Buffer, options: Options = {}): ProviderRequest {
+export function request(operation: Spoken, body: Buffer, options: Options = {}): ProviderRequest {
   const doc = new JsonDoc(body)
   return {
     operation,
@@ -75,7 +79,7 @@ export function request(operation: Operation, body: Buffer, options: Options = {
   }
 }
 
-export function prepareBody(operation: Operation, body: Buffer, options: Options = {}): Prepared {
+export function prepareBody(operation: Spoken, body: Buffer, options: Options = {}): Prepared {
   return prepare(request(operation, body, options), CATALOGUE)
 }
 

@@ -1,0 +1,104 @@
+import { errorOf, fieldsOf, textOf } from '../../wire/reply-facts.ts'
+import type { RejectionCause } from './contract.ts'
+
+export interface Classified {
+  readonly because: RejectionCause
+  readonly message: string
+}
+
+/** What a reply other than 2xx means. Reads at most 64 KiB of its body, whatever its content type says. */
+export type Classify = (status: number, body: Buffer) => Classified
+
+/** Where a status alone does not decide. The first rule that holds counts. */
+export interface Rule {
+  readonly statuses: readonly number[]
+  /** What the message says. */
+  readonly words?: RegExp
+  /** What the error's `code` or `type` says; one of the two is enough. */
+  readonly codes?: RegExp
+  readonly because: RejectionCause
+}
+
+export const BY_STATUS: Readonly<Record<number, RejectionCause>> = {
+  400: 'bad-request',
+  401: 'bad-credential',
+  402: 'no-credit',
+  403: 'bad-credential',
+  413: 'bad-request',
+  422: 'bad-request',
+  429: 'rate-limited',
+  503: 'overloaded',
+  529: 'overloaded',
+}
+
+/** Where the provider's words are for the caller: the request is at fault, not the gateway's account. */
+const FOR_CALLER = new Set<RejectionCause>([
+  'bad-request',
+  'context-too-long',
+  'moderated',
+  'needs-reasoning',
+])
+
+/** Words of our own where the provider's could tell the state of the account: its balance, or the tail of its key. */
+const FIXED: Partial<Record<RejectionCause, string>> = {
+  'bad-credential': 'The provider does not accept the credential of this account.',
+  'no-credit': 'The account has no credit left, or too little for the concurrency it has used.',
+}
+
+const MAX_MESSAGE = 600
+
+export function classifier(rules: readonly Rule[]): Classify {
+  return (status, body) => {
+    const said = readError(body)
+    const rule = rules.find(
+      ({ statuses, words, codes }) =>
+        statuses.includes(status) &&
+        (words?.test(said.message) === true || said.codes.some((code) => codes?.test(code) === true)),
+    )
+    const because = rule?.because ?? BY_STATUS[status] ?? 'failed'
+    return { because, message: messageFor(because, status, clean(said.message)) }
+  }
+}
+
+function messageFor(because: RejectionCause, status: number, said: string): string {
+  const fixed = FIXED[because]
+  if (fixed !== undefined) return fixed
+  const message = said === '' ? `The provider answered ${status} without a message.` : said
+  return FOR_CALLER.has(because) ? message : withoutAccount(message)
+}
+
+interface Said {
+  readonly message: string
+  readonly codes: readonly string[]
+}
+
+function readError(body: Buffer): Said {
+  const text = body
+    .subarray(0, 64 * 1024)
+    .toString()
+    .trim()
+  try {
+    const reply = fieldsOf(JSON.parse(text))
+    const error = fieldsOf(reply['error'])
+    const message = errorOf(reply['error']) ?? textOf(reply['message']) ?? textOf(reply['detail']) ?? ''
+    const codes = [error['code'], error['type'], reply['code'], reply['type']]
+    return { message, codes: codes.filter((code) => typeof code === 'string') }
+  } catch {
+    return { message: text, codes: [] }
+  }
+}
+
+/** On one line, bounded, and without anything that looks like a key or the tail of one. */
+function clean(text: string): string {
+  return text
+    .slice(0, MAX_MESSAGE)
+    .replace(/\p{Cc}+/gu, ' ')
+    .replace(/\bsk-[\w-]+/g, 'sk-…')
+    .replace(/\*{2,}\w*/g, '…')
+    .trim()
+}
+
+/** What is said of limits and money goes by the account's state: the figures stay out of logs. */
+function withoutAccount(message: string): string {
+  return /balance|concurrency|quota/i.test(message) ? message.replace(/\d[\d.,]*/g, '#') : message
+}

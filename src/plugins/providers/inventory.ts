@@ -1,0 +1,84 @@
+import { fieldsOf, listOf, textOf, type Fields } from '../../wire/reply-facts.ts'
+import type { Account, Balance, Inventory, NoInventory, Sent } from './contract.ts'
+
+/** Where a kind of provider tells what an account has. */
+export interface InventoryPaths {
+  /** `{"data":[{"id":…}]}`, as both OpenAI and Anthropic have it. */
+  readonly models: string
+  /** As DeepSeek has it. */
+  readonly balance?: string
+}
+
+/** The longest lists known have some hundred models, each with a page of description. */
+const MAX_BYTES = 4 * 1024 * 1024
+const MAX_MODELS = 10_000
+const MAX_BALANCES = 10
+const MAX_NAME = 256
+
+type Get = (path: string, account: Account, signal: AbortSignal) => Promise<Sent>
+
+export async function readInventory(
+  get: Get,
+  paths: InventoryPaths,
+  account: Account,
+  signal: AbortSignal,
+): Promise<Inventory | NoInventory> {
+  const listed = await readJson(get, paths.models, account, signal)
+  if ('kind' in listed) return listed
+  const models = listed.fields && modelsOf(listed.fields)
+  if (paths.balance === undefined) return { kind: 'inventory', models, balance: undefined }
+  const held = await readJson(get, paths.balance, account, signal)
+  if ('kind' in held) return held
+  return { kind: 'inventory', models, balance: held.fields && balanceOf(held.fields) }
+}
+
+/** The object at a path; no fields where the provider has nothing there. */
+async function readJson(
+  get: Get,
+  path: string,
+  account: Account,
+  signal: AbortSignal,
+): Promise<{ readonly fields: Fields | undefined } | NoInventory> {
+  const sent = await get(path, account, signal)
+  if (sent.kind === 'unreachable') return unavailable(sent.reason)
+  if (sent.kind === 'rejected') {
+    const absent = [404, 405, 501].includes(sent.status)
+    return absent ? { fields: undefined } : unavailable(sent.because)
+  }
+  try {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    for (let chunk; (chunk = await sent.body.read()) !== undefined;) {
+      bytes += chunk.length
+      if (bytes > MAX_BYTES) return unavailable('too long')
+      chunks.push(chunk)
+    }
+    return { fields: fieldsOf(JSON.parse(Buffer.concat(chunks).toString())) }
+  } catch (error) {
+    return unavailable(error instanceof SyntaxError ? 'no JSON' : 'broken')
+  }
+}
+
+function modelsOf(reply: Fields): string[] | undefined {
+  if (!Array.isArray(reply['data'])) return undefined
+  return listOf(reply['data'])
+    .slice(0, MAX_MODELS)
+    .map((model) => textOf(fieldsOf(model)['id']))
+    .filter((name): name is string => name !== undefined && name.length <= MAX_NAME)
+}
+
+function balanceOf(reply: Fields): Balance[] | undefined {
+  if (!Array.isArray(reply['balance_infos'])) return undefined
+  return listOf(reply['balance_infos'])
+    .slice(0, MAX_BALANCES)
+    .map(fieldsOf)
+    .flatMap(({ currency, total_balance: total }) =>
+      typeof currency === 'string' && typeof total === 'string' && /^-?\d+(\.\d+)?$/.test(total)
+        ? [{ currency: currency.slice(0, 8), total }]
+        : [],
+    )
+}
+
+function unavailable(reason: string): NoInventory {
+  return { kind: 'unavailable', reason }
+}
