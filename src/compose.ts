@@ -5,6 +5,7 @@ import type { DeployConfig, ProviderConfig } from './config/deploy.ts'
 import type { LoadedConfig } from './config/load.ts'
 import { ensureSecretFile } from './control/keys/secret-file.ts'
 import { systemClock } from './core/clock.ts'
+import { GatewayError } from './core/errors.ts'
 import type { Pepper } from './core/key-mac.ts'
 import type { Secret } from './core/secret.ts'
 import { nameOfRef, type SecretRef } from './core/secret-ref.ts'
@@ -14,6 +15,8 @@ import { EstimateCorrection } from './engines/metering/estimate.ts'
 import { AccountBook } from './engines/routing/accounts.ts'
 import { RetryBudget } from './engines/routing/retry.ts'
 import type { Gateway, LongLived } from './gateway/gateway.ts'
+import { Copies } from './gateway/copies.ts'
+import { ThinkingSigners } from './gateway/thinking-signer.ts'
 import { UserHasher } from './gateway/user-hash.ts'
 import { identitySources } from './plugins/identity/all.ts'
 import { providerKinds } from './plugins/providers/all.ts'
@@ -37,6 +40,7 @@ export interface Foundation extends LongLived {
   /** Whether keys can be told: a node that could not look for revocations refuses them all. */
   readonly keys: { available(): boolean; staleMs(): number }
   readonly users: UserHasher
+  readonly signer: ThinkingSigners
   close(): Promise<void>
 }
 
@@ -94,6 +98,7 @@ export async function openFoundation(
         )
     },
   })
+  const copies = new Copies()
   const { maxBacklog, minFreeBytes } = deploy.journal
   const journal = await openJournal({ dir: join(dir, 'journal'), maxBacklog, minFreeBytes, onFenced })
   return {
@@ -104,14 +109,18 @@ export async function openFoundation(
     identities: [keys],
     keys,
     users: new UserHasher(salt, deploy.userIds.saltVersion),
+    signer: new ThinkingSigners(salt),
     admission: new Admission(),
     accounts: new AccountBook(),
     breakers: new Map(),
     retryBudget: new RetryBudget(),
+    hedgeBudget: new RetryBudget(),
+    copies,
     correction: new EstimateCorrection(),
     refusals: new RefusalBudget(),
     metrics: new CallMetrics(registry),
     close: async () => {
+      await copies.stop(new GatewayError('server_shutting_down', { retryAfterMs: 1000 }))
       keys.close()
       await Promise.all([store.close(), journal.close()])
     },
@@ -151,13 +160,9 @@ export function buildGateway(
       const handle = secrets.handle(apiKey)
       return { name, apiKey: () => handle.current(), concurrency }
     })
-    const catalogue = catalogues.get(config.kind)
-    if (catalogue === undefined) throw new Error(`no catalogue for providers of kind ${config.kind}`)
-    const { id, baseUrl, timeouts: times } = config
-    return {
-      config,
-      provider: providerKinds[config.kind]({ id, baseUrl, catalogue, accounts, timeouts: times }),
-    }
+    const catalogue = catalogues.get(config.catalogue)
+    if (catalogue === undefined) throw new Error(`no catalogue for the provider ${config.id}`)
+    return { config, provider: providerKinds[config.kind]({ ...config, catalogue, accounts }) }
   }
 }
 

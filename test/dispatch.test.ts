@@ -352,7 +352,7 @@ test('a provider that always fails is left alone after at most 20 calls; one pro
   expect(Number(last.headers.get('retry-after'))).toBe(1)
   const failed = sim.requests.length
   expect(failed).toBeLessThanOrEqual(20)
-  expect(await gw.metrics()).toMatch(/^caisson_breaker_state\{provider="deepseek"\} 2$/m)
+  expect(await gw.metrics()).toMatch(/^caisson_breaker_state\{provider="deepseek",model="deepseek-flash"\} 2$/m)
   sim.reset()
 
   sim.script({ stallAfter: 1, tokens: 3 })
@@ -368,7 +368,7 @@ test('a provider that always fails is left alone after at most 20 calls; one pro
   for (let good = 1; good <= 3; good++) {
     expect(await eventually(async () => (await gw.chat()).status === 200)).toBe(true)
     expect(await gw.metrics()).toMatch(
-      new RegExp(`^caisson_breaker_state\\{provider="deepseek"\\} ${good < 3 ? 1 : 0}$`, 'm'),
+      new RegExp(`^caisson_breaker_state\\{provider="deepseek",model="deepseek-flash"\\} ${good < 3 ? 1 : 0}$`, 'm'),
     )
   }
 })

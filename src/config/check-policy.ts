@@ -1,34 +1,20 @@
 import type { Catalogue, CatalogueModel } from '../core/catalogue.ts'
 import type { PolicyFile } from './policy-schema.ts'
+import { aliasesBehindOthers, checkRouting } from './check-routing.ts'
 import { conditionsOf, matchOf, routeId } from './policy.ts'
-import { quoteName } from './problem.ts'
-import type { Path, Problem, Unenforced, Warning } from './problem.ts'
+import { checkProvider, fail, note, type PolicyContext, type PolicyFindings } from './policy-findings.ts'
+import { quoteName, type Path } from './problem.ts'
 import { didYouMean } from './suggest.ts'
-import type { Source } from './yaml-source.ts'
-
-/** What a policy is checked against: the deployment it runs on, the facts about its models, the time. */
-export interface PolicyContext {
-  readonly source: Source
-  /** Kind of each provider; undefined where `caisson.yaml` is itself not valid, and providers cannot be judged. */
-  readonly providers: ReadonlyMap<string, string> | undefined
-  readonly catalogues: ReadonlyMap<string, Catalogue>
-  readonly nowMs: number
-}
-
-export interface PolicyFindings {
-  readonly problems: Problem[]
-  readonly warnings: Warning[]
-  readonly unenforced: Unenforced[]
-}
 
 /** Finds what the schema cannot see: names that lead nowhere, routes that never apply, keys that do not act yet. */
 export function checkPolicy(file: PolicyFile, context: PolicyContext): PolicyFindings {
   const findings: PolicyFindings = { problems: [], warnings: [], unenforced: [] }
   for (const [name, alias] of Object.entries(file.models)) {
     checkTarget(alias.primary, ['models', name, 'primary'], context, findings)
-    if (alias.fallback !== undefined && alias.fallback.length > 0)
-      noteFallback(name, alias.fallback, context, findings)
+    for (const [i, target] of (alias.fallback ?? []).entries())
+      checkTarget(target, ['models', name, 'fallback', i], context, findings)
   }
+  checkRouting(file, context, findings)
   checkRoutes(file, context, findings)
   checkUnusedAliases(file, context, findings)
   for (const provider of Object.keys(file.circuit_breakers ?? {})) {
@@ -48,7 +34,10 @@ function checkTarget(target: Target, path: Path, context: PolicyContext, finding
   if (catalogue === undefined) return
   const model = catalogue.models.get(target.model)
   const at = [...path, 'model']
-  if (model === undefined) {
+  if (model === undefined && catalogue.open) {
+    const message = `The catalogue does not list ${quoteName(target.model)}: what its calls cost is unknown.`
+    findings.warnings.push({ ...context.source.at(at), message })
+  } else if (model === undefined) {
     const known = [...catalogue.models.values()]
       .filter((m) => !isRetired(m, context.nowMs))
       .map((m) => m.name)
@@ -85,21 +74,6 @@ function isRetired(model: CatalogueModel, nowMs: number): boolean {
 
 function catalogueOf(target: Target, context: PolicyContext): Catalogue | undefined {
   return context.catalogues.get(context.providers?.get(target.provider) ?? '')
-}
-
-function checkProvider(
-  name: string,
-  path: Path,
-  of: 'key' | 'value',
-  context: PolicyContext,
-  findings: PolicyFindings,
-): boolean {
-  if (context.providers === undefined || context.providers.has(name)) return context.providers !== undefined
-  const known = [...context.providers.keys()]
-  const hint = didYouMean(name, known) || ` Known: ${known.join(', ') || 'none'}.`
-  const message = `There is no provider ${quoteName(name)} in caisson.yaml.${hint}`
-  findings.problems.push({ ...context.source.at(path, of), message })
-  return false
 }
 
 function checkRoutes(file: PolicyFile, context: PolicyContext, findings: PolicyFindings): void {
@@ -175,27 +149,12 @@ function covers(earlier: RouteFile, later: RouteFile): boolean {
 }
 
 function checkUnusedAliases(file: PolicyFile, context: PolicyContext, findings: PolicyFindings): void {
-  const granted = new Set(file.routes.map((route) => route.model_alias))
+  const granted = new Set([...file.routes.map((route) => route.model_alias), ...aliasesBehindOthers(file)])
   for (const name of Object.keys(file.models)) {
     if (granted.has(name)) continue
     const message = 'No route grants this alias, so every call for it is refused.'
     findings.warnings.push({ ...context.source.at(['models', name], 'key'), message })
   }
-}
-
-function noteFallback(
-  alias: string,
-  targets: readonly Target[],
-  context: PolicyContext,
-  findings: PolicyFindings,
-): void {
-  const missing = targets
-    .map((target) => target.provider)
-    .filter((name) => context.providers?.has(name) === false)
-  const also =
-    missing.length === 0 ? '' : ` No such provider in caisson.yaml: ${[...new Set(missing)].join(', ')}.`
-  const what = `Fallback is not followed yet: when the primary of ${alias} fails, the call fails.${also}`
-  note(context, findings, ['models', alias, 'fallback'], what)
 }
 
 function noteRoute(route: RouteFile, path: Path, context: PolicyContext, findings: PolicyFindings): void {
@@ -215,12 +174,4 @@ function noteRoute(route: RouteFile, path: Path, context: PolicyContext, finding
     const what = 'Redacted prompts are not kept yet: only the metadata of calls of this route is.'
     note(context, findings, [...path, 'log_policy'], what)
   }
-}
-
-function note(context: PolicyContext, findings: PolicyFindings, path: Path, what: string): void {
-  findings.unenforced.push({ ...context.source.at(path, 'key'), what })
-}
-
-function fail(context: PolicyContext, findings: PolicyFindings, path: Path, message: string): void {
-  findings.problems.push({ ...context.source.at(path), message })
 }

@@ -179,7 +179,7 @@ describe('each problem is named at its line and column', () => {
     ],
     [
       'an address without TLS',
-      inProvider(`    base_url: http://10.0.0.1\n${key}`),
+      inProvider(`    base_url: http://api.test\n${key}`),
       [
         'caisson.yaml:5:15 providers.deepseek.base_url — Must be https: keys and prompts would cross the network in clear (allow_insecure: true permits it).',
       ],
@@ -256,7 +256,7 @@ describe('each problem is named at its line and column', () => {
       'a breaker that would never open',
       withPolicy('circuit_breakers:\n  deepseek: { open_when: {} }\n'),
       [
-        'policy.yaml:7:26 circuit_breakers.deepseek.open_when — Give error_rate_5m_gt, p95_latency_ms_gt or both: this breaker would never open.',
+        'policy.yaml:7:26 circuit_breakers.deepseek.open_when — Give error_rate_5m_gt, p95_latency_ms_gt or first_token_p95_ms_gt: this breaker would never open.',
       ],
     ],
     [
@@ -429,7 +429,7 @@ test('a provider says only which timeouts differ', () => {
 test('http is for loopback, or for whoever says so', () => {
   for (const url of ['http://127.0.0.1:1', 'http://localhost', 'http://[::1]:8/v1/'])
     expect(at(url)).toEqual([])
-  expect(at('http://10.0.0.1', '\n    allow_insecure: true')).toEqual([])
+  expect(at('http://api.test', '\n    allow_insecure: true')).toEqual([])
   for (const url of ['http://127.0.0.1.evil.test', 'http://localhost.test', 'ftp://x', 'x'])
     expect(at(url)).toHaveLength(1)
 })

@@ -6,7 +6,6 @@ import { checkPolicy } from './check-policy.ts'
 import { compileDeploy } from './compile-deploy.ts'
 import { deploySchema } from './deploy-schema.ts'
 import type { DeployFile } from './deploy-schema.ts'
-import { PROVIDER_KINDS } from './deploy.ts'
 import type { DeployConfig } from './deploy.ts'
 import { TooBig, diskFiles } from './files.ts'
 import type { ConfigFiles } from './files.ts'
@@ -24,7 +23,7 @@ import type { Source } from './yaml-source.ts'
 export interface LoadedConfig {
   readonly deploy: DeployConfig
   readonly rules: Rules
-  /** Facts about each provider kind, by kind. */
+  /** Facts about models, by the name of the catalogue. Those that providers use, and no others. */
   readonly catalogues: ReadonlyMap<string, Catalogue>
   readonly unenforced: readonly Unenforced[]
   readonly warnings: readonly Warning[]
@@ -124,9 +123,10 @@ class Load {
     const providers =
       deploy === undefined
         ? undefined
-        : new Map([...deploy.providers].map(([id, provider]) => [id, provider.kind]))
+        : new Map([...deploy.providers].map(([id, { catalogue }]) => [id, catalogue]))
+    const regions = new Map([...(deploy?.providers ?? [])].map(([id, { region = '' }]) => [id, region]))
     const nowMs = this.#options.nowMs ?? Date.now()
-    const { problems, ...findings } = checkPolicy(file, { source, providers, catalogues, nowMs })
+    const { problems, ...findings } = checkPolicy(file, { source, providers, regions, catalogues, nowMs })
     this.problems.push(...problems)
     return { file, ...findings }
   }
@@ -135,10 +135,11 @@ class Load {
     const own = file?.catalogue_dir
     const dir = own === undefined ? (this.#options.catalogueDir ?? SHIPPED_CATALOGUES) : this.#beside(own)
     const found: [string, Catalogue][] = []
-    for (const kind of PROVIDER_KINDS) {
-      const source = this.#source(join(dir, `${kind}.yaml`))
-      const catalogue = source.value === undefined ? undefined : compileCatalogue(source, kind, this.problems)
-      if (catalogue !== undefined) found.push([kind, catalogue])
+    const used = Object.values(file?.providers ?? {}).map(({ kind, catalogue = kind }) => catalogue)
+    for (const name of new Set(used)) {
+      const source = this.#source(join(dir, `${name}.yaml`))
+      const catalogue = source.value === undefined ? undefined : compileCatalogue(source, this.problems)
+      if (catalogue !== undefined) found.push([name, catalogue])
     }
     return frozenMap(found)
   }

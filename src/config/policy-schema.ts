@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { DATA_CLASSES } from '../core/labels.ts'
+import { FALLBACK_CAUSES, LANES, STICKY_BY } from '../core/rules.ts'
 
 /**
  * The shape of a policy: names, defaults and bounds, and the sentence about each that docs/reference/config.md carries.
@@ -31,13 +32,65 @@ const target = z.strictObject({
     .describe('Switch thinking on or off. The caller chooses where absent.'),
 })
 
+const percent = z.number().gt(0).max(100)
+const stickyBy = z
+  .enum(STICKY_BY)
+  .describe(
+    'What keeps its side: the credential, the end user, or the session that the client names (the user where it names none).',
+  )
+
 const alias = z.strictObject({
   primary: target.describe('Where its calls go.'),
   fallback: z
     .array(target)
     .max(16)
     .optional()
-    .describe('Where they go when the primary fails, in this order. **Not enforced yet.**'),
+    .describe('Where they go when the primary fails, in this order.'),
+  fallback_on: z
+    .array(z.enum(FALLBACK_CAUSES))
+    .max(FALLBACK_CAUSES.length)
+    .default(FALLBACK_CAUSES.filter((cause) => cause !== 'content_filter'))
+    .describe(
+      'What sends a call on to the next target. `policy`: the target may not have this call. `content_filter`: the provider declined the content, which is otherwise final.',
+    ),
+  canary: z
+    .strictObject({
+      alias: word.describe('Alias whose primary goes before this one’s targets.'),
+      percent: percent.describe('Share of the calls, 5 for one in twenty.'),
+      sticky_by: stickyBy.default('user'),
+    })
+    .optional()
+    .describe('A new model for a share of the calls. Where it fails, this alias serves.'),
+  mirror: z
+    .strictObject({
+      alias: word.describe('Alias whose primary gets the copies.'),
+      percent: percent.describe('Share of the calls that are copied.'),
+    })
+    .optional()
+    .describe('Copies of calls to try a model out: the caller neither waits nor pays for them.'),
+})
+
+const experiment = z.strictObject({
+  alias: word.describe('Alias whose calls are split.'),
+  enroll: z
+    .enum(['named', 'all'])
+    .default('named')
+    .describe('Calls that name the experiment in `X-Experiment-ID`, or all calls of the alias.'),
+  sticky_by: stickyBy.default('user'),
+  arms: z
+    .record(
+      word,
+      z.strictObject({
+        alias: word.describe('Alias that serves this arm.'),
+        weight: z
+          .number()
+          .gt(0)
+          .max(1_000_000)
+          .describe('Relative to the other arms. A change moves only the callers that it must.'),
+      }),
+    )
+    .refine((arms) => Object.keys(arms).length >= 2, { error: 'An experiment has at least two arms.' })
+    .describe('The sides, by name.'),
 })
 
 const match = z.strictObject({
@@ -70,6 +123,49 @@ const route = z.strictObject({
     .describe(
       "`prefix_reuse` shares the provider's prompt cache within a tenant, `isolate` keeps it to one end user.",
     ),
+  lane: z
+    .enum(LANES)
+    .default('standard')
+    .describe('Who goes first where the places of a provider account are short.'),
+  residency: words
+    .optional()
+    .describe('Regions (of `caisson.yaml`) that its calls may be sent to; any where absent.'),
+  start_guard: z
+    .strictObject({
+      first_token_ms: z
+        .int()
+        .min(1)
+        .max(3_600_000)
+        .optional()
+        .describe('A stream that has no token by then is given up for the next target.'),
+      min_tokens_per_second: z
+        .number()
+        .gt(0)
+        .max(100_000)
+        .optional()
+        .describe('A stream that begins slower is given up for the next target.'),
+      over_ms: z
+        .int()
+        .min(10)
+        .max(60_000)
+        .default(1000)
+        .describe('How long the speed is measured; the caller waits as long.'),
+    })
+    .refine((guard) => guard.first_token_ms !== undefined || guard.min_tokens_per_second !== undefined, {
+      error: 'Give first_token_ms, min_tokens_per_second or both: this guard would do nothing.',
+    })
+    .optional()
+    .describe(
+      'How a stream must begin. Acts while another target is left and nothing was given to the caller.',
+    ),
+  hedge_after_ms: z
+    .int()
+    .min(1)
+    .max(3_600_000)
+    .optional()
+    .describe(
+      'In the interactive lane: a call that has no answer by then is sent to the next target too, and the first answer counts. Both are billed.',
+    ),
   log_policy: z
     .enum(['metadata_only', 'metadata_and_redacted_prompt'])
     .default('metadata_only')
@@ -99,7 +195,12 @@ const retryStatus = z
   })
 
 const retries = z.strictObject({
-  max_attempts: z.int().min(1).max(10).default(2).describe('Attempts of a call in all, the first included.'),
+  max_attempts: z
+    .int()
+    .min(1)
+    .max(10)
+    .default(2)
+    .describe('Attempts of a call in all, at all its targets together, the first included.'),
   retry_on: z
     .array(retryStatus)
     .max(100)
@@ -128,6 +229,18 @@ const retries = z.strictObject({
     .describe(
       'Retries may be at most this share of the calls of the last minute, so that they cannot pile up.',
     ),
+  max_total_ms: z
+    .int()
+    .min(1)
+    .max(86_400_000)
+    .default(900_000)
+    .describe('No attempt of a call begins later than this after its first.'),
+  hedge_ratio: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe('Hedges may be at most this share of the interactive calls of the last minute.'),
 })
 
 const breaker = z.strictObject({
@@ -139,12 +252,21 @@ const breaker = z.strictObject({
         .min(1)
         .max(3_600_000)
         .optional()
-        .describe('95th percentile of the time to the first reply byte.'),
+        .describe(
+          '95th percentile of the time to the end of a whole reply, or to the first token of a stream.',
+        ),
+      first_token_p95_ms_gt: z
+        .int()
+        .min(1)
+        .max(3_600_000)
+        .optional()
+        .describe('95th percentile of the time to the first token of streams alone.'),
     })
     .refine((when) => Object.values(when).some((value) => value !== undefined), {
-      error: 'Give error_rate_5m_gt, p95_latency_ms_gt or both: this breaker would never open.',
+      error:
+        'Give error_rate_5m_gt, p95_latency_ms_gt or first_token_p95_ms_gt: this breaker would never open.',
     })
-    .describe('Either of these opens it.'),
+    .describe('Any of these opens it.'),
   half_open_after_seconds: z
     .int()
     .min(1)
@@ -163,15 +285,21 @@ const limits = z.strictObject({
   concurrent_requests: limit.optional().describe('Calls in flight.'),
 })
 
-const named = (owner: string) =>
-  z
-    .record(
-      word,
-      z.strictObject({
-        limits: limits.describe(`Limits of this ${owner}; what is not named here is as in \`limits\`.`),
-      }),
-    )
-    .optional()
+const limited = (owner: string) =>
+  z.strictObject({
+    limits: limits.describe(`Limits of this ${owner}; what is not named here is as in \`limits\`.`),
+  })
+
+const team = limited('team')
+  .partial()
+  .extend({
+    weight: z
+      .number()
+      .gt(0)
+      .max(1000)
+      .default(1)
+      .describe("Its share of a provider's places where they are short, relative to the other teams."),
+  })
 
 export const policySchema = z.strictObject({
   models: z.record(aliasName, alias).describe('The aliases that callers name as `model`.'),
@@ -181,11 +309,25 @@ export const policySchema = z.strictObject({
     .describe(
       'The first route whose `match` holds and whose alias is asked for grants the call; without one it is refused.',
     ),
-  retries: retries.prefault({}).describe('Further attempts at the same provider.'),
+  experiments: z
+    .record(word, experiment)
+    .optional()
+    .describe('Calls of an alias spread over several, by a name that callers may send as `X-Experiment-ID`.'),
+  providers: z
+    .record(
+      word,
+      z.strictObject({
+        data_classification: labels.optional().describe('Labels that may be sent to it; any where absent.'),
+        models: words.optional().describe('Its approved models; any where absent.'),
+      }),
+    )
+    .optional()
+    .describe('What each provider may be sent, whatever route or fallback leads to it.'),
+  retries: retries.prefault({}).describe('Further attempts, at the same target or the next.'),
   circuit_breakers: z
     .record(word, breaker)
     .optional()
-    .describe('When to stop calling a provider for a while, by its name.'),
+    .describe('When to stop calling a model of a provider for a while, by the name of the provider.'),
   limits: z
     .strictObject({
       per_key: limits.optional().describe('For every virtual key.'),
@@ -195,9 +337,9 @@ export const policySchema = z.strictObject({
     })
     .prefault({})
     .describe('What each owner may use; no limit where absent.'),
-  teams: named('team').describe('Single teams, by name.'),
-  apps: named('app').describe('Single apps, by name.'),
-  keys: named('key').describe('Single virtual keys, by id.'),
+  teams: z.record(word, team).optional().describe('Single teams, by name.'),
+  apps: z.record(word, limited('app')).optional().describe('Single apps, by name.'),
+  keys: z.record(word, limited('key')).optional().describe('Single virtual keys, by id.'),
   attribution: z
     .strictObject({
       required: z

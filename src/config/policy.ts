@@ -1,4 +1,15 @@
-import type { Alias, BreakerRules, Limits, OwnerLimits, Route, RouteMatch, Rules } from '../core/rules.ts'
+import type {
+  Alias,
+  BreakerRules,
+  Experiment,
+  Limits,
+  OwnerLimits,
+  ProviderRules,
+  Route,
+  RouteMatch,
+  Rules,
+  StartGuard,
+} from '../core/rules.ts'
 import { deepFreeze, frozenMap, frozenSet } from './freeze.ts'
 import type { PolicyFile, RouteFile } from './policy-schema.ts'
 
@@ -15,10 +26,19 @@ export function compilePolicy(file: PolicyFile, version: string): Rules {
       initialMs: retries.backoff.initial_ms,
       maxMs: retries.backoff.max_ms,
       budgetRatio: retries.budget_ratio,
+      maxTotalMs: retries.max_total_ms,
+      hedgeRatio: retries.hedge_ratio,
     },
     breakers: frozenMap(
       Object.entries(file.circuit_breakers ?? {}).map(([name, breaker]) => [name, compileBreaker(breaker)]),
     ),
+    experiments: Object.entries(file.experiments ?? {}).map(([id, experiment]) =>
+      compileExperiment(id, experiment),
+    ),
+    providers: frozenMap(
+      Object.entries(file.providers ?? {}).map(([name, provider]) => [name, compileProvider(provider)]),
+    ),
+    teamWeights: frozenMap(Object.entries(file.teams ?? {}).map(([name, team]) => [name, team.weight])),
     limits: {
       key: ownerLimits(limits.per_key, file.keys),
       // Users are known by salted hashes only, so no policy can name one.
@@ -31,10 +51,38 @@ export function compilePolicy(file: PolicyFile, version: string): Rules {
   })
 }
 
-/** Fallbacks are checked and reported as unenforced; until something follows them, the rules do not promise them. */
-function compileAlias(name: string, file: PolicyFile['models'][string]): Alias {
-  const { provider, model, mode } = file.primary
-  return { name, primary: { provider, model, mode }, fallback: [] }
+type AliasFile = PolicyFile['models'][string]
+
+function compileAlias(name: string, file: AliasFile): Alias {
+  return {
+    name,
+    primary: compileTarget(file.primary),
+    fallback: (file.fallback ?? []).map(compileTarget),
+    fallbackOn: frozenSet(file.fallback_on),
+    canary: file.canary && {
+      alias: file.canary.alias,
+      percent: file.canary.percent,
+      stickyBy: file.canary.sticky_by,
+    },
+    mirror: file.mirror,
+  }
+}
+
+function compileTarget({ provider, model, mode }: AliasFile['primary']): Alias['primary'] {
+  return { provider, model, mode }
+}
+
+function compileExperiment(id: string, file: NonNullable<PolicyFile['experiments']>[string]): Experiment {
+  const arms = Object.entries(file.arms).map(([name, { alias, weight }]) => ({ name, alias, weight }))
+  return { id, alias: file.alias, enroll: file.enroll, stickyBy: file.sticky_by, arms }
+}
+
+function compileProvider(file: NonNullable<PolicyFile['providers']>[string]): ProviderRules {
+  const { data_classification: classes, models } = file
+  return {
+    classes: classes === undefined ? undefined : frozenSet([classes].flat()),
+    models: models === undefined ? undefined : frozenSet([models].flat()),
+  }
 }
 
 function compileRoute(file: RouteFile, index: number): Route {
@@ -45,7 +93,17 @@ function compileRoute(file: RouteFile, index: number): Route {
     maxInputTokens: file.max_input_tokens,
     maxOutputTokens: file.max_output_tokens,
     cacheStrategy: file.cache_strategy,
+    lane: file.lane,
+    residency: file.residency === undefined ? undefined : frozenSet([file.residency].flat()),
+    startGuard: startGuardOf(file.start_guard),
+    hedgeAfterMs: file.hedge_after_ms,
   }
+}
+
+function startGuardOf(file: RouteFile['start_guard']): StartGuard | undefined {
+  if (file === undefined) return undefined
+  const { first_token_ms: firstTokenMs, min_tokens_per_second: minTokensPerSecond, over_ms: overMs } = file
+  return { firstTokenMs, minTokensPerSecond, overMs }
 }
 
 /** The name of a route, or its place where it has none. */
@@ -69,17 +127,18 @@ function compileBreaker(file: NonNullable<PolicyFile['circuit_breakers']>[string
   return {
     errorRate5mGt: file.open_when.error_rate_5m_gt,
     p95LatencyMsGt: file.open_when.p95_latency_ms_gt,
+    firstTokenP95MsGt: file.open_when.first_token_p95_ms_gt,
     halfOpenAfterMs: file.half_open_after_seconds * 1000,
   }
 }
 
 type LimitsFile = NonNullable<PolicyFile['limits']['per_key']>
-type NamedFile = PolicyFile['teams']
+type NamedFile = Readonly<Record<string, { limits?: LimitsFile | undefined }>> | undefined
 
 function ownerLimits(each: LimitsFile | undefined, named: NamedFile): OwnerLimits {
   const entries = Object.entries(named ?? {}).map(([name, owner]): [string, Limits] => [
     name,
-    limitsOf({ ...each, ...withoutUndefined(owner.limits) }),
+    limitsOf({ ...each, ...withoutUndefined(owner.limits ?? {}) }),
   ])
   return { each: limitsOf(each ?? {}), named: frozenMap(entries) }
 }

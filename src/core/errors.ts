@@ -132,6 +132,18 @@ export const catalogue = {
     says: ({ method, path, hint }) =>
       `There is no ${method} ${withoutKeys(path)} here.${hint === undefined ? '' : ` ${hint}`}`,
   }),
+  not_found: entry<{ what: string; id: string }>({
+    ...notFound,
+    says: ({ what, id }) => `There is no ${what} ${quote(id)} here.`,
+  }),
+  conflict: entry<{ reason: string }>({ ...badRequest, status: 409, says: ({ reason }) => reason }),
+  batch_limit_reached: entry<{ limit: string }>({
+    status: 429,
+    openaiType: 'rate_limit_error',
+    anthropicType: 'rate_limit_error',
+    retry: 'never',
+    says: ({ limit }) => `The limit of ${limit} is reached.`,
+  }),
   method_not_allowed: entry<{ method: string; allowed: string }>({
     ...badRequest,
     status: 405,
@@ -146,6 +158,10 @@ export const catalogue = {
     ...notFound,
     says: ({ model, since, successor }) =>
       `The model name ${quote(model)} was retired on ${since}. Use ${quote(successor)} instead.`,
+  }),
+  unsupported_operation: entry<{ model: string; operation: string }>({
+    ...notFound,
+    says: ({ model, operation }) => `No target of ${quote(model)} serves ${operation} calls.`,
   }),
   policy_denied: entry<{ rule: string; reason: string; version: string }>({
     ...denied,

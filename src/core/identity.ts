@@ -29,6 +29,8 @@ export interface Work {
   readonly feature: string | undefined
   readonly costCenter: string | undefined
   readonly experiment: string | undefined
+  /** Conversation or agent run, as the client names it. Routing keeps to it; it is not recorded. */
+  readonly session: string | undefined
   /** Salted HMAC of the end user's id (or of the tenant where no user is named): all a provider or record ever sees. */
   readonly userHash: string
   /** True where an end user was named; only then do per-user limits bind to `userHash`. */

@@ -10,10 +10,78 @@ export interface Target {
   readonly mode: Mode | undefined
 }
 
+/** Why a call may go on to the next target. `policy`: the target may not have it; `content_filter`: the provider declined it. */
+export const FALLBACK_CAUSES = [
+  'rate_limit',
+  'server_error',
+  'timeout',
+  'circuit_open',
+  'no_credit',
+  'bad_credential',
+  'context_length',
+  'policy',
+  'content_filter',
+] as const
+export type FallbackCause = (typeof FALLBACK_CAUSES)[number]
+
+/** By what a call keeps its place in a split of traffic: one of these, and the same call always falls on the same side. */
+export const STICKY_BY = ['caller', 'user', 'session'] as const
+export type StickyBy = (typeof STICKY_BY)[number]
+
+/** A share of an alias's calls that another alias serves first. */
+export interface Canary {
+  readonly alias: string
+  readonly percent: number
+  readonly stickyBy: StickyBy
+}
+
+/** A share of an alias's calls that another alias gets a copy of. Its replies go nowhere. */
+export interface Mirror {
+  readonly alias: string
+  readonly percent: number
+}
+
 export interface Alias {
   readonly name: string
   readonly primary: Target
   readonly fallback: readonly Target[]
+  readonly fallbackOn: ReadonlySet<FallbackCause>
+  readonly canary: Canary | undefined
+  readonly mirror: Mirror | undefined
+}
+
+/** One side of an experiment. Weights are relative to each other. */
+export interface Arm {
+  readonly name: string
+  readonly alias: string
+  readonly weight: number
+}
+
+/** Calls for `alias` spread over arms: those that name the experiment, or all of them. */
+export interface Experiment {
+  readonly id: string
+  readonly alias: string
+  readonly enroll: 'named' | 'all'
+  readonly stickyBy: StickyBy
+  readonly arms: readonly Arm[]
+}
+
+/** Who goes first where a provider's places are short. */
+export const LANES = ['interactive', 'standard', 'batch'] as const
+export type Lane = (typeof LANES)[number]
+
+/** What of a stream must be there before any of it is given to the caller; while it is not, the next target may be tried. */
+export interface StartGuard {
+  readonly firstTokenMs: number | undefined
+  /** Measured over `overMs` from the first token. */
+  readonly minTokensPerSecond: number | undefined
+  readonly overMs: number
+}
+
+/** What may be sent to a provider, whatever a route grants. Undefined means no restriction. */
+export interface ProviderRules {
+  readonly classes: ReadonlySet<DataClass> | undefined
+  readonly models: ReadonlySet<string> | undefined
 }
 
 /** What a route asks of a call before it applies. Every named condition must hold; lists mean "one of". */
@@ -35,21 +103,32 @@ export interface Route {
   readonly maxOutputTokens: number | undefined
   /** `prefix_reuse` shares the provider's prompt cache within a tenant; `isolate` keeps it to one end user. */
   readonly cacheStrategy: 'prefix_reuse' | 'isolate'
+  readonly lane: Lane
+  /** Regions that its calls may be sent to; undefined where any. */
+  readonly residency: ReadonlySet<string> | undefined
+  readonly startGuard: StartGuard | undefined
+  /** A second target is asked too where the first has given nothing after this long. */
+  readonly hedgeAfterMs: number | undefined
 }
 
 export interface RetryRules {
-  /** Attempts in all, the first included. */
+  /** Attempts of a call in all and at all targets together, the first included. */
   readonly maxAttempts: number
   readonly retryOn: ReadonlySet<number>
   readonly initialMs: number
   readonly maxMs: number
   /** Retries may be at most this share of the calls of the last minute. */
   readonly budgetRatio: number
+  /** No attempt begins later than this after the first. */
+  readonly maxTotalMs: number
+  /** Hedges may be at most this share of the interactive calls of the last minute. */
+  readonly hedgeRatio: number
 }
 
 export interface BreakerRules {
   readonly errorRate5mGt: number | undefined
   readonly p95LatencyMsGt: number | undefined
+  readonly firstTokenP95MsGt: number | undefined
   readonly halfOpenAfterMs: number
 }
 
@@ -76,7 +155,12 @@ export interface Rules {
   readonly aliases: ReadonlyMap<string, Alias>
   readonly routes: readonly Route[]
   readonly retries: RetryRules
+  /** By provider; each of its models has a breaker of its own. */
   readonly breakers: ReadonlyMap<string, BreakerRules>
+  readonly experiments: readonly Experiment[]
+  readonly providers: ReadonlyMap<string, ProviderRules>
+  /** Shares of teams in a provider's places, relative to each other; 1 where not named. */
+  readonly teamWeights: ReadonlyMap<string, number>
   readonly limits: Readonly<Record<OwnerKind, OwnerLimits>>
   /** Attribution fields without which a call is refused. */
   readonly requiredAttribution: readonly ('workload' | 'feature' | 'cost_center' | 'user')[]

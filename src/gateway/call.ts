@@ -21,6 +21,12 @@ export interface Call {
   readonly startedWallMs: number
   /** Aborted as soon as the client is gone (`ClientGone`) or the node stops (`GatewayError server_shutting_down`). */
   readonly signal: AbortSignal
+  /** Set on a copy of a call that goes to a target on trial: the id of that call. */
+  readonly mirrorOf?: string
+  /** The principal for whom the call runs without its credential, where it comes from a batch and not from a socket. */
+  readonly onBehalfOf?: string
+  /** Unset for a call that somebody waits for. */
+  readonly lane?: 'batch'
   /** The whole body, or a refusal: too large, too slow, encoded, not JSON. Call once, after the caller is known. */
   readBody(): Promise<Buffer>
 }

@@ -12,6 +12,8 @@ import type { Journal } from '../stores/contracts/journal.ts'
 import type { CallMetrics } from '../telemetry/call-metrics.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
+import type { Copies } from './copies.ts'
+import type { ThinkingSigners } from './thinking-signer.ts'
 import type { UserHasher } from './user-hash.ts'
 
 /** Sizes and times of the data plane, all from `caisson.yaml`. */
@@ -30,9 +32,11 @@ export interface LongLived {
   readonly journal: Journal
   readonly admission: Admission
   readonly accounts: AccountBook
-  /** By provider id. */
+  /** By `provider/model`. */
   readonly breakers: Map<string, Breaker>
   readonly retryBudget: RetryBudget
+  readonly hedgeBudget: RetryBudget
+  readonly copies: Copies
   readonly correction: EstimateCorrection
   readonly refusals: RefusalBudget
   readonly metrics: CallMetrics
@@ -45,5 +49,6 @@ export interface Gateway extends LongLived {
   readonly identities: readonly IdentitySource[]
   readonly providers: ReadonlyMap<string, Provider>
   readonly users: UserHasher
+  readonly signer: ThinkingSigners
   readonly settings: GatewaySettings
 }

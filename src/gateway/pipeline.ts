@@ -8,8 +8,10 @@ import { classify } from './stages/classify.ts'
 import { deliver } from './stages/deliver.ts'
 import { dispatch } from './stages/dispatch.ts'
 import { openLedger } from './stages/ledger.ts'
+import { mirror } from './stages/mirror.ts'
 import { prepare } from './stages/prepare.ts'
 import { receive } from './stages/receive.ts'
+import { route } from './stages/route.ts'
 
 /**
  * The path of a call, in order. Each step's result is the next one's input; each may refuse by throwing a GatewayError, which
@@ -24,10 +26,12 @@ export async function* serve(gw: Gateway, call: Call): AsyncGenerator<Reply> {
     const work = ledger.attributed(attribute(gw, call, caller, chat))
     const label = classify(gw, call, caller)
     const grant = ledger.granted(authorize(gw, caller, work, label, chat))
-    const prepared = prepare(gw, grant)
-    using _seat = admit(gw, grant, ledger)
+    const way = ledger.routed(route(gw, call, grant))
+    const prepared = prepare(gw, call, grant, way.first)
+    using _seat = admit(gw, grant, way, ledger)
     await ledger.intend(prepared)
-    using answer = await dispatch(gw, call, grant, prepared, ledger)
+    mirror(gw, call, grant, way)
+    using answer = await dispatch(gw, call, grant, way, prepared, ledger)
     yield* deliver(gw, grant, answer, ledger)
   } catch (error) {
     throw await ledger.failed(error)

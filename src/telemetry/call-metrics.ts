@@ -32,6 +32,9 @@ export class CallMetrics {
   readonly #estimated
   readonly #cost
   readonly #attempts
+  readonly #fallbacks
+  readonly #hedges
+  readonly #mirrored
   readonly #exhausted
   readonly #unrecorded
 
@@ -90,6 +93,23 @@ export class CallMetrics {
       'model',
       'result',
     )
+    this.#fallbacks = registry.counter(
+      'caisson_fallbacks_total',
+      'Calls that went on to another target, by what sent them on.',
+      'from',
+      'to',
+      'cause',
+    )
+    this.#hedges = registry
+      .counter('caisson_hedges_total', 'Calls that were sent to a second target because the first was slow.')
+      .of()
+    this.#mirrored = registry.counter(
+      'caisson_mirrored_calls_total',
+      'Copies of calls, by how they ended; `left_out` where too many were under way.',
+      'provider',
+      'model',
+      'status',
+    )
     this.#exhausted = registry
       .counter('caisson_retry_budget_exhausted_total', 'Retries not made for want of budget.')
       .of()
@@ -116,6 +136,18 @@ export class CallMetrics {
 
   attempted(provider: string, model: string, result: string): void {
     this.#attempts.add(1, provider, model, result)
+  }
+
+  fellBack(from: NamedTarget, to: NamedTarget, cause: string): void {
+    this.#fallbacks.add(1, nameOf(from), nameOf(to), cause)
+  }
+
+  mirrored({ provider, model }: NamedTarget, status: string): void {
+    this.#mirrored.add(1, provider, model, status)
+  }
+
+  hedged(): void {
+    this.#hedges.value++
   }
 
   retryBudgetExhausted(): void {
@@ -161,6 +193,15 @@ export class CallMetrics {
 }
 
 const MAX_INDEXED = 10_000
+
+interface NamedTarget {
+  readonly provider: string
+  readonly model: string
+}
+
+function nameOf({ provider, model }: NamedTarget): string {
+  return `${provider}/${model}`
+}
 
 interface Series {
   readonly duration: Distribution

@@ -8,6 +8,7 @@ export interface Observed {
     unavailable(): string | undefined
   }
   readonly keys: { staleMs(): number }
+  /** By `provider/model`. */
   readonly breakers: ReadonlyMap<string, { readonly state: string }>
 }
 
@@ -24,6 +25,7 @@ export function exposeNode(
     'caisson_breaker_state',
     'Circuit breaker: 0 closed, 1 half open, 2 open.',
     'provider',
+    'model',
   )
   const backlog = registry.gauge('caisson_journal_backlog', 'Journal entries that wait for the disk.').of()
   const commits = registry.counter('caisson_journal_commits_total', 'Group commits of the journal.').of()
@@ -48,7 +50,10 @@ export function exposeNode(
   started.value = performance.timeOrigin / 1000
   registry.collect(() => {
     open.value = requestsInFlight()
-    for (const [provider, { state }] of breakers) breaker.set(BREAKER_STATES.indexOf(state), provider)
+    for (const [target, { state }] of breakers) {
+      const [provider = '', ...model] = target.split('/')
+      breaker.set(BREAKER_STATES.indexOf(state), provider, model.join('/'))
+    }
     backlog.value = journal.stats.backlog
     commits.value = journal.stats.commits
     records.value = journal.stats.records

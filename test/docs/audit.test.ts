@@ -22,7 +22,7 @@ const documented = rowsOf(ofCall).map(([name = '', kinds = '']) => ({
   kinds: kinds.split(' '),
 }))
 
-const call: CallIdentity = { requestId: 'r', traceId: 't', operation: 'chat' }
+const call: CallIdentity = { requestId: 'r', traceId: 't', operation: 'chat', mirrorOf: 'o' }
 /** Every field given, so that none is left out of a record. */
 const facts: Required<IntentFacts> = {
   principal: 'key:k',
@@ -35,6 +35,7 @@ const facts: Required<IntentFacts> = {
     feature: 'f',
     costCenter: 'c',
     experiment: 'x',
+    session: 's',
     userHash: 'u',
     userNamed: true,
   },
@@ -48,12 +49,24 @@ const facts: Required<IntentFacts> = {
   inputTokensEstimate: 1,
   maxOutputTokens: 1,
   warnings: ['dropped=seed'],
+  explain: { role: 'primary', choice: undefined, next: [], skipped: [] },
 }
 const outcome: OutcomeFacts = {
   status: 'ok',
   attempts: [
-    { provider: 'p', model: 'm', account: 'a', result: 'ok', processed: true, ms: 1, upstreamId: 'i' },
+    {
+      provider: 'p',
+      model: 'm',
+      account: 'a',
+      result: 'ok',
+      processed: true,
+      ms: 1,
+      upstreamId: 'i',
+      costNanoUsd: 1,
+    },
   ],
+  servedBy: 'p',
+  fallback: 'rate_limit',
   usage: {
     inputTokens: 1,
     cacheHitTokens: 0,

@@ -2,6 +2,7 @@ import type { Operation } from '../../core/call.ts'
 import type { Work } from '../../core/identity.ts'
 import type { DataClass } from '../../core/labels.ts'
 import type { NanoUsd } from '../../core/money.ts'
+import type { Target } from '../../core/rules.ts'
 import type { Usage } from '../../core/usage.ts'
 
 /**
@@ -13,6 +14,8 @@ export interface CallIdentity {
   readonly requestId: string
   readonly traceId: string
   readonly operation: Operation
+  /** The call that this one is a copy of. */
+  readonly mirrorOf: string | undefined
 }
 
 /** What was decided before anything was sent. Undefined fields are left out of the record. */
@@ -29,6 +32,19 @@ export interface IntentFacts {
   readonly inputTokensEstimate: number
   readonly maxOutputTokens: number | undefined
   readonly warnings: readonly string[]
+  /** How the target was found, where there was more than one way. */
+  readonly explain: Explanation | undefined
+}
+
+/** Why a call went where it went. */
+export interface Explanation {
+  /** What the first target is to the alias: `primary`, `fallback`, `canary`, `experiment`. */
+  readonly role: string
+  /** How the call fell in a split of traffic. */
+  readonly choice: { readonly kind: string; readonly id: string; readonly arm?: string } | undefined
+  /** Where it may go when the first target fails, in this order. */
+  readonly next: readonly Target[]
+  readonly skipped: readonly { readonly target: Target; readonly because: string }[]
 }
 
 /** One attempt at a provider; failed ones are never left out. */
@@ -42,13 +58,19 @@ export interface AttemptFacts {
   readonly processed: boolean
   readonly ms: number
   readonly upstreamId: string | undefined
+  /** Undefined where nothing was processed, or the price is unknown. */
+  readonly costNanoUsd: NanoUsd | undefined
 }
 
 export interface OutcomeFacts {
   /** `ok`, `client_closed`, or the code of the error that the caller was told. */
   readonly status: string
   readonly attempts: readonly AttemptFacts[]
-  /** Undefined where no provider can have processed the call. */
+  /** The provider that answered, or was tried last; undefined where none was. */
+  readonly servedBy: string | undefined
+  /** What sent the call on from its first target, the last time; undefined where nothing did. */
+  readonly fallback: string | undefined
+  /** Of all attempts together. Undefined where no provider can have processed the call. */
   readonly usage: Usage | undefined
   /** Undefined where the usage or the price is unknown. */
   readonly costNanoUsd: NanoUsd | undefined
@@ -114,7 +136,12 @@ function members(object: object): string {
 }
 
 function identity(call: CallIdentity): object {
-  return { request_id: call.requestId, trace_id: call.traceId, operation: call.operation }
+  return {
+    request_id: call.requestId,
+    trace_id: call.traceId,
+    operation: call.operation,
+    mirror_of: call.mirrorOf,
+  }
 }
 
 function decided(facts: Partial<IntentFacts>): object {
@@ -140,7 +167,21 @@ function decided(facts: Partial<IntentFacts>): object {
     input_tokens_estimate: facts.inputTokensEstimate,
     max_output_tokens: facts.maxOutputTokens,
     warnings: facts.warnings?.length === 0 ? undefined : facts.warnings,
+    explain: facts.explain && explanation(facts.explain),
   }
+}
+
+function explanation({ role, choice, next, skipped }: Explanation): object {
+  return {
+    role,
+    choice,
+    next: next.map(targetOf),
+    skipped: skipped.map(({ target, because }) => ({ ...targetOf(target), because })),
+  }
+}
+
+function targetOf({ provider, model }: Target): object {
+  return { provider, model }
 }
 
 function ended(outcome: OutcomeFacts): object {
@@ -154,7 +195,10 @@ function ended(outcome: OutcomeFacts): object {
       processed: attempt.processed,
       ms: attempt.ms,
       upstream_id: attempt.upstreamId,
+      cost_nano_usd: attempt.costNanoUsd,
     })),
+    served_by: outcome.servedBy,
+    fallback: outcome.fallback,
     served_model: outcome.servedModel,
     finish: outcome.finish,
     ...tokens(outcome.usage),

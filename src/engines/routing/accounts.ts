@@ -46,6 +46,16 @@ export class AccountBook {
     this.#state(provider, account).asideUntilMs = untilMs
   }
 
+  /** Milliseconds until any account may be used at all; undefined where one may be now, full or not. */
+  asideForMs(provider: string, accounts: readonly Choosable[], nowMs: number): number | undefined {
+    let soonest = Number.POSITIVE_INFINITY
+    for (const account of accounts) {
+      soonest = Math.min(soonest, this.#state(provider, account).asideUntilMs - nowMs)
+      if (soonest <= 0) return undefined
+    }
+    return soonest
+  }
+
   /** Whether any account may be used at all, full or not. */
   anyUsable(provider: string, accounts: readonly Choosable[], nowMs: number): boolean {
     return accounts.some((account) => this.#state(provider, account).asideUntilMs <= nowMs)

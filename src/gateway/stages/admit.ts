@@ -2,14 +2,20 @@ import type { Caller } from '../../core/identity.ts'
 import type { Owner, Seat } from '../../engines/admission/admission.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Grant } from './authorize.ts'
+import type { Itinerary } from './route.ts'
 
 /**
  * The call's place under every limit that binds it: all limits of all owners in one atomic step, or a refusal with the
  * tightest one and the exact wait. Freed when the call ends, with the tokens it really took.
  */
-export function admit(gw: Gateway, grant: Grant, taken: { readonly tokensTaken: number }): Disposable {
+export function admit(
+  gw: Gateway,
+  grant: Grant,
+  { first }: Itinerary,
+  taken: { readonly tokensTaken: number },
+): Disposable {
   const { clock, admission, rules } = gw
-  const seat = admission.admit(ownersOf(grant), rules.limits, grant.inputTokens, clock.monoMs())
+  const seat = admission.admit(ownersOf(grant), rules.limits, first.inputTokens, clock.monoMs())
   return new HeldSeat(seat, taken)
 }
 

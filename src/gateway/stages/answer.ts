@@ -6,13 +6,16 @@ import { SseSplitter, type SseBatch, type SseEvent } from '../../wire/sse.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Attempt } from './attempt.ts'
 import { Meter } from './meter.ts'
+import type { Outgoing } from './prepare.ts'
 import { TICK, type ReplyReader } from './reply-reader.ts'
 
 /** A complete event of a stream that says more than a piece of text. */
 export interface Piece {
   readonly event: SseEvent
-  /** Undefined for the end marker and for data that is no JSON. */
+  /** Undefined for data that is no JSON, such as `[DONE]`. The end marker of some protocols says usage, or an error. */
   readonly facts: ReplyFacts | undefined
+  /** The event's JSON, where it is one. */
+  readonly parsed: unknown
   readonly isEnd: boolean
 }
 
@@ -27,13 +30,21 @@ export interface PieceBatch {
 class Begun<Kind extends string, Source> implements Disposable {
   readonly kind: Kind
   readonly attempt: Attempt
+  readonly outgoing: Outgoing
   readonly source: Source
   /** What of a stream was read before it was known to have begun. */
   readonly first: readonly PieceBatch[]
 
-  constructor(kind: Kind, attempt: Attempt, source: Source, first: readonly PieceBatch[] = []) {
+  constructor(
+    kind: Kind,
+    attempt: Attempt,
+    outgoing: Outgoing,
+    source: Source,
+    first: readonly PieceBatch[] = [],
+  ) {
     this.kind = kind
     this.attempt = attempt
+    this.outgoing = outgoing
     this.source = source
     this.first = first
   }
@@ -43,7 +54,15 @@ class Begun<Kind extends string, Source> implements Disposable {
   }
 }
 
-export class WholeAnswer extends Begun<'whole', WholeSource> {}
+export class WholeAnswer extends Begun<'whole', WholeSource> {
+  /** As the caller gets it. */
+  readonly body: Buffer
+
+  constructor(attempt: Attempt, outgoing: Outgoing, source: WholeSource, body: Buffer) {
+    super('whole', attempt, outgoing, source)
+    this.body = body
+  }
+}
 /** A whole reply that takes so long that its head goes out before it is complete. */
 export class SlowAnswer extends Begun<'slow', WholeSource> {}
 export class StreamAnswer extends Begun<'stream', StreamSource> {}
@@ -58,12 +77,15 @@ export class StreamSource {
   readonly #attempt: Attempt
   readonly #reader: ReplyReader
   readonly #protocol: Protocol
+  readonly #inFull: boolean
 
-  constructor(gw: Gateway, attempt: Attempt, reader: ReplyReader, protocol: Protocol) {
+  constructor(gw: Gateway, attempt: Attempt, reader: ReplyReader, { protocol, replies }: Outgoing) {
     this.#splitter = new SseSplitter(gw.settings.maxEventBytes)
     this.#attempt = attempt
     this.#reader = reader
     this.#protocol = protocol
+    // What is only passed on need not be parsed where it says nothing but text.
+    this.#inFull = replies !== undefined
   }
 
   /** The next complete events, TICK at `untilMs`, or undefined at the end of the bytes. Rejects where they break off. */
@@ -79,7 +101,7 @@ export class StreamSource {
     const pieces: Piece[] = []
     for (const event of events) {
       const data = event.dataBytes
-      const middle = data === undefined ? -1 : this.#envelope.middleOf(data)
+      const middle = data === undefined || this.#inFull ? -1 : this.#envelope.middleOf(data)
       if (middle >= 0) this.meter.skim(middle)
       else pieces.push(this.#piece(event, data))
     }
@@ -87,13 +109,14 @@ export class StreamSource {
   }
 
   #piece(event: SseEvent, data: Buffer | undefined): Piece {
-    if (this.#protocol.isEnd(event)) return { event, facts: undefined, isEnd: true }
-    const parsed = tryParse(event.data)
-    if (parsed === undefined) return { event, facts: undefined, isEnd: false }
+    const isEnd = this.#protocol.isEnd(event)
+    // An end marker without a name is `[DONE]`, and no JSON.
+    const parsed = isEnd && event.name === undefined ? undefined : tryParse(event.data)
+    if (parsed === undefined) return { event, facts: undefined, parsed, isEnd }
     const facts = this.#protocol.readPiece(parsed, this.meter.reported)
     this.meter.observe(facts)
-    if (data !== undefined && saysOnlyText(facts)) this.#envelope.learn(data)
-    return { event, facts, isEnd: false }
+    if (!isEnd && data !== undefined && saysOnlyText(facts)) this.#envelope.learn(data)
+    return { event, facts, parsed, isEnd }
   }
 }
 
@@ -111,7 +134,7 @@ export class WholeSource {
   #chunks: Buffer[] = []
   #bytes = 0
 
-  constructor(gw: Gateway, attempt: Attempt, reader: ReplyReader, protocol: Protocol) {
+  constructor(gw: Gateway, attempt: Attempt, reader: ReplyReader, { protocol }: Outgoing) {
     this.#protocol = protocol
     this.#maxBytes = gw.settings.maxReplyBytes
     this.#attempt = attempt
@@ -135,13 +158,13 @@ export class WholeSource {
     return this.#chunks[0] ?? Buffer.alloc(0)
   }
 
-  /** What the complete reply says; undefined where it is no JSON. */
-  facts(): ReplyFacts | undefined {
+  /** What the complete reply says, and its JSON; undefined where it is none. */
+  read(): { readonly facts: ReplyFacts; readonly parsed: unknown } | undefined {
     const parsed = tryParse(this.bytes.toString())
     if (parsed === undefined) return undefined
     const facts = this.#protocol.readReply(parsed)
     this.meter.observe(facts)
-    return facts
+    return { facts, parsed }
   }
 }
 

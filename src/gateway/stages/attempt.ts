@@ -1,17 +1,17 @@
-import { GatewayError, refuse } from '../../core/errors.ts'
-import type { BreakerRules } from '../../core/rules.ts'
-import type { AttemptFacts } from '../../engines/audit/records.ts'
-import { Breaker } from '../../engines/routing/breaker.ts'
-import type { Account, Prepared, Sent } from '../../plugins/providers/contract.ts'
+import { GatewayError } from '../../core/errors.ts'
+import type { Usage } from '../../core/usage.ts'
+import { estimateUsage } from '../../engines/metering/estimate.ts'
+import type { Account, AttemptTimeouts, Prepared, Sent } from '../../plugins/providers/contract.ts'
+import { breakerOf, breakerRulesOf } from '../breakers.ts'
 import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
-import type { Grant } from './authorize.ts'
+import { notTried, type Failure } from './failure.ts'
+import type { Meter } from './meter.ts'
+import type { Destination } from './route.ts'
 import { Watch, type Expired } from './watch.ts'
 
-const NO_RULES: BreakerRules = { errorRate5mGt: undefined, p95LatencyMsGt: undefined, halfOpenAfterMs: 0 }
-
 /** A credential that was refused is tried again after this long. */
-const SET_ASIDE_MS = 60_000
+export const SET_ASIDE_MS = 60_000
 
 /** Made once: an error's stack costs more than all else that ends an attempt. */
 const OVER = new Error('the attempt is over')
@@ -27,8 +27,16 @@ export interface AttemptEnd {
   readonly upstreamId?: string | undefined
 }
 
-/** One try at one provider: holds a place at an account and a breaker's permit until it is finished, whatever happens. */
+/** What an attempt holds while it runs. */
+interface Held {
+  readonly account: Account
+  readonly permit: { readonly probe: boolean }
+  readonly times: AttemptTimeouts
+}
+
+/** One try at one target: holds a place at an account and a breaker's permit until it is finished, whatever happens. */
 export class Attempt implements Disposable {
+  readonly to: Destination
   readonly account: Account
   readonly watch: Watch
   expired: Expired | undefined
@@ -36,42 +44,34 @@ export class Attempt implements Disposable {
   ended = false
   /** The provider's id of its reply, for the record. */
   upstreamId: string | undefined
+  /** Adds up what is read of the reply, once there is one. */
+  meter: Meter | undefined
   /** Monotonic. */
   readonly startedMs: number
   readonly #gw: Gateway
-  readonly #call: Call
-  readonly #grant: Grant
+  readonly #call: Pick<Call, 'signal'>
   readonly #permit: { readonly probe: boolean }
   readonly #controller = new AbortController()
   readonly #onCallerGone = (): void => this.#controller.abort(this.#call.signal.reason)
+  #isStream = false
   #firstDataMs: number | undefined
   #finished = false
 
-  /** Throws `no_healthy_upstream` or `overloaded` where the provider may not be called now. */
-  constructor(gw: Gateway, call: Call, grant: Grant) {
+  constructor(gw: Gateway, call: Pick<Call, 'signal'>, to: Destination, { account, permit, times }: Held) {
     this.#gw = gw
     this.#call = call
-    this.#grant = grant
-    this.startedMs = gw.clock.monoMs()
-    const { provider, target } = grant
-    const permit = breakerOf(gw, provider.id).permit(this.#rules, this.startedMs)
-    if (!permit.go) refuse('no_healthy_upstream', { retryAfterMs: permit.retryAfterMs })
-    const account = gw.accounts.take(provider.id, provider.accounts, target.model, this.startedMs)
-    if (account === undefined) {
-      breakerOf(gw, provider.id).settle(this.#rules, permit, undefined, 0, this.startedMs)
-      throw this.#noAccount()
-    }
-    this.#permit = permit
+    this.to = to
     this.account = account
+    this.#permit = permit
+    this.startedMs = gw.clock.monoMs()
     call.signal.addEventListener('abort', this.#onCallerGone, { once: true })
-    this.watch = new Watch(gw.clock, provider.timeouts, gw.settings.holdStatusMs, (which) =>
-      this.#expire(which),
-    )
+    this.watch = new Watch(gw.clock, times, gw.settings.holdStatusMs, (which) => this.#expire(which))
   }
 
   send(prepared: Prepared): Promise<Sent> {
+    this.#isStream = prepared.stream
     if (this.#call.signal.aborted) this.#onCallerGone()
-    return this.#grant.provider.send(prepared, this.account, this.#controller.signal)
+    return this.to.provider.send(prepared, this.account, this.#controller.signal)
   }
 
   /** Real data came: the idle time starts anew. */
@@ -85,34 +85,33 @@ export class Attempt implements Disposable {
     return this.#firstDataMs === undefined ? undefined : this.#firstDataMs - this.startedMs
   }
 
-  /** The credential or its credit was refused: other calls should not be given to it for a while. */
-  setAccountAside(): void {
-    this.#gw.accounts.setAside(this.#grant.provider.id, this.account, this.startedMs + SET_ASIDE_MS)
+  /** What the provider reported, or an estimate of what it may have done. */
+  usage(): Usage {
+    const { inputTokens } = this.to
+    return this.meter?.usage(inputTokens) ?? estimateUsage(inputTokens, 0)
+  }
+
+  /** The credential, its credit or its rate was refused: other calls should not be given to it for a while. */
+  setAccountAside(forMs: number): void {
+    this.#gw.accounts.setAside(this.to.provider.id, this.account, this.#gw.clock.monoMs() + forMs)
   }
 
   /**
-   * Ends the attempt and gives back what it holds. Only the first call counts. The upstream is left alone: a reply that is
+   * Ends the attempt and gives back what it holds; false where it had ended. The upstream is left alone: a reply that is
    * complete but for its last chunk may run out, so that its connection can be used again.
    */
-  finish(end: AttemptEnd): AttemptFacts | undefined {
-    if (this.#finished) return undefined
+  finish(end: AttemptEnd): boolean {
+    if (this.#finished) return false
     this.#finished = true
-    const { provider, target } = this.#grant
+    const { provider, target } = this.to
     const nowMs = this.#gw.clock.monoMs()
-    const ms = nowMs - this.startedMs
     this.#gw.accounts.give(provider.id, this.account, target.model)
-    const latencyMs = this.firstDataMs ?? ms
-    breakerOf(this.#gw, provider.id).settle(this.#rules, this.#permit, end.healthy, latencyMs, nowMs)
+    const latencyMs = this.firstDataMs ?? nowMs - this.startedMs
+    const firstTokenMs = this.#isStream ? this.firstDataMs : undefined
+    const rules = breakerRulesOf(this.#gw, target)
+    breakerOf(this.#gw, target).settle(rules, this.#permit, end.healthy, latencyMs, nowMs, firstTokenMs)
     this.#gw.metrics.attempted(provider.id, target.model, end.result)
-    return {
-      provider: provider.id,
-      model: target.model,
-      account: this.account.name,
-      result: end.result,
-      processed: end.maybeProcessed,
-      ms: Math.round(ms),
-      upstreamId: end.upstreamId ?? this.upstreamId,
-    }
+    return true
   }
 
   /** Cuts the upstream where it is still sending. */
@@ -126,22 +125,31 @@ export class Attempt implements Disposable {
     this.expired = which
     this.#controller.abort(new Error(`timeout: ${which}`))
   }
-
-  #noAccount(): GatewayError {
-    const { provider } = this.#grant
-    const usable = this.#gw.accounts.anyUsable(provider.id, provider.accounts, this.startedMs)
-    return usable
-      ? new GatewayError('overloaded', { what: 'The provider account', retryAfterMs: 1000 })
-      : new GatewayError('no_healthy_upstream', { retryAfterMs: SET_ASIDE_MS })
-  }
-
-  get #rules(): BreakerRules {
-    return this.#gw.rules.breakers.get(this.#grant.provider.id) ?? NO_RULES
-  }
 }
 
-function breakerOf(gw: Gateway, provider: string): Breaker {
-  let breaker = gw.breakers.get(provider)
-  if (breaker === undefined) gw.breakers.set(provider, (breaker = new Breaker()))
-  return breaker
+/** An attempt at the target, or why there can be none now. */
+export function openAttempt(
+  gw: Gateway,
+  call: Pick<Call, 'signal'>,
+  to: Destination,
+  times: AttemptTimeouts,
+): Attempt | Failure {
+  const { provider, target } = to
+  const nowMs = gw.clock.monoMs()
+  const rules = breakerRulesOf(gw, target)
+  const breaker = breakerOf(gw, target)
+  const permit = breaker.permit(rules, nowMs)
+  if (!permit.go) {
+    const error = new GatewayError('no_healthy_upstream', { retryAfterMs: permit.retryAfterMs })
+    return notTried('circuit_open', error)
+  }
+  const account = gw.accounts.take(provider.id, provider.accounts, target.model, nowMs)
+  if (account !== undefined) return new Attempt(gw, call, to, { account, permit, times })
+  breaker.settle(rules, permit, undefined, 0, nowMs)
+  return gw.accounts.asideForMs(provider.id, provider.accounts, nowMs) === undefined
+    ? notTried(
+        'rate_limit',
+        new GatewayError('overloaded', { what: 'The provider account', retryAfterMs: 1000 }),
+      )
+    : notTried('bad_credential', new GatewayError('no_healthy_upstream', { retryAfterMs: SET_ASIDE_MS }))
 }

@@ -36,6 +36,7 @@ export function attribute(
     feature: identifier(headers, 'x-feature'),
     costCenter: caller.costCenter ?? identifier(headers, 'x-cost-center'),
     experiment: identifier(headers, 'x-experiment-id'),
+    session: sessionOf(headers),
     userHash:
       user === undefined ? gw.users.shared(caller.tenant, caller.app) : gw.users.user(caller.tenant, user),
     userNamed: user !== undefined,
@@ -73,6 +74,17 @@ function identifier(headers: Call['headers'], name: string): string | undefined 
   if (holdsKey(value))
     refuse('invalid_header', { header: name, reason: 'this is a key; send it as the credential only' })
   return value
+}
+
+/** Ours, Claude Code's, Codex's. Any other value than an identifier is no session, not a mistake: clients send it unasked. */
+const SESSION_HEADERS = ['x-session-id', 'x-claude-code-session-id', 'session-id', 'session_id'] as const
+
+function sessionOf(headers: Call['headers']): string | undefined {
+  for (const name of SESSION_HEADERS) {
+    const value = headers[name]
+    if (typeof value === 'string' && IDENTIFIER.test(value)) return value
+  }
+  return undefined
 }
 
 function userOf(headers: Call['headers']): string | undefined {

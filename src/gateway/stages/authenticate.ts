@@ -4,7 +4,8 @@ import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
 
 /** Who calls, by the one credential of the call: `Authorization: Bearer` or `x-api-key`, in either dialect. */
-export async function authenticate(gw: Gateway, call: Pick<Call, 'headers'>): Promise<Caller> {
+export async function authenticate(gw: Gateway, call: Pick<Call, 'headers' | 'onBehalfOf'>): Promise<Caller> {
+  if (call.onBehalfOf !== undefined) return recall(gw, call.onBehalfOf)
   const credential = credentialOf(call)
   const nowMs = gw.clock.wallMs()
   for (const source of gw.identities) {
@@ -13,6 +14,16 @@ export async function authenticate(gw: Gateway, call: Pick<Call, 'headers'>): Pr
     if (caller !== undefined) return caller
   }
   return refuse('invalid_api_key', {})
+}
+
+/** Who a batch runs for, as long as the credential that made it would still be accepted. */
+async function recall(gw: Gateway, principal: string): Promise<Caller> {
+  const nowMs = gw.clock.wallMs()
+  for (const source of gw.identities) {
+    const caller = await source.recall(principal, nowMs)
+    if (caller !== undefined) return caller
+  }
+  return refuse('invalid_api_key', { reason: 'The key that made this batch was revoked or has expired.' })
 }
 
 function credentialOf({ headers }: Pick<Call, 'headers'>): string {

@@ -3,7 +3,6 @@ import type { Caller, Work } from '../../core/identity.ts'
 import type { DataClass } from '../../core/labels.ts'
 import type { Alias, Route, Target } from '../../core/rules.ts'
 import { AUTO, findRoute } from '../../engines/policy/routes.ts'
-import type { Provider } from '../../plugins/providers/contract.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Received } from './receive.ts'
 
@@ -15,10 +14,6 @@ export interface Grant {
   readonly chat: Received
   readonly route: Route
   readonly alias: Alias
-  readonly target: Target
-  readonly provider: Provider
-  /** Estimated input, corrected by what the provider reported for this app and model before. */
-  readonly inputTokens: number
   /** The id sent upstream: of the user, or of the tenant where the route shares the provider's prompt cache. */
   readonly upstreamUser: string
 }
@@ -30,13 +25,9 @@ export function authorize(gw: Gateway, caller: Caller, work: Work, label: DataCl
   const found = findRoute(gw.rules, { alias: asked, allowed: caller.allowed.aliases, work, label })
   if (found === undefined) return noRoute(gw, work, label, asked)
   const { route, alias } = found
-  const target = alias.primary
-  const provider = gw.providers.get(target.provider) as Provider
-  const inputTokens = gw.correction.apply(correctionKey(work, target), chat.estimatedTokens)
-  checkInputTokens(provider, route, target, inputTokens)
   const upstreamUser =
     route.cacheStrategy === 'prefix_reuse' ? gw.users.shared(work.tenant, undefined) : work.userHash
-  return { caller, work, label, chat, route, alias, target, provider, inputTokens, upstreamUser }
+  return { caller, work, label, chat, route, alias, upstreamUser }
 }
 
 /** Where the estimate's correction is kept: texts of one app on one model resemble each other. */
@@ -77,12 +68,6 @@ function noRoute(gw: Gateway, work: Work, label: DataClass, asked: string): neve
   const facts = `workload ${work.workload ?? '(none)'}, data classification ${label}, environment ${work.environment}`
   const reason = `no route grants ${asked} for ${facts}, team ${work.team}, app ${work.app}.`
   return refuse('policy_denied', { rule: 'the routes', reason, version: shortVersion(gw) })
-}
-
-function checkInputTokens(provider: Provider, route: Route, target: Target, tokens: number): void {
-  const context = provider.catalogue.models.get(target.model)?.contextTokens ?? Number.POSITIVE_INFINITY
-  const maximum = Math.min(route.maxInputTokens ?? Number.POSITIVE_INFINITY, context)
-  if (tokens > maximum) refuse('context_length_exceeded', { tokens, maximum })
 }
 
 function shortVersion(gw: Gateway): string {

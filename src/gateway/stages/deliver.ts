@@ -1,21 +1,13 @@
 import { formatUsd } from '../../core/money.ts'
 import { HEARTBEATS } from '../../wire/errors.ts'
-import { splitUsage } from '../../wire/openai-chat.ts'
 import { PROTOCOLS } from '../../wire/protocols.ts'
 import type { Reply } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
-import type {
-  Answer,
-  Piece,
-  PieceBatch,
-  SlowAnswer,
-  StreamAnswer,
-  StreamSource,
-  WholeAnswer,
-} from './answer.ts'
+import type { Answer, SlowAnswer, StreamAnswer, StreamSource, WholeAnswer } from './answer.ts'
 import type { Grant } from './authorize.ts'
 import { errorInReply, interrupted } from './failure.ts'
 import type { Ledger } from './ledger.ts'
+import { streamForm, wholeBody } from './reply-form.ts'
 import { TICK } from './reply-reader.ts'
 
 /** How long a finished upstream may take to close. */
@@ -23,7 +15,7 @@ const DRAIN_MS = 1000
 const NEWLINE = Buffer.from('\n')
 
 /**
- * The reply, in the provider's own bytes. The outcome is durable before the last byte goes out: whoever has a complete reply
+ * The reply, in the provider's own bytes or translated. The outcome is durable before the last byte goes out: whoever has a complete reply
  * is in the audit with what it cost.
  */
 export function deliver(gw: Gateway, grant: Grant, answer: Answer, ledger: Ledger): AsyncGenerator<Reply> {
@@ -42,7 +34,7 @@ async function* deliverWhole(grant: Grant, answer: WholeAnswer, ledger: Ledger):
   const headers = headersOf(grant, answer, ledger)
   headers['x-caisson-overhead-ms'] = settled.overheadMs
   if (settled.costNanoUsd !== undefined) headers['x-caisson-cost-usd'] = formatUsd(settled.costNanoUsd)
-  yield { status: 200, headers, body: answer.source.bytes }
+  yield { status: 200, headers, body: answer.body }
 }
 
 async function* deliverStream(
@@ -52,7 +44,7 @@ async function* deliverStream(
   ledger: Ledger,
 ): AsyncGenerator<Reply> {
   const { source } = answer
-  const usage = new UsageAtEnd(grant.chat.facts.includeUsage)
+  const form = streamForm(answer.outgoing, grant)
   const { dialect } = PROTOCOLS[grant.chat.endpoint.operation]
   yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
   const first = answer.first.values()
@@ -65,12 +57,12 @@ async function* deliverStream(
     }
     const bad = batch.pieces.find(({ facts }) => facts !== undefined && errorInReply(facts) !== undefined)
     if (bad !== undefined) {
-      yield batch.bytes.subarray(0, bad.event.start)
+      yield form.before(batch, bad)
       throw interrupted('the provider reported an error')
     }
+    const bytes = form.write(batch)
     const isEnd = batch.pieces.some((piece) => piece.isEnd)
     if (isEnd) await ledger.settle(answer)
-    const bytes = usage.arrange(batch)
     if (bytes.length > 0) yield bytes
     if (isEnd) break
   }
@@ -97,54 +89,33 @@ async function* deliverSlow(
   answer: SlowAnswer,
   ledger: Ledger,
 ): AsyncGenerator<Reply> {
-  const { source } = answer
+  const { source, outgoing } = answer
+  // What is passed on goes out as it comes; what is written anew can only be so when it is complete.
+  const isPassedOn = outgoing.replies === undefined
   yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
-  yield source.bytes.length > 0 ? source.bytes : NEWLINE
+  yield isPassedOn && source.bytes.length > 0 ? source.bytes : NEWLINE
   for (;;) {
     const chunk = await source.next(gw.clock.monoMs() + gw.settings.heartbeatMs)
     if (chunk === undefined) break
-    if (chunk !== TICK) yield chunk
-    else if (answer.attempt.firstDataMs === undefined) yield NEWLINE
+    if (chunk !== TICK) {
+      if (isPassedOn) yield chunk
+    } else if (!isPassedOn || answer.attempt.firstDataMs === undefined) yield NEWLINE
   }
-  const facts = source.facts()
-  if (facts === undefined || errorInReply(facts) !== undefined) throw interrupted('it is no complete JSON')
+  const reply = source.read()
+  if (reply === undefined || errorInReply(reply.facts) !== undefined)
+    throw interrupted('it is no complete JSON')
+  const body = isPassedOn ? undefined : wholeBody(outgoing, source.bytes, reply.parsed)
   await ledger.settle(answer)
-}
-
-/** OpenAI clients that ask for usage expect it in a chunk of its own; DeepSeek sends it with the last piece of the text. */
-class UsageAtEnd {
-  readonly #wanted: boolean
-  #emitted = false
-
-  constructor(wanted: boolean) {
-    this.#wanted = wanted
-  }
-
-  arrange({ bytes, pieces }: PieceBatch): Buffer {
-    if (!this.#wanted) return bytes
-    const piece = pieces.find(({ facts }) => facts?.usage !== undefined)
-    if (piece === undefined) return bytes
-    const replacement = this.#replace(piece)
-    if (replacement === undefined) return bytes
-    const { start, end } = piece.event
-    return Buffer.concat([bytes.subarray(0, start), Buffer.from(replacement), bytes.subarray(end)])
-  }
-
-  #replace({ event }: Piece): string | undefined {
-    const split = splitUsage(event.data)
-    // No choices in it: the provider did it our clients' way already. Only one such chunk may reach them.
-    if (split === undefined) return this.#emitted ? '' : undefined
-    this.#emitted = true
-    return `data: ${split.finish}\n\ndata: ${split.usage}\n\n`
-  }
+  if (body !== undefined) yield body
 }
 
 function headersOf(grant: Grant, answer: Answer, ledger: Ledger): Record<string, string> {
+  const { to } = answer.outgoing
   const headers: Record<string, string> = {
     'content-type': answer.kind === 'stream' ? 'text/event-stream; charset=utf-8' : 'application/json',
     'x-request-id': ledger.requestId,
-    'x-caisson-model': answer.source.meter.model ?? grant.target.model,
-    'x-caisson-provider': grant.provider.id,
+    'x-caisson-model': answer.source.meter.model ?? to.target.model,
+    'x-caisson-provider': to.provider.id,
     'x-caisson-policy': ledger.policy,
     'x-caisson-attempts': String(ledger.attemptsMade),
   }

@@ -1,142 +1,173 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { retryDelayMs } from '../../engines/routing/retry.ts'
-import { BrokenReply, type Prepared } from '../../plugins/providers/contract.ts'
-import { PROTOCOLS } from '../../wire/protocols.ts'
-import { SseOverflow } from '../../wire/sse.ts'
+import { GatewayError } from '../../core/errors.ts'
+import type { FallbackCause, StartGuard } from '../../core/rules.ts'
+import { nextStep, type Standing } from '../../engines/routing/next-step.ts'
 import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
-import {
-  SlowAnswer,
-  StreamAnswer,
-  StreamSource,
-  WholeAnswer,
-  WholeSource,
-  type Answer,
-  type PieceBatch,
-} from './answer.ts'
-import { Attempt } from './attempt.ts'
+import type { Answer } from './answer.ts'
 import type { Grant } from './authorize.ts'
-import { brokenBy, emptyReply, errorInReply, rejectedBy, unreadable, type Failure } from './failure.ts'
+import type { Failure } from './failure.ts'
+import { hedged } from './hedge.ts'
 import type { Ledger } from './ledger.ts'
-import { prepare } from './prepare.ts'
-import { ReplyReader, TICK } from './reply-reader.ts'
+import { prepare, type Outgoing } from './prepare.ts'
+import type { Destination, Itinerary } from './route.ts'
+import { tryOnce } from './try-once.ts'
 
 /**
- * Attempts at the target until one answers or there must be no more. Nothing is sent twice that may have been processed;
- * nothing is tried again once a byte of a reply has been given to the caller, because then this function has returned.
+ * Attempts until a target answers or there must be no more: at the same target again, or at the next one. Nothing is tried
+ * again once a byte of a reply has been given to the caller, because then this function has returned.
  */
 export async function dispatch(
   gw: Gateway,
   call: Call,
   grant: Grant,
-  prepared: Prepared,
+  way: Itinerary,
+  prepared: Outgoing,
   ledger: Ledger,
 ): Promise<Answer> {
   gw.retryBudget.called(gw.clock.monoMs())
-  let request = prepared
-  let repair = 0
-  for (let tries = 1; ;) {
-    const attempt = new Attempt(gw, call, grant)
-    ledger.began(attempt)
-    const tried = await attemptOnce(gw, grant, request, attempt, ledger).catch((error: unknown) => {
-      attempt[Symbol.dispose]()
-      throw error
-    })
+  const journey = new Journey(gw, call, grant, way, ledger)
+  let outgoing = prepared
+  for (;;) {
+    const tried = await journey.try(outgoing)
     if (tried.kind !== 'failed') return tried
-    attempt[Symbol.dispose]()
-    // A caller that hung up broke the attempt off itself: that must not count against the provider.
-    if (tried.status === undefined) call.signal.throwIfAborted()
-    ledger.attempted(attempt.finish(tried))
     call.signal.throwIfAborted()
-    const { because } = tried
-    if (because === 'needs-reasoning' && repair < grant.provider.repairs(grant.chat.endpoint.operation)) {
-      request = prepare(gw, grant, ++repair)
-      ledger.repaired(request)
-      continue
-    }
-    if (because === 'bad-credential' || because === 'no-credit') {
-      attempt.setAccountAside()
-      gw.log.warn(
-        { provider: grant.provider.id, account: attempt.account.name, because },
-        'account set aside',
-      )
-      if (gw.accounts.anyUsable(grant.provider.id, grant.provider.accounts, gw.clock.monoMs())) continue
-    }
-    await pauseBeforeRetry(gw, call, tries++, tried)
+    outgoing = await journey.onward(outgoing, tried)
   }
 }
 
-/** Waits as long as the rules say, or throws what the caller is to be told where there is to be no further attempt. */
-async function pauseBeforeRetry(gw: Gateway, call: Call, tries: number, failed: Failure): Promise<void> {
-  const { retries } = gw.rules
-  const delayMs = retryDelayMs(retries, tries, failed, Math.random())
-  if (delayMs === undefined) throw failed.error
-  if (!gw.retryBudget.take(retries.budgetRatio, gw.clock.monoMs())) {
-    gw.metrics.retryBudgetExhausted()
-    throw failed.error
-  }
-  try {
-    await sleep(delayMs, undefined, { signal: call.signal })
-  } catch {
-    call.signal.throwIfAborted()
-  }
-}
+/** A call on its way through its targets: where it is, what it has behind it. */
+class Journey {
+  readonly #gw: Gateway
+  readonly #call: Call
+  readonly #grant: Grant
+  readonly #ledger: Ledger
+  readonly #startedMs: number
+  readonly #clientRetries: boolean
+  #rest: readonly Destination[]
+  #attempts = 0
 
-async function attemptOnce(
-  gw: Gateway,
-  grant: Grant,
-  prepared: Prepared,
-  attempt: Attempt,
-  ledger: Ledger,
-): Promise<Answer | Failure> {
-  const sent = await attempt.send(prepared)
-  if (sent.kind !== 'reply') return rejectedBy(sent, attempt, grant)
-  attempt.upstreamId = sent.upstreamId
-  const reader = new ReplyReader(sent.body, attempt.watch)
-  const protocol = PROTOCOLS[grant.chat.endpoint.operation]
-  try {
-    if (!prepared.stream) {
-      const source = new WholeSource(gw, attempt, reader, protocol)
-      ledger.reading(source.meter)
-      return await beginWhole(gw, attempt, source)
+  constructor(gw: Gateway, call: Call, grant: Grant, way: Itinerary, ledger: Ledger) {
+    this.#gw = gw
+    this.#call = call
+    this.#grant = grant
+    this.#ledger = ledger
+    this.#rest = way.rest
+    this.#startedMs = gw.clock.monoMs()
+    this.#clientRetries = clientRetries(call)
+  }
+
+  try(outgoing: Outgoing): Promise<Answer | Failure> {
+    const { route } = this.#grant
+    const once = (call: Pick<Call, 'signal'>, what: Outgoing): Promise<Answer | Failure> =>
+      tryOnce(this.#gw, call, what, this.#guard, this.#ledger)
+    const [next] = this.#rest
+    if (route.hedgeAfterMs === undefined || route.lane !== 'interactive' || next === undefined)
+      return once(this.#call, outgoing)
+    return hedged({
+      gw: this.#gw,
+      call: this.#call,
+      ledger: this.#ledger,
+      afterMs: route.hedgeAfterMs,
+      first: (call) => once(call, outgoing),
+      second: (call) => {
+        const other = this.#prepareNext()
+        return other === undefined ? undefined : once(call, other)
+      },
+    })
+  }
+
+  /** What is to be sent next, after as long a wait as the rules say. Throws what the caller is told where nothing is. */
+  async onward(outgoing: Outgoing, failed: Failure): Promise<Outgoing> {
+    const { to, repair } = outgoing
+    if (failed.because === 'needs-reasoning' && repair < to.provider.repairs(to.operation)) {
+      const mended = prepare(this.#gw, this.#call, this.#grant, to, repair + 1)
+      this.#ledger.rewritten(mended, true)
+      return mended
     }
-    if (!sent.contentType.startsWith('text/event-stream')) return unreadable('no event stream')
-    const source = new StreamSource(gw, attempt, reader, protocol)
-    ledger.reading(source.meter)
-    return await beginStream(gw, attempt, source)
-  } catch (error) {
-    if (error instanceof BrokenReply || error instanceof SseOverflow) return brokenBy(error, attempt)
-    throw error
-  }
-}
-
-/** Holds the head back until there is data, so that a failure before can still be a clean error or be tried again. */
-async function beginStream(gw: Gateway, attempt: Attempt, source: StreamSource): Promise<Answer | Failure> {
-  const first: PieceBatch[] = []
-  const holdUntilMs = attempt.startedMs + gw.settings.holdStatusMs
-  for (;;) {
-    const batch = await source.next(holdUntilMs)
-    if (batch === undefined) return emptyReply()
-    if (batch !== TICK) {
-      first.push(batch)
-      const bad = batch.pieces.find(
-        (piece) => piece.facts !== undefined && errorInReply(piece.facts) !== undefined,
-      )
-      if (bad?.facts !== undefined) return errorInReply(bad.facts) as Failure
-      if (batch.events === 0) continue
+    if (failed.tried && isOfAccount(failed) && this.#hasOtherAccount(to)) return outgoing
+    if (failed.tried) this.#attempts++
+    if (failed.cause === 'context_length') this.#keepOnlyLarger(to)
+    const step = nextStep(this.#gw.rules.retries, this.#standing(), failed, Math.random())
+    switch (step.do) {
+      case 'give_up':
+        throw failed.error
+      case 'retry':
+        await this.#pause(failed, step.delayMs)
+        return outgoing
+      case 'fallback': {
+        const next = this.#prepareNext()
+        if (next === undefined) throw failed.error
+        this.#ledger.fellBack(to, next, failed.cause as FallbackCause)
+        return next
+      }
     }
-    return new StreamAnswer('stream', attempt, source, first)
+  }
+
+  /** Only while another target is left: a slow answer is better than none. */
+  get #guard(): StartGuard | undefined {
+    return this.#rest.length === 0 ? undefined : this.#grant.route.startGuard
+  }
+
+  #standing(): Standing {
+    return {
+      attempts: Math.max(1, this.#attempts),
+      elapsedMs: this.#gw.clock.monoMs() - this.#startedMs,
+      lane: this.#grant.route.lane,
+      fallbackOn: this.#grant.alias.fallbackOn,
+      hasNext: this.#rest.length > 0,
+      clientRetries: this.#clientRetries,
+    }
+  }
+
+  /** The request for the next target that can be told what the caller wants, in a protocol of its own or not. */
+  #prepareNext(): Outgoing | undefined {
+    for (;;) {
+      const [next, ...rest] = this.#rest
+      if (next === undefined) return undefined
+      this.#rest = rest
+      try {
+        return prepare(this.#gw, this.#call, this.#grant, next)
+      } catch (error) {
+        // It was fit for the first target; that this one cannot have it is no fault of the caller's.
+        if (!(error instanceof GatewayError)) throw error
+      }
+    }
+  }
+
+  #keepOnlyLarger(than: Destination): void {
+    const had = than.contextTokens ?? 0
+    this.#rest = this.#rest.filter(({ contextTokens }) => (contextTokens ?? Number.POSITIVE_INFINITY) > had)
+  }
+
+  #hasOtherAccount({ provider }: Destination): boolean {
+    return (
+      provider.accounts.length > 1 &&
+      this.#gw.accounts.asideForMs(provider.id, provider.accounts, this.#gw.clock.monoMs()) === undefined
+    )
+  }
+
+  async #pause(failed: Failure, delayMs: number): Promise<void> {
+    const { retries } = this.#gw.rules
+    if (!this.#gw.retryBudget.take(retries.budgetRatio, this.#gw.clock.monoMs())) {
+      this.#gw.metrics.retryBudgetExhausted()
+      throw failed.error
+    }
+    try {
+      await sleep(delayMs, undefined, { signal: this.#call.signal })
+    } catch {
+      this.#call.signal.throwIfAborted()
+    }
   }
 }
 
-async function beginWhole(gw: Gateway, attempt: Attempt, source: WholeSource): Promise<Answer | Failure> {
-  const holdUntilMs = attempt.startedMs + gw.settings.holdStatusMs
-  for (;;) {
-    const chunk = await source.next(holdUntilMs)
-    if (chunk !== undefined && chunk !== TICK) continue
-    if (chunk === TICK) return new SlowAnswer('slow', attempt, source)
-    const facts = source.facts()
-    if (facts === undefined) return attempt.firstDataMs === undefined ? emptyReply() : unreadable('no JSON')
-    return errorInReply(facts) ?? new WholeAnswer('whole', attempt, source)
-  }
+/** The fault is one account's: another may be asked at once, and is not the provider tried again. */
+function isOfAccount({ because }: Failure): boolean {
+  return because === 'bad-credential' || because === 'no-credit' || because === 'rate-limited'
+}
+
+/** OpenAI's and Anthropic's SDKs say how often they have sent a call before. */
+function clientRetries({ headers }: Call): boolean {
+  const count = Number(headers['x-stainless-retry-count'])
+  return Number.isFinite(count) && count > 0
 }

@@ -1,5 +1,6 @@
 import type { ReplyFacts } from '../../core/call.ts'
 import { GatewayError } from '../../core/errors.ts'
+import type { FallbackCause } from '../../core/rules.ts'
 import {
   BrokenReply,
   type Rejected,
@@ -8,13 +9,17 @@ import {
 } from '../../plugins/providers/contract.ts'
 import { SseOverflow } from '../../wire/sse.ts'
 import type { Attempt } from './attempt.ts'
-import type { Grant } from './authorize.ts'
+import type { Destination } from './route.ts'
 
 /** An attempt that gave no answer: what it says about the provider, whether it may be repeated, what the caller is told. */
 export interface Failure {
   readonly kind: 'failed'
   readonly error: GatewayError
   readonly because: RejectionCause | undefined
+  /** As the policy names it; undefined where no other target would do better: the fault is the caller's. */
+  readonly cause: FallbackCause | undefined
+  /** False where nothing was tried: no place, no permit. */
+  readonly tried: boolean
   readonly status: number | undefined
   readonly maybeProcessed: boolean
   readonly retryAfterMs: number | undefined
@@ -28,6 +33,8 @@ export interface Failure {
 const NOTHING_KNOWN = {
   kind: 'failed',
   because: undefined,
+  cause: 'server_error',
+  tried: true,
   status: undefined,
   maybeProcessed: true,
   retryAfterMs: undefined,
@@ -35,21 +42,37 @@ const NOTHING_KNOWN = {
   upstreamId: undefined,
 } as const
 
-export function rejectedBy(sent: Exclude<Sent, { kind: 'reply' }>, attempt: Attempt, grant: Grant): Failure {
-  if (sent.kind === 'rejected') return rejected(sent, grant)
+/** Nothing was sent, and why. */
+export function notTried(cause: FallbackCause, error: GatewayError): Failure {
+  return {
+    ...NOTHING_KNOWN,
+    cause,
+    error,
+    tried: false,
+    maybeProcessed: false,
+    retryAfterMs: error.retryAfterMs,
+    healthy: undefined,
+    result: cause,
+  }
+}
+
+export function rejectedBy(sent: Exclude<Sent, { kind: 'reply' }>, attempt: Attempt): Failure {
+  if (sent.kind === 'rejected') return rejected(sent, attempt.to)
   if (attempt.expired !== undefined) return timedOut(attempt)
   const { maybeProcessed, timedOut: connectTimedOut, reason } = sent
   const error = connectTimedOut
     ? new GatewayError('upstream_timeout', { which: 'connect', billed: false })
     : new GatewayError('upstream_error', { billed: maybeProcessed })
-  return { ...NOTHING_KNOWN, error, maybeProcessed, result: reason }
+  // A connection that breaks before an answer is as good as none: the call may have been worked on.
+  const cause = connectTimedOut || maybeProcessed ? 'timeout' : 'server_error'
+  return { ...NOTHING_KNOWN, error, cause, maybeProcessed, result: reason }
 }
 
 /** A reply that broke off before the caller had any of it. */
 export function brokenBy(error: Error, attempt: Attempt): Failure {
   if (attempt.expired !== undefined) return timedOut(attempt)
   const refusal = new GatewayError('upstream_error', { billed: true }, { cause: error })
-  return { ...NOTHING_KNOWN, error: refusal, result: 'broken' }
+  return { ...NOTHING_KNOWN, error: refusal, cause: 'timeout', result: 'broken' }
 }
 
 /** A 200 that is not what a model answers: a proxy's page, a truncated body. */
@@ -71,6 +94,7 @@ export function errorInReply(facts: ReplyFacts): Failure | undefined {
   return {
     ...NOTHING_KNOWN,
     error: new GatewayError('content_filter', {}),
+    cause: 'content_filter',
     healthy: true,
     result: 'moderated',
   }
@@ -86,15 +110,24 @@ function timedOut(attempt: Attempt): Failure {
   return {
     ...NOTHING_KNOWN,
     error: new GatewayError('upstream_timeout', { which, billed: true }),
+    cause: 'timeout',
     result: `timeout: ${which}`,
   }
 }
 
-function rejected(sent: Rejected, grant: Grant): Failure {
+/** A stream that began too slowly, and can still be taken from another target. */
+export function tooSlow(): Failure {
+  const error = new GatewayError('upstream_timeout', { which: 'start of the stream', billed: true })
+  return { ...NOTHING_KNOWN, error, cause: 'timeout', result: 'timeout: slow start' }
+}
+
+function rejected(sent: Rejected, to: Destination): Failure {
   return {
     kind: 'failed',
-    error: errorFor(sent, grant),
+    error: errorFor(sent, to),
     because: sent.because,
+    cause: CAUSES[sent.because],
+    tried: true,
     status: sent.status,
     maybeProcessed: false,
     retryAfterMs: sent.retryAfterMs,
@@ -102,6 +135,18 @@ function rejected(sent: Rejected, grant: Grant): Failure {
     result: String(sent.status),
     upstreamId: sent.upstreamId,
   }
+}
+
+const CAUSES: Readonly<Record<RejectionCause, FallbackCause | undefined>> = {
+  'bad-request': undefined,
+  'context-too-long': 'context_length',
+  moderated: 'content_filter',
+  'needs-reasoning': undefined,
+  'bad-credential': 'bad_credential',
+  'no-credit': 'no_credit',
+  'rate-limited': 'rate_limit',
+  overloaded: 'server_error',
+  failed: 'server_error',
 }
 
 /** Whether a rejection counts for or against the provider. A rate limit says neither: it has its own back-off. */
@@ -117,16 +162,15 @@ const HEALTHY: Readonly<Record<RejectionCause, boolean | undefined>> = {
   failed: false,
 }
 
-function errorFor(sent: Rejected, grant: Grant): GatewayError {
+function errorFor(sent: Rejected, to: Destination): GatewayError {
   switch (sent.because) {
     case 'bad-request':
     case 'needs-reasoning':
       return new GatewayError('provider_rejected', { reason: sent.message })
     case 'context-too-long': {
-      const maximum =
-        grant.provider.catalogue.models.get(grant.target.model)?.contextTokens ?? grant.inputTokens
+      const maximum = to.contextTokens ?? to.inputTokens
       return new GatewayError('context_length_exceeded', {
-        tokens: Math.max(grant.inputTokens, maximum + 1),
+        tokens: Math.max(to.inputTokens, maximum + 1),
         maximum,
       })
     }

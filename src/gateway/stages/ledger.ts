@@ -1,6 +1,7 @@
 import { asGatewayError, refuse } from '../../core/errors.ts'
 import { costOf, type NanoUsd } from '../../core/money.ts'
-import type { Usage } from '../../core/usage.ts'
+import type { FallbackCause } from '../../core/rules.ts'
+import { addUsage, type Usage } from '../../core/usage.ts'
 import type { Caller, Work } from '../../core/identity.ts'
 import {
   intentRecord,
@@ -11,17 +12,16 @@ import {
   type CallIdentity,
   type IntentFacts,
 } from '../../engines/audit/records.ts'
-import { estimateUsage } from '../../engines/metering/estimate.ts'
 import { priceAt } from '../../engines/metering/prices.ts'
-import type { Prepared } from '../../plugins/providers/contract.ts'
 import { JournalError, type EntryKind } from '../../stores/contracts/journal.ts'
 import { ClientGone, type Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
 import { explain } from './failure.ts'
 import type { Answer } from './answer.ts'
-import type { Attempt } from './attempt.ts'
+import type { Attempt, AttemptEnd } from './attempt.ts'
 import { correctionKey, type Grant } from './authorize.ts'
-import type { Meter } from './meter.ts'
+import type { Outgoing } from './prepare.ts'
+import type { Itinerary } from './route.ts'
 
 /** Ends of a call that say nothing about the provider: its breaker must not count them. */
 const NOT_THE_PROVIDER = new Set([
@@ -59,8 +59,12 @@ export class Ledger implements AsyncDisposable {
   #known: Partial<IntentFacts> = {}
   #intent = ''
   #grant: Grant | undefined
-  #attempt: Attempt | undefined
-  #meter: Meter | undefined
+  readonly #running = new Set<Attempt>()
+  /** The attempt that answered, or that was over last. */
+  #last: Attempt | undefined
+  #usage: Usage | undefined
+  #costNanoUsd: NanoUsd | undefined = 0
+  #fallback: FallbackCause | undefined
   #state: 'open' | 'intended' | 'closed' = 'open'
   /** When the first attempt could begin; all until the reply is complete is the provider's time, or waiting for it. */
   #sentMs = 0
@@ -71,8 +75,13 @@ export class Ledger implements AsyncDisposable {
     this.#call = call
     this.requestId = call.id
     this.policy = gw.rules.version.slice(0, 12)
-    this.#identity = { requestId: call.id, traceId: call.traceId, operation: call.endpoint.operation }
-    gw.metrics.began()
+    this.#identity = {
+      requestId: call.id,
+      traceId: call.traceId,
+      operation: call.endpoint.operation,
+      mirrorOf: call.mirrorOf,
+    }
+    if (call.mirrorOf === undefined) gw.metrics.began()
   }
 
   /** From here on a refusal is recorded: there is somebody to record it about. */
@@ -93,19 +102,28 @@ export class Ledger implements AsyncDisposable {
       label: grant.label,
       alias: grant.alias.name,
       route: grant.route.id,
-      provider: grant.provider.id,
-      model: grant.target.model,
       stream: grant.chat.facts.stream,
-      inputTokensEstimate: grant.inputTokens,
       maxOutputTokens: grant.route.maxOutputTokens,
     }
     return grant
   }
 
+  routed(way: Itinerary): Itinerary {
+    const { provider, target, inputTokens } = way.first
+    this.#known = {
+      ...this.#known,
+      provider: provider.id,
+      model: target.model,
+      inputTokensEstimate: inputTokens,
+      explain: explained(way),
+    }
+    return way
+  }
+
   /** Resolves once the intent is durable. Throws `audit_unavailable` where it is not within the time allowed. */
-  async intend(prepared: Prepared): Promise<void> {
+  async intend(prepared: Outgoing): Promise<void> {
     this.#noteWarnings(prepared)
-    // Complete by now: `granted` has filled in what `IntentFacts` has beyond the caller and its work.
+    // Complete by now: `granted` and `routed` have filled in what `IntentFacts` has beyond the caller and its work.
     const facts = { ...this.#known, warnings: prepared.warnings } as IntentFacts
     this.#known = facts
     if (this.#gw.journal.unavailable() !== undefined) refuse('audit_unavailable', { retryAfterMs: 1000 })
@@ -121,54 +139,77 @@ export class Ledger implements AsyncDisposable {
     }
   }
 
-  /** The request was written anew, because the provider wanted its history mended. */
-  repaired(prepared: Prepared): void {
-    this.#repairs++
-    this.#noteWarnings(prepared)
+  /** The request was written anew: for another target, or because the provider wanted its history mended. */
+  rewritten(outgoing: Outgoing, isRepair: boolean): void {
+    if (isRepair) this.#repairs++
+    this.#noteWarnings(outgoing)
+  }
+
+  fellBack(from: Outgoing['to'], next: Outgoing, cause: FallbackCause): void {
+    this.#fallback = cause
+    this.rewritten(next, false)
+    this.#gw.metrics.fellBack(from.target, next.to.target, cause)
   }
 
   began(attempt: Attempt): void {
-    this.#attempt = attempt
+    this.#running.add(attempt)
   }
 
-  attempted(facts: AttemptFacts | undefined): void {
-    this.#attempt = undefined
-    if (facts === undefined) return
-    this.#attempts.push(facts)
-    // What was read of it was the provider turning the call away, not an answer to settle.
-    if (!facts.processed) this.#meter = undefined
+  /** An attempt is over. What it came to counts, whether or not the caller gets anything of it. */
+  ended(attempt: Attempt, end: AttemptEnd): void {
+    this.#running.delete(attempt)
+    if (!attempt.finish(end)) return
+    this.#last = attempt
+    const usage = end.maybeProcessed ? attempt.usage() : undefined
+    const costNanoUsd = this.#priceOf(attempt, usage)
+    this.#usage = addUsage(this.#usage, usage)
+    this.#costNanoUsd = sum(this.#costNanoUsd, costNanoUsd)
+    const { provider, target } = attempt.to
+    this.#attempts.push({
+      provider: provider.id,
+      model: target.model,
+      account: attempt.account.name,
+      result: end.result,
+      processed: end.maybeProcessed,
+      ms: Math.round(this.#gw.clock.monoMs() - attempt.startedMs),
+      upstreamId: end.upstreamId ?? attempt.upstreamId,
+      costNanoUsd: usage === undefined ? undefined : costNanoUsd,
+    })
+  }
+
+  /** Another attempt answered first: all others are cut. They may have been worked on, and are billed as such. */
+  outrun(winner: Attempt): void {
+    for (const attempt of this.#running) {
+      if (attempt === winner) continue
+      this.ended(attempt, { healthy: undefined, result: 'hedged', maybeProcessed: true })
+      attempt[Symbol.dispose]()
+    }
   }
 
   get attemptsMade(): number {
-    return this.#attempts.length + (this.#attempt === undefined ? 0 : 1)
+    return this.#attempts.length + this.#running.size
   }
 
   /** Tokens that count against limits: reported or delivered, and none where no provider took the call. */
   get tokensTaken(): number {
-    const usage = this.#usage()
+    let usage = this.#usage
+    for (const attempt of this.#running) usage = addUsage(usage, attempt.usage())
     return usage === undefined ? 0 : usage.inputTokens + usage.outputTokens
   }
 
   /** A reply that reached its end. Resolves once the outcome is durable: only then may its last byte go out. */
-  async settle({ attempt, source }: Answer): Promise<Settled> {
-    this.#meter = source.meter
+  async settle({ attempt }: Answer): Promise<Settled> {
     const upstreamMs = this.#gw.clock.monoMs() - this.#sentMs
-    this.attempted(attempt.finish({ healthy: true, result: 'ok', maybeProcessed: true }))
-    this.#learn(source.meter)
-    const settled = await this.#close('ok', attempt.firstDataMs).catch((cause: unknown) =>
-      refuseUnrecorded(cause, true),
-    )
+    this.ended(attempt, { healthy: true, result: 'ok', maybeProcessed: true })
+    this.#learn(attempt)
+    const settled = await this.#close('ok').catch((cause: unknown) => refuseUnrecorded(cause, true))
     return { ...settled, overheadMs: (settled.durationMs - upstreamMs).toFixed(2) }
-  }
-
-  /** Notes what is being read, so that a reply that breaks off is settled by what was delivered. */
-  reading(meter: Meter): void {
-    this.#meter = meter
   }
 
   /** The end of a call that did not reach one. Gives back what the caller is to be told. */
   async failed(thrown: unknown): Promise<unknown> {
-    const error = explain(thrown, this.#call.signal, this.#attempt)
+    const [running] = this.#running
+    const error = explain(thrown, this.#call.signal, running)
     if (this.#state === 'closed') return error
     const gone = error instanceof ClientGone
     const told = gone ? error : asGatewayError(error)
@@ -189,19 +230,17 @@ export class Ledger implements AsyncDisposable {
   }
 
   async #fail(status: string): Promise<void> {
-    const attempt = this.#attempt
-    const firstDataMs = attempt?.firstDataMs
-    if (attempt !== undefined) {
-      const healthy = NOT_THE_PROVIDER.has(status) ? undefined : false
-      this.attempted(attempt.finish({ healthy, result: status, maybeProcessed: true }))
-    }
-    if (this.#state === 'intended') await this.#close(status, firstDataMs)
+    const healthy = NOT_THE_PROVIDER.has(status) ? undefined : false
+    for (const attempt of this.#running)
+      this.ended(attempt, { healthy, result: status, maybeProcessed: true })
+    if (this.#state === 'intended') await this.#close(status)
     else await this.#refuse(status)
   }
 
   /** A caller that is refused again and again is counted, and no longer recorded: it must not fill the disk. */
   async #refuse(code: string): Promise<void> {
     this.#state = 'closed'
+    if (this.#call.mirrorOf !== undefined) return
     this.#gw.metrics.refused(code)
     const principal = this.#known.principal ?? STRANGERS
     if (!this.#gw.refusals.take(principal, this.#gw.clock.monoMs()))
@@ -212,25 +251,28 @@ export class Ledger implements AsyncDisposable {
     await this.#append('refused', record, this.#gw.settings.journalWaitMs)
   }
 
-  async #close(
-    status: string,
-    firstDataMs: number | undefined,
-  ): Promise<{ costNanoUsd: NanoUsd | undefined; durationMs: number }> {
+  async #close(status: string): Promise<{ costNanoUsd: NanoUsd | undefined; durationMs: number }> {
     this.#state = 'closed'
-    const usage = this.#usage()
-    const costNanoUsd = this.#cost(usage)
+    const usage = this.#usage
+    const costNanoUsd = this.#costNanoUsd
     const durationMs = this.#elapsedMs()
-    const decision = this.#known as IntentFacts
-    this.#gw.metrics.ended({ decision, status, usage, costNanoUsd, durationMs, firstDataMs })
+    const last = this.#last
+    const { meter, firstDataMs } = last ?? {}
+    const decision = { ...(this.#known as IntentFacts), ...servedBy(last) }
+    // A copy is on nobody's bill.
+    if (this.#call.mirrorOf !== undefined) this.#gw.metrics.mirrored(decision, status)
+    else this.#gw.metrics.ended({ decision, status, usage, costNanoUsd, durationMs, firstDataMs })
     this.#log(status, usage, costNanoUsd)
     const outcome = {
       status,
       attempts: this.#attempts,
+      servedBy: last?.to.provider.id,
+      fallback: this.#fallback,
       usage,
       costNanoUsd,
-      finish: this.#meter?.finish,
-      servedModel: this.#meter?.model,
-      outputEvents: this.#meter?.events ?? 0,
+      finish: meter?.finish,
+      servedModel: meter?.model,
+      outputEvents: meter?.events ?? 0,
       firstTokenMs: firstDataMs === undefined ? undefined : round(firstDataMs),
       durationMs: round(durationMs),
       repairs: this.#repairs === 0 ? undefined : this.#repairs,
@@ -243,30 +285,20 @@ export class Ledger implements AsyncDisposable {
     return { costNanoUsd, durationMs }
   }
 
-  /** Reported usage, or an estimate where a provider may have worked; undefined where every attempt was turned away. */
-  #usage(): Usage | undefined {
-    if (this.#grant === undefined) return undefined
-    const { inputTokens } = this.#grant
-    if (this.#meter !== undefined) return this.#meter.usage(inputTokens)
-    const worked = this.#attempt !== undefined || this.#attempts.some(({ processed }) => processed)
-    return worked ? estimateUsage(inputTokens, 0) : undefined
-  }
-
-  #cost(usage: Usage | undefined): NanoUsd | undefined {
+  #priceOf({ to }: Attempt, usage: Usage | undefined): NanoUsd | undefined {
     if (usage === undefined) return 0
-    const { provider, target } = this.#grant as Grant
-    const model = provider.catalogue.models.get(target.model)
+    const model = to.provider.catalogue.models.get(to.target.model)
     const price = model === undefined ? undefined : priceAt(model, this.#call.startedWallMs)
     return price === undefined ? undefined : costOf(usage, price)
   }
 
-  #learn({ reported }: Meter): void {
+  #learn({ meter, to }: Attempt): void {
     const grant = this.#grant as Grant
-    if (reported === undefined) return
+    if (meter?.reported === undefined) return
     this.#gw.correction.learn(
-      correctionKey(grant.work, grant.target),
+      correctionKey(grant.work, to.target),
       grant.chat.estimatedTokens,
-      reported.inputTokens,
+      meter.reported.inputTokens,
     )
   }
 
@@ -277,7 +309,7 @@ export class Ledger implements AsyncDisposable {
     )
   }
 
-  #noteWarnings({ warnings }: Prepared): void {
+  #noteWarnings({ warnings }: Outgoing): void {
     this.warnings = warnings.join('; ')
   }
 
@@ -290,6 +322,27 @@ export class Ledger implements AsyncDisposable {
   #elapsedMs(): number {
     return this.#gw.clock.monoMs() - this.#call.startedMonoMs
   }
+}
+
+/** What there is to explain: nothing where the alias has one target and the call went there. */
+function explained({ first, rest, skipped, choice }: Itinerary): IntentFacts['explain'] {
+  if (rest.length === 0 && skipped.length === 0 && choice === undefined) return undefined
+  return {
+    role: first.role,
+    choice,
+    next: rest.map(({ target }) => target),
+    skipped: skipped.map(({ target, because }) => ({ target, because })),
+  }
+}
+
+/** Metrics count a call where it was answered, or tried last. */
+function servedBy(attempt: Attempt | undefined): { provider: string; model: string } | undefined {
+  return attempt && { provider: attempt.to.provider.id, model: attempt.to.target.model }
+}
+
+/** Unknown as soon as one part is. */
+function sum(a: NanoUsd | undefined, b: NanoUsd | undefined): NanoUsd | undefined {
+  return a === undefined || b === undefined ? undefined : a + b
 }
 
 export function openLedger(gw: Gateway, call: Call): Ledger {

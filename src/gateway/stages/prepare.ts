@@ -1,19 +1,83 @@
-import type { Prepared } from '../../plugins/providers/contract.ts'
+import type { Prepared, ProviderRequest } from '../../plugins/providers/contract.ts'
+import { JsonDoc } from '../../wire/json-doc.ts'
+import { PROTOCOLS, type Protocol } from '../../wire/protocols.ts'
+import type { ReplyTranslation } from '../../wire/translate/contract.ts'
+import { translationOf } from '../../wire/translate/table.ts'
+import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Grant } from './authorize.ts'
+import type { Destination } from './route.ts'
 
-/** The request as the provider will get it; refuses what the provider would refuse, or lose without a word. */
-export function prepare(gw: Gateway, grant: Grant, repair = 0): Prepared {
-  return grant.provider.prepare({
-    operation: grant.chat.endpoint.operation,
-    beta: grant.chat.endpoint.beta,
-    doc: grant.chat.doc,
-    facts: grant.chat.facts,
-    apiVersion: grant.chat.apiVersion,
-    target: grant.target,
+/** A request as one provider will get it, and how its reply is to be read and given to the caller. */
+export interface Outgoing extends Prepared {
+  readonly to: Destination
+  /** Of what the provider answers in. */
+  readonly protocol: Protocol
+  /** Set where that is not the caller's. */
+  readonly replies: ReplyTranslation | undefined
+  readonly repair: number
+}
+
+type Named = Pick<Call, 'id' | 'startedWallMs'>
+
+/** The request for one destination; refuses what its provider would refuse, or lose without a word. */
+export function prepare(gw: Gateway, call: Named, grant: Grant, to: Destination, repair = 0): Outgoing {
+  const { chat } = grant
+  const asked = chat.endpoint.operation
+  const common = {
+    beta: chat.endpoint.beta,
+    apiVersion: chat.apiVersion,
+    target: to.target,
     userId: grant.upstreamUser,
     maxOutputTokens: grant.route.maxOutputTokens,
-    nowMs: gw.clock.wallMs(),
+    nowMs: call.startedWallMs,
     repair,
+  }
+  const send = (request: ProviderRequest): Prepared => to.provider.prepare(request)
+  if (to.operation === asked) {
+    const prepared = send({ ...common, operation: asked, doc: chat.doc, facts: chat.facts })
+    return outgoing(prepared, [], to, undefined, repair)
+  }
+  const translated = translationOf(asked, to.operation)(chat.doc, {
+    facts: chat.facts,
+    apiVersion: chat.apiVersion,
+    family: to.provider.family,
+    alias: chat.facts.model,
+    id: call.id.replace(/[^A-Za-z0-9]/g, ''),
+    createdS: Math.floor(call.startedWallMs / 1000),
+    maxOutputTokens: maxOutputTokens(grant, to),
+    signer: gw.signer.of(grant.work.tenant),
   })
+  const doc = new JsonDoc(translated.body)
+  const facts = PROTOCOLS[to.operation].readRequest(doc)
+  const prepared = send({ ...common, operation: to.operation, doc, facts, beta: false })
+  return outgoing(prepared, translated.warnings, to, translated.replies, repair)
+}
+
+function outgoing(
+  { path, body, stream, warnings }: Prepared,
+  before: readonly string[],
+  to: Destination,
+  replies: ReplyTranslation | undefined,
+  repair: number,
+): Outgoing {
+  return {
+    path,
+    body,
+    stream,
+    warnings: before.length === 0 ? warnings : [...new Set([...before, ...warnings])],
+    to,
+    protocol: PROTOCOLS[to.operation],
+    replies,
+    repair,
+  }
+}
+
+/** What an upstream that requires a limit is told where the caller gave none. */
+const DEFAULT_MAX_OUTPUT = 32_000
+
+function maxOutputTokens({ route, chat }: Grant, { provider, target }: Destination): number {
+  const wanted = chat.facts.maxOutputTokens ?? route.maxOutputTokens ?? DEFAULT_MAX_OUTPUT
+  const able = provider.catalogue.models.get(target.model)?.maxOutputTokens ?? Number.POSITIVE_INFINITY
+  return Math.min(wanted, able)
 }

@@ -1,0 +1,90 @@
+import type { Call } from '../call.ts'
+import type { Gateway } from '../gateway.ts'
+import type { Answer } from './answer.ts'
+import type { Failure } from './failure.ts'
+import type { Ledger } from './ledger.ts'
+
+type Tried = Answer | Failure
+
+interface Hedged {
+  readonly gw: Gateway
+  readonly call: Call
+  readonly ledger: Ledger
+  /** The first attempt's head start. */
+  readonly afterMs: number
+  first(call: Pick<Call, 'signal'>): Promise<Tried>
+  /** Undefined where there is nobody else to ask after all. */
+  second(call: Pick<Call, 'signal'>): Promise<Tried> | undefined
+}
+
+/** Why the slower of two attempts was cut. Made once, for its stack is of no use. */
+const OUTRUN = new Error('another attempt answered first')
+
+/**
+ * Asks a second target where the first gives no answer for a while, and takes whichever answers first; the other is cut, and
+ * recorded as `hedged`. A failure of the first before its time is up is the caller's to handle, as without a hedge.
+ */
+export async function hedged({ gw, call, ledger, afterMs, first, second }: Hedged): Promise<Tried> {
+  gw.hedgeBudget.called(gw.clock.monoMs())
+  const one = start(call, first)
+  const waited = await within(afterMs, one.tried)
+  if (waited !== undefined) return waited
+  const ratio = gw.rules.retries.hedgeRatio
+  const other = gw.hedgeBudget.take(ratio, gw.clock.monoMs()) ? startIf(call, second) : undefined
+  if (other === undefined) return one.tried
+  gw.metrics.hedged()
+  const winner = await firstToAnswer(one, other)
+  const answer = await winner.tried
+  ;(winner === one ? other : one).cut()
+  if (answer.kind !== 'failed') ledger.outrun(answer.attempt)
+  return answer
+}
+
+interface Run {
+  readonly tried: Promise<Tried>
+  cut(): void
+}
+
+function start(call: Call, run: Hedged['first']): Run {
+  const controller = new AbortController()
+  const tried = run({ signal: AbortSignal.any([call.signal, controller.signal]) })
+  // Whoever is cut rejects with the reason; nobody may be waiting for it any more.
+  tried.catch(() => {})
+  return { tried, cut: () => controller.abort(OUTRUN) }
+}
+
+function startIf(call: Call, run: Hedged['second']): Run | undefined {
+  let begun = true
+  const started = start(call, (derived) => {
+    const tried = run(derived)
+    begun = tried !== undefined
+    return tried ?? Promise.reject(OUTRUN)
+  })
+  return begun ? started : undefined
+}
+
+/** Whichever has an answer first; the first of the two where both failed. */
+function firstToAnswer(one: Run, other: Run): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    let failed = 0
+    for (const run of [one, other]) {
+      run.tried.then((tried) => {
+        if (tried.kind !== 'failed') resolve(run)
+        else if (++failed === 2) resolve(one)
+      }, reject)
+    }
+  })
+}
+
+/** What the attempt came to, or undefined where that takes longer. */
+async function within(ms: number, tried: Promise<Tried>): Promise<Tried | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined)
+  })
+  try {
+    return await Promise.race([tried, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,37 @@
+import type { Call } from '../call.ts'
+import type { Gateway } from '../gateway.ts'
+import type { Grant } from './authorize.ts'
+import { deliver } from './deliver.ts'
+import { openLedger } from './ledger.ts'
+import { prepare } from './prepare.ts'
+import type { Destination, Itinerary } from './route.ts'
+import { tryOnce } from './try-once.ts'
+
+/**
+ * Sends a copy of the call to the target that is being tried out. The caller does not wait for it, is not billed for it, and
+ * never sees its reply; its records name the call it is a copy of. Where too many are under way, it is left out.
+ */
+export function mirror(gw: Gateway, call: Call, grant: Grant, { mirror: to }: Itinerary): void {
+  if (to === undefined) return
+  const started = gw.copies.start((signal) => copy(gw, { ...call, signal }, grant, to))
+  if (!started) gw.metrics.mirrored(to.target, 'left_out')
+}
+
+async function copy(gw: Gateway, original: Call, grant: Grant, to: Destination): Promise<void> {
+  const call: Call = { ...original, id: `${original.id}_copy`, mirrorOf: original.id }
+  await using ledger = openLedger(gw, call)
+  try {
+    ledger.identified(grant.caller)
+    ledger.attributed(grant.work)
+    ledger.granted({ ...grant, route: { ...grant.route, lane: 'batch' } })
+    ledger.routed({ first: to, rest: [], skipped: [], choice: undefined, mirror: undefined })
+    const prepared = prepare(gw, call, grant, to)
+    await ledger.intend(prepared)
+    const tried = await tryOnce(gw, call, prepared, undefined, ledger)
+    if (tried.kind === 'failed') throw tried.error
+    using answer = tried
+    for await (const part of deliver(gw, grant, answer, ledger)) void part
+  } catch (error) {
+    await ledger.failed(error)
+  }
+}

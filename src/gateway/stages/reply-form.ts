@@ -1,0 +1,92 @@
+import { splitUsage } from '../../wire/openai-chat.ts'
+import {
+  Untranslatable,
+  type ReplyTranslation,
+  type StreamTranslation,
+} from '../../wire/translate/contract.ts'
+import type { Piece, PieceBatch } from './answer.ts'
+import type { Grant } from './authorize.ts'
+import { interrupted } from './failure.ts'
+import type { Outgoing } from './prepare.ts'
+
+/** In which bytes a stream reaches the caller. */
+export interface StreamForm {
+  write(batch: PieceBatch): Buffer
+  /** What of a batch stands before a piece that must not reach the caller. */
+  before(batch: PieceBatch, bad: Piece): Buffer
+}
+
+export function streamForm({ replies }: Outgoing, { chat }: Grant): StreamForm {
+  return replies === undefined ? new PassedOn(chat.facts.includeUsage) : new Translated(replies)
+}
+
+/** A whole reply as the caller gets it. Throws {@link Untranslatable}. */
+export function wholeBody({ replies }: Outgoing, bytes: Buffer, parsed: unknown): Buffer {
+  return replies === undefined ? bytes : Buffer.from(JSON.stringify(replies.whole(parsed)))
+}
+
+/**
+ * The provider's own bytes. OpenAI clients that ask for usage expect it in a chunk of its own; DeepSeek sends it with the
+ * last piece of the text.
+ */
+class PassedOn implements StreamForm {
+  readonly #usageWanted: boolean
+  #emitted = false
+
+  constructor(usageWanted: boolean) {
+    this.#usageWanted = usageWanted
+  }
+
+  write({ bytes, pieces }: PieceBatch): Buffer {
+    if (!this.#usageWanted) return bytes
+    const piece = pieces.find(({ facts }) => facts?.usage !== undefined)
+    if (piece === undefined) return bytes
+    const replacement = this.#replace(piece)
+    if (replacement === undefined) return bytes
+    const { start, end } = piece.event
+    return Buffer.concat([bytes.subarray(0, start), Buffer.from(replacement), bytes.subarray(end)])
+  }
+
+  before({ bytes }: PieceBatch, bad: Piece): Buffer {
+    return bytes.subarray(0, bad.event.start)
+  }
+
+  #replace({ event }: Piece): string | undefined {
+    const split = splitUsage(event.data)
+    // No choices in it: the provider did it our clients' way already. Only one such chunk may reach them.
+    if (split === undefined) return this.#emitted ? '' : undefined
+    this.#emitted = true
+    return `data: ${split.finish}\n\ndata: ${split.usage}\n\n`
+  }
+}
+
+/** Each event written anew in the caller's protocol. */
+class Translated implements StreamForm {
+  readonly #stream: StreamTranslation
+
+  constructor(replies: ReplyTranslation) {
+    this.#stream = replies.stream()
+  }
+
+  write({ pieces }: PieceBatch): Buffer {
+    return this.#join(pieces)
+  }
+
+  before({ pieces }: PieceBatch, bad: Piece): Buffer {
+    return this.#join(pieces.slice(0, pieces.indexOf(bad)))
+  }
+
+  #join(pieces: readonly Piece[]): Buffer {
+    try {
+      return Buffer.from(pieces.map((piece) => this.#one(piece)).join(''))
+    } catch (error) {
+      if (error instanceof Untranslatable) throw interrupted(error.message, error)
+      throw error
+    }
+  }
+
+  #one({ isEnd, parsed }: Piece): string {
+    if (isEnd) return this.#stream.end()
+    return parsed === undefined ? '' : this.#stream.piece(parsed)
+  }
+}

@@ -1,0 +1,156 @@
+import type { StartGuard } from '../../core/rules.ts'
+import { BrokenReply } from '../../plugins/providers/contract.ts'
+import { SseOverflow } from '../../wire/sse.ts'
+import { Untranslatable } from '../../wire/translate/contract.ts'
+import type { Call } from '../call.ts'
+import type { Gateway } from '../gateway.ts'
+import {
+  SlowAnswer,
+  StreamAnswer,
+  StreamSource,
+  WholeAnswer,
+  WholeSource,
+  type Answer,
+  type PieceBatch,
+} from './answer.ts'
+import { openAttempt, SET_ASIDE_MS, type Attempt } from './attempt.ts'
+import {
+  brokenBy,
+  emptyReply,
+  errorInReply,
+  rejectedBy,
+  tooSlow,
+  unreadable,
+  type Failure,
+} from './failure.ts'
+import type { Ledger } from './ledger.ts'
+import type { Outgoing } from './prepare.ts'
+import { ReplyReader, TICK } from './reply-reader.ts'
+import { wholeBody } from './reply-form.ts'
+
+/** One attempt, as far as the beginning of an answer. A failed one is over, recorded and cut when this returns. */
+export async function tryOnce(
+  gw: Gateway,
+  call: Pick<Call, 'signal'>,
+  outgoing: Outgoing,
+  guard: StartGuard | undefined,
+  ledger: Ledger,
+): Promise<Answer | Failure> {
+  const { timeouts } = outgoing.to.provider
+  const firstTokenMs = Math.min(timeouts.firstTokenMs, guard?.firstTokenMs ?? Number.POSITIVE_INFINITY)
+  const attempt = openAttempt(gw, call, outgoing.to, { ...timeouts, firstTokenMs })
+  if ('kind' in attempt) return attempt
+  ledger.began(attempt)
+  try {
+    const tried = await ask(gw, attempt, outgoing, guard)
+    if (tried.kind !== 'failed') return tried
+    // A caller that hung up broke the attempt off itself: that must not count against the provider.
+    if (tried.status === undefined) call.signal.throwIfAborted()
+    ledger.ended(attempt, tried)
+    if (
+      tried.because === 'bad-credential' ||
+      tried.because === 'no-credit' ||
+      tried.because === 'rate-limited'
+    )
+      setAside(gw, attempt, tried)
+    attempt[Symbol.dispose]()
+    return tried
+  } catch (error) {
+    attempt[Symbol.dispose]()
+    throw error
+  }
+}
+
+async function ask(
+  gw: Gateway,
+  attempt: Attempt,
+  outgoing: Outgoing,
+  guard: StartGuard | undefined,
+): Promise<Answer | Failure> {
+  const sent = await attempt.send(outgoing)
+  if (sent.kind !== 'reply') return rejectedBy(sent, attempt)
+  attempt.upstreamId = sent.upstreamId
+  const reader = new ReplyReader(sent.body, attempt.watch)
+  try {
+    if (!outgoing.stream) return await beginWhole(gw, attempt, outgoing, reader)
+    if (!sent.contentType.startsWith('text/event-stream')) return unreadable('no event stream')
+    return await beginStream(gw, attempt, outgoing, reader, guard)
+  } catch (error) {
+    if (error instanceof BrokenReply || error instanceof SseOverflow) return brokenBy(error, attempt)
+    if (error instanceof Untranslatable) return unreadable('untranslatable')
+    throw error
+  }
+}
+
+/** Holds the head back until there is data, so that a failure before can still be a clean error or be tried again. */
+async function beginStream(
+  gw: Gateway,
+  attempt: Attempt,
+  outgoing: Outgoing,
+  reader: ReplyReader,
+  guard: StartGuard | undefined,
+): Promise<Answer | Failure> {
+  const source = new StreamSource(gw, attempt, reader, outgoing)
+  attempt.meter = source.meter
+  const first: PieceBatch[] = []
+  const holdUntilMs = attempt.startedMs + gw.settings.holdStatusMs
+  for (;;) {
+    const begun = (): StreamAnswer => new StreamAnswer('stream', attempt, outgoing, source, first)
+    const batch = await source.next(guardedUntil(attempt, guard) ?? holdUntilMs)
+    if (batch === undefined) return attempt.firstDataMs === undefined ? emptyReply() : begun()
+    if (batch === TICK) return isTooSlow(attempt, guard) ? tooSlow() : begun()
+    first.push(batch)
+    const bad = batch.pieces.find(
+      (piece) => piece.facts !== undefined && errorInReply(piece.facts) !== undefined,
+    )
+    if (bad?.facts !== undefined) return errorInReply(bad.facts) as Failure
+    if (attempt.firstDataMs === undefined) continue
+    if (guard?.minTokensPerSecond === undefined || batch.pieces.some((piece) => piece.isEnd)) return begun()
+  }
+}
+
+/** Until when the beginning of the stream is measured; undefined where nothing is, or nothing has come yet. */
+function guardedUntil(attempt: Attempt, guard: StartGuard | undefined): number | undefined {
+  const { firstDataMs } = attempt
+  if (guard?.minTokensPerSecond === undefined || firstDataMs === undefined) return undefined
+  return attempt.startedMs + firstDataMs + guard.overMs
+}
+
+function isTooSlow(attempt: Attempt, guard: StartGuard | undefined): boolean {
+  if (guardedUntil(attempt, guard) === undefined || guard?.minTokensPerSecond === undefined) return false
+  const tokens = attempt.usage().outputTokens
+  return tokens < (guard.minTokensPerSecond * guard.overMs) / 1000
+}
+
+async function beginWhole(
+  gw: Gateway,
+  attempt: Attempt,
+  outgoing: Outgoing,
+  reader: ReplyReader,
+): Promise<Answer | Failure> {
+  const source = new WholeSource(gw, attempt, reader, outgoing)
+  attempt.meter = source.meter
+  const holdUntilMs = attempt.startedMs + gw.settings.holdStatusMs
+  for (;;) {
+    const chunk = await source.next(holdUntilMs)
+    if (chunk !== undefined && chunk !== TICK) continue
+    if (chunk === TICK) return new SlowAnswer('slow', attempt, outgoing, source)
+    const reply = source.read()
+    if (reply === undefined) return attempt.firstDataMs === undefined ? emptyReply() : unreadable('no JSON')
+    const failure = errorInReply(reply.facts)
+    if (failure !== undefined) return failure
+    return new WholeAnswer(attempt, outgoing, source, wholeBody(outgoing, source.bytes, reply.parsed))
+  }
+}
+
+/** Other calls, and the next attempt of this one, should go to another account for a while. */
+function setAside(gw: Gateway, attempt: Attempt, { because, retryAfterMs }: Failure): void {
+  if (because === 'rate-limited') {
+    const others = attempt.to.provider.accounts.length > 1
+    if (others) attempt.setAccountAside(Math.min(retryAfterMs ?? 1000, SET_ASIDE_MS))
+    return
+  }
+  attempt.setAccountAside(SET_ASIDE_MS)
+  const { provider } = attempt.to
+  gw.log.warn({ provider: provider.id, account: attempt.account.name, because }, 'account set aside')
+}
