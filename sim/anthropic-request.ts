@@ -49,7 +49,7 @@ export interface AnthropicRequest {
   system?: string | Block[] | null
   max_tokens?: number | null
   thinking?: { type: string; budget_tokens?: number } | null
-  output_config?: { effort?: string | null } | null
+  output_config?: { effort?: string | null; format?: { schema: unknown } | null } | null
   tools?: { name?: string; type?: string; input_schema?: unknown }[] | null
   tool_choice?: { type: string; name?: string } | null
   stop_sequences?: string[] | null

@@ -16,6 +16,8 @@ export interface Ask {
   readonly maxTokens: number
   readonly stops: readonly string[]
   readonly jsonMode: boolean
+  /** A JSON schema that the answer has to fit. */
+  readonly answerSchema?: unknown
   readonly userId: string
   /** Everything the model reads, as one text: its length gives the token count, its beginning the cache hits. */
   readonly prompt: string

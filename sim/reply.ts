@@ -1,5 +1,5 @@
 /** Invents the model's turn: reasoning, answer, tool calls and why it stopped, token by token. */
-import type { Ask, Tool } from './ask.ts'
+import type { Ask } from './ask.ts'
 import type { Random } from './random.ts'
 import type { Script, ScriptedCall } from './script.ts'
 import { isMap } from './serde.ts'
@@ -77,8 +77,10 @@ function answerFor(ask: Ask, script: Script, settings: Settings, random: Random,
   if (script.emptyAnswer === true) return []
   if (script.content !== undefined) return splitIntoTokens(script.content)
   if (calls && script.tokens === undefined) return []
+  if (ask.answerSchema !== undefined) return splitIntoTokens(JSON.stringify(sampleObject(ask.answerSchema)))
   const count = script.tokens ?? settings.replyTokens
-  const words = speak('answer', languageOf(ask.lastText), Math.min(count, ask.maxTokens), random)
+  // One more than the limit allows, so that the cut is seen.
+  const words = speak('answer', languageOf(ask.lastText), Math.min(count, ask.maxTokens + 1), random)
   return ask.jsonMode ? ['{"', 'answer', '":"', ...words, '"}'] : words
 }
 
@@ -98,7 +100,7 @@ function pickCalls({ tools, forcedTool, lastText }: Ask): ScriptedCall[] {
   const chosen =
     tools.find((tool) => tool.name === forcedTool) ??
     (forcedTool === undefined ? tools.find((tool) => lastText.includes(tool.name)) : tools[0])
-  return chosen === undefined ? [] : [{ name: chosen.name, arguments: argumentsFor(chosen) }]
+  return chosen === undefined ? [] : [{ name: chosen.name, arguments: sampleObject(chosen.parameters) }]
 }
 
 const samples: Readonly<Record<string, unknown>> = {
@@ -110,14 +112,16 @@ const samples: Readonly<Record<string, unknown>> = {
   object: {},
 }
 
-function argumentsFor({ parameters }: Tool): Record<string, unknown> {
-  const properties = isMap(parameters) && isMap(parameters['properties']) ? parameters['properties'] : {}
-  return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, sampleOf(schema)]))
+/** The least that fits the properties of a schema. */
+function sampleObject(schema: unknown): Record<string, unknown> {
+  const properties = isMap(schema) && isMap(schema['properties']) ? schema['properties'] : {}
+  return Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, sampleOf(each)]))
 }
 
 function sampleOf(schema: unknown): unknown {
   if (!isMap(schema)) return null
   if (Array.isArray(schema['enum'])) return schema['enum'][0]
+  if (isMap(schema['properties'])) return sampleObject(schema)
   return samples[String(schema['type'])] ?? null
 }
 

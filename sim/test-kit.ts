@@ -37,6 +37,8 @@ export const requestInit = (
   headers: {
     authorization: 'Bearer sk-test',
     'content-type': 'application/json',
+    // Only Anthropic looks at it.
+    'anthropic-version': '2023-06-01',
     ...(script === undefined ? {} : { 'x-sim-script': headerValue(script) }),
     ...headers,
   },
@@ -78,7 +80,12 @@ export interface RawReply {
 }
 
 /** Sends one request by hand and reads until the connection ends, however it ends. */
-export async function sendRaw(sim: Simulator, body: object, script: Script): Promise<RawReply> {
+export async function sendRaw(
+  sim: Simulator,
+  body: object,
+  script: Script,
+  path = '/chat/completions',
+): Promise<RawReply> {
   const socket = connect(sim.port, '127.0.0.1')
   const json = JSON.stringify(body)
   const reads: Buffer[] = []
@@ -86,7 +93,8 @@ export async function sendRaw(sim: Simulator, body: object, script: Script): Pro
   socket.on('data', (part: Buffer) => reads.push(part))
   socket.on('error', (reason) => (error = reason))
   socket.write(
-    `POST /chat/completions HTTP/1.1\r\nhost: sim\r\nauthorization: Bearer sk-test\r\nconnection: close\r\n` +
+    `POST ${path} HTTP/1.1\r\nhost: sim\r\nauthorization: Bearer sk-test\r\nconnection: close\r\n` +
+      `anthropic-version: 2023-06-01\r\n` +
       `content-type: application/json\r\nx-sim-script: ${JSON.stringify(script)}\r\ncontent-length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
   )
   await new Promise((resolve) => socket.once('close', resolve))

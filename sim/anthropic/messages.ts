@@ -46,18 +46,20 @@ const accepted = Object.fromEntries(
   ].map((name): [string, Check] => [name, anything]),
 )
 
+const thinking = (...types: string[]): Check =>
+  struct('', { type: variant(...types), budget_tokens: optional(unsigned) }, ['type'])
+
 const fields = {
   ...accepted,
   model: text,
   messages: sequence(struct('', { role: variant('user', 'assistant'), content }, ['role', 'content'])),
   max_tokens: unsigned,
   system: content,
-  thinking: struct(
-    '',
-    { type: variant('enabled', 'disabled', 'adaptive'), budget_tokens: optional(unsigned) },
-    ['type'],
-  ),
-  output_config: struct('', { effort: optional(variant('low', 'medium', 'high', 'xhigh', 'max')) }),
+  thinking: thinking('enabled', 'disabled', 'adaptive'),
+  output_config: struct('', {
+    effort: optional(variant('low', 'medium', 'high', 'xhigh', 'max')),
+    format: optional(struct('', { type: variant('json_schema'), schema: map }, ['type', 'schema'])),
+  }),
   tools: sequence(map),
   tool_choice: struct('', { type: variant('auto', 'any', 'tool', 'none'), name: optional(text) }, ['type']),
   stop_sequences: sequence(text),
@@ -69,12 +71,13 @@ const sampling = { temperature: float, top_p: float, top_k: unsigned }
 
 const required = ['model', 'max_tokens', 'messages']
 
-/** The version of autumn 2026 takes no sampling parameters any more, and system turns inside a conversation. */
+/** The version of autumn 2026 takes no sampling parameters any more, but system turns inside a conversation. */
 const checkByVersion: Readonly<Record<string, Check>> = {
   '2023-06-01': closed({ ...fields, ...sampling }, required),
   '2026-10-21': closed(
     {
       ...fields,
+      thinking: thinking('enabled', 'disabled', 'adaptive', 'between_tools'),
       messages: sequence(
         struct('', { role: variant('user', 'assistant', 'system'), content }, ['role', 'content']),
       ),
@@ -98,34 +101,40 @@ export function readMessages({ source, headers, settings }: Incoming): Ask {
       `max_tokens: ${request.max_tokens} > ${maxOutputTokens}, which is the maximum allowed number of output tokens for ${model.id}`,
     )
   const messages = mergedTurns(request.messages)
-  const thinking = isThinking(request)
-  checkSampling(request, thinking)
-  if (thinking) checkThinking(request)
-  checkTurns(messages, { thinking, isGenuine })
+  const thinks = isThinking(request)
+  checkSampling(request, thinks)
+  if (thinks) checkThinking(request)
+  checkTurns(messages, { thinking: thinks, isGenuine })
   const effort = request.output_config?.effort === 'low' ? 'low' : 'high'
-  const ask = messagesAsk(model, { thinking, effort }, { ...request, messages }, request.max_tokens)
+  const ask = messagesAsk(model, { thinking: thinks, effort }, { ...request, messages }, request.max_tokens)
   // Nothing is cached unless the request marks where.
   const caching = source.includes('"cache_control"') ? 'reported' : 'none'
-  return withinContext({ ...ask, caching }, settings.contextTokens, refusal.promptTooLong)
+  const schema = request.output_config?.format?.schema
+  const answer = schema === undefined ? {} : { answerSchema: schema }
+  return withinContext({ ...ask, caching, ...answer }, settings.contextTokens, refusal.promptTooLong)
 }
 
 /** Off unless it is asked for. */
-const isThinking = ({ thinking }: AnthropicRequest): boolean =>
-  thinking?.type === 'enabled' || thinking?.type === 'adaptive'
+const isThinking = ({ thinking: asked }: AnthropicRequest): boolean =>
+  asked !== undefined && asked !== null && asked.type !== 'disabled'
 
-function checkSampling({ temperature, top_p: share }: AnthropicRequest, thinking: boolean): void {
+function checkSampling({ temperature, top_p: share }: AnthropicRequest, thinks: boolean): void {
   const heat = temperature ?? 1
   if (heat < 0 || heat > 1) reject('temperature: range: 0..1')
   if ((share ?? 1) < 0 || (share ?? 1) > 1) reject('top_p: range: 0..1')
-  if (thinking && heat !== 1) reject('`temperature` may only be set to 1 when thinking is enabled.')
+  if (thinks && heat !== 1) reject('`temperature` may only be set to 1 when thinking is enabled.')
 }
 
 const minBudget = 1024
 
-function checkThinking({ thinking, max_tokens: maxTokens, tool_choice: choice }: AnthropicRequest): void {
+function checkThinking({
+  thinking: asked,
+  max_tokens: maxTokens,
+  tool_choice: choice,
+}: AnthropicRequest): void {
   if (['any', 'tool'].includes(choice?.type ?? '')) throw new Refused(faults['tool-choice'])
-  if (thinking?.type !== 'enabled') return
-  const budget = thinking.budget_tokens
+  if (asked?.type !== 'enabled') return
+  const budget = asked.budget_tokens
   const field = 'thinking.enabled.budget_tokens'
   if (budget === undefined) return reject(`${field}: Field required`)
   if (budget < minBudget) reject(`${field}: Input should be greater than or equal to ${minBudget}`)

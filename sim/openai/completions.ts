@@ -4,7 +4,7 @@ import { stop } from '../chat-request.ts'
 import { stopsOf, withinContext, type Incoming } from '../chat-rules.ts'
 import { Refused } from '../errors.ts'
 import { anything, closed, flag, float, optional, struct, text, unsigned } from '../serde.ts'
-import { chatModel } from './chat.ts'
+import { chatModel } from './chat-rules.ts'
 import { faults, refusal } from './errors.ts'
 import { checkLength, checkRange, readShape } from './wording.ts'
 

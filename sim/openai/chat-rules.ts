@@ -1,130 +1,16 @@
-/** Chat completions as OpenAI takes and writes them. */
+/** What a well-typed chat request may not ask for at OpenAI. */
 import type { Ask, Thinking } from '../ask.ts'
-import type { ChatStyle } from '../chat-reply.ts'
-import { wholeCall } from '../chat-reply.ts'
-import { stop, type ChatRequest, type Message } from '../chat-request.ts'
+import type { Message } from '../chat-request.ts'
 import { chatAsk, withinContext, type Incoming } from '../chat-rules.ts'
-import type { Effort, Model } from '../eras.ts'
+import type { Model } from '../eras.ts'
 import { Refused } from '../errors.ts'
 import { isEmbeddingModel, isReasoningModel, modelNamed } from '../named-models.ts'
-import {
-  anything,
-  closed,
-  flag,
-  float,
-  isMap,
-  optional,
-  sequence,
-  struct,
-  text,
-  unsigned,
-  variant,
-  wrongType,
-  type Check,
-} from '../serde.ts'
 import type { Settings } from '../options.ts'
+import { isMap } from '../serde.ts'
 import { textOf } from '../tokens.ts'
-import type { Usage } from '../usage.ts'
+import { chatRequest, efforts, type OpenAiRequest } from './chat-request.ts'
 import { faults, refusal, reject } from './errors.ts'
 import { checkLength, checkRange, readShape } from './wording.ts'
-
-interface OpenAiRequest extends ChatRequest {
-  max_completion_tokens?: number | null
-  frequency_penalty?: number | null
-  presence_penalty?: number | null
-}
-
-const efforts: Readonly<Record<string, Effort>> = {
-  minimal: 'low',
-  low: 'low',
-  medium: 'high',
-  high: 'high',
-  xhigh: 'max',
-  max: 'max',
-}
-
-const parts = sequence(struct('', { type: text, text: optional(text) }, ['type']))
-
-const content: Check = (value) => {
-  if (typeof value === 'string' || value === null || value === undefined) return undefined
-  return Array.isArray(value) ? parts(value) : wrongType(value, 'a string or a sequence')
-}
-
-const call = struct(
-  '',
-  {
-    id: text,
-    type: variant('function', 'custom'),
-    function: struct('', { name: text, arguments: text }, ['name', 'arguments']),
-  },
-  ['id', 'type'],
-)
-
-/** Other fields of a message, `reasoning_content` among them, are ignored. */
-const message = struct(
-  '',
-  {
-    role: variant('system', 'assistant', 'user', 'function', 'tool', 'developer'),
-    content,
-    name: optional(text),
-    tool_calls: optional(sequence(call)),
-    tool_call_id: optional(text),
-  },
-  ['role'],
-)
-
-const tool = struct(
-  '',
-  {
-    type: variant('function', 'custom'),
-    function: struct('', { name: text, description: optional(text), strict: optional(flag) }, ['name']),
-  },
-  ['type'],
-)
-
-const toolChoice: Check = (value) => (isMap(value) ? undefined : variant('none', 'auto', 'required')(value))
-
-const responseFormat = struct(
-  '',
-  {
-    type: variant('text', 'json_object', 'json_schema'),
-    json_schema: struct('', { name: text, strict: optional(flag) }, ['name']),
-  },
-  ['type'],
-)
-
-/** Fields whose values the simulator does not look into. */
-const unread =
-  'audio function_call functions logit_bias metadata modalities moderation parallel_tool_calls prediction ' +
-  'prompt_cache_key prompt_cache_options prompt_cache_retention safety_identifier seed service_tier store user ' +
-  'verbosity web_search_options'
-
-const accepted = Object.fromEntries(unread.split(' ').map((name): [string, Check] => [name, anything]))
-
-const chatRequest = closed(
-  {
-    ...accepted,
-    model: text,
-    messages: sequence(message),
-    max_completion_tokens: optional(unsigned),
-    max_tokens: optional(unsigned),
-    temperature: optional(float),
-    top_p: optional(float),
-    frequency_penalty: optional(float),
-    presence_penalty: optional(float),
-    n: optional(unsigned),
-    stop: optional(stop),
-    stream: optional(flag),
-    stream_options: optional(struct('', { include_usage: optional(flag) })),
-    tools: optional(sequence(tool)),
-    tool_choice: optional(toolChoice),
-    response_format: optional(responseFormat),
-    reasoning_effort: optional(variant('none', ...Object.keys(efforts))),
-    logprobs: optional(flag),
-    top_logprobs: optional(unsigned),
-  },
-  ['messages', 'model'],
-)
 
 export function readChat({ source, settings }: Incoming): Ask {
   const request = readShape<OpenAiRequest>(source, chatRequest)
@@ -138,13 +24,16 @@ export function readChat({ source, settings }: Incoming): Ask {
   // Custom tools are accepted and never called.
   const tools = (request.tools ?? []).filter((each) => each.type === 'function')
   return withinContext(
-    chatAsk(model, mode, { ...request, tools }, maxTokens),
+    { ...chatAsk(model, mode, { ...request, tools }, maxTokens), ...schemaOf(request) },
     settings.contextTokens,
     refusal.contextTooLong,
   )
 }
 
 const maxOutputTokens = 16_384
+
+const schemaOf = ({ response_format: format }: OpenAiRequest): Pick<Ask, 'answerSchema'> =>
+  format?.type === 'json_schema' ? { answerSchema: format.json_schema?.schema } : {}
 
 /** The model of that name, unless it only embeds. */
 export function chatModel(settings: Settings, name: string): Model {
@@ -197,7 +86,7 @@ function checkFormat({ response_format: format, messages }: OpenAiRequest): void
     !messages.some(({ content: said }) => /json/i.test(textOf(said ?? null)))
   )
     throw new Refused(faults['json-prompt'])
-  if (format?.type === 'json_schema' && !('json_schema' in format))
+  if (format?.type === 'json_schema' && format.json_schema === undefined)
     reject("Missing required parameter: 'response_format.json_schema'.", {
       param: 'response_format.json_schema',
       code: 'missing_required_parameter',
@@ -232,31 +121,3 @@ const rejectOpen = (open: ReadonlySet<string>, param: string): never =>
     `An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. The following tool_call_ids did not have response messages: ${[...open].join(', ')}`,
     { param },
   )
-
-const usage = ({ hit, miss, output, reasoning }: Usage): Record<string, unknown> => ({
-  prompt_tokens: hit + miss,
-  completion_tokens: output,
-  total_tokens: hit + miss + output,
-  prompt_tokens_details: { cached_tokens: hit, audio_tokens: 0 },
-  completion_tokens_details: {
-    reasoning_tokens: reasoning ?? 0,
-    audio_tokens: 0,
-    accepted_prediction_tokens: 0,
-    rejected_prediction_tokens: 0,
-  },
-})
-
-export const openaiChat: ChatStyle = {
-  showsReasoning: false,
-  refusals: true,
-  usageOnRequest: true,
-  usage,
-  service: ({ fingerprint }) => ({ service_tier: 'default', system_fingerprint: fingerprint }),
-  wholeMessage: ({ answer, calls }) => ({
-    role: 'assistant',
-    content: calls.length > 0 && answer.length === 0 ? null : answer.join(''),
-    refusal: null,
-    annotations: [],
-    ...(calls.length === 0 ? {} : { tool_calls: calls.map(wholeCall) }),
-  }),
-}
