@@ -84,10 +84,11 @@ export class TeamLine<A extends Choosable> {
   expire(nowMs: number, shed: (ticket: Ticket<A>) => void): void {
     if (this.#deadlineMs <= nowMs) this.#expireDeadlines(nowMs, shed)
     if (this.#delay === undefined || this.#size === 0) return
-    if (nowMs - this.#goodMs >= this.#delay.intervalMs) this.#overloaded = true
+    // In the same terms as dueMs: a difference could round to the other side, and never be due.
+    if (this.#goodMs + this.#delay.intervalMs <= nowMs) this.#overloaded = true
     if (!this.#overloaded) return
     for (let ticket = this.#oldest; ticket !== undefined; ticket = this.#oldest) {
-      if (nowMs - ticket.enteredMs < this.#delay.targetMs) return
+      if (ticket.enteredMs + this.#delay.targetMs > nowMs) return
       this.remove(ticket)
       shed(ticket)
     }
