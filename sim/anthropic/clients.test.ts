@@ -1,4 +1,9 @@
-import Anthropic from '@anthropic-ai/sdk'
+import Anthropic, {
+  AuthenticationError,
+  BadRequestError,
+  InternalServerError,
+  RateLimitError,
+} from '@anthropic-ai/sdk'
 import { expect, test } from 'vitest'
 import { startSimulator, type Simulator } from '../index.ts'
 
@@ -51,11 +56,11 @@ test('a loop of thinking and tools, streamed and replayed as it was read', async
 })
 
 test.each([
-  ['401', Anthropic.AuthenticationError],
-  ['429-tpm', Anthropic.RateLimitError],
-  ['500', Anthropic.InternalServerError],
-  ['503', Anthropic.InternalServerError],
-  ['context', Anthropic.BadRequestError],
+  ['401', AuthenticationError],
+  ['429-tpm', RateLimitError],
+  ['500', InternalServerError],
+  ['503', InternalServerError],
+  ['context', BadRequestError],
 ] as const)('fault %s is the error the client knows', async (fault, kind) => {
   await using sim = await startSimulator({ as: 'anthropic' })
   sim.script({ fault })

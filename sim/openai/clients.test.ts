@@ -1,4 +1,4 @@
-import OpenAI from 'openai'
+import OpenAI, { AuthenticationError, BadRequestError, InternalServerError, RateLimitError } from 'openai'
 import { expect, test } from 'vitest'
 import { startSimulator, type Simulator } from '../index.ts'
 
@@ -72,11 +72,11 @@ test('legacy completions and models', async () => {
 })
 
 test.each([
-  ['401', OpenAI.AuthenticationError],
-  ['402', OpenAI.RateLimitError],
-  ['429-tpm', OpenAI.RateLimitError],
-  ['500', OpenAI.InternalServerError],
-  ['context', OpenAI.BadRequestError],
+  ['401', AuthenticationError],
+  ['402', RateLimitError],
+  ['429-tpm', RateLimitError],
+  ['500', InternalServerError],
+  ['context', BadRequestError],
 ] as const)('fault %s is the error the client knows', async (fault, kind) => {
   await using sim = await startSimulator({ as: 'openai' })
   sim.script({ fault })
