@@ -15,6 +15,7 @@ export function reasoning(draft: Draft): Fields {
   if (type === 'disabled') {
     // Models differ in whether they can be told not to reason, and refuse what they do not know.
     draft.warn('dropped=thinking')
+    if (effort !== undefined) draft.warn('dropped=output_config.effort')
     return {}
   }
   return { reasoning_effort: effort ?? effortOfBudget(draft, thinking) }
