@@ -3,16 +3,21 @@
  * refusal looks the same wherever it comes from.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Endpoint } from './endpoints.ts'
+import type { Endpoint, Endpoints } from './endpoints.ts'
 import { Refused } from './errors.ts'
 import { resetConnection, sendBody, sendRefusal, watchEnd, type Exchange } from './exchange.ts'
-import { faultNamed } from './personality.ts'
+import { faultNamed, type Personality } from './personality.ts'
 import { readBody } from './read-body.ts'
 import { directiveIn, mayHoldDirective, parseJson, parseScript, type Script } from './script.ts'
 import { isMap } from './serde.ts'
 import type { Simulation } from './simulation.ts'
 
-export function handle(sim: Simulation, request: IncomingMessage, response: ServerResponse): void {
+export function handle(
+  sim: Simulation,
+  endpoints: Endpoints,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const { recorder, personality } = sim
   const random = sim.nextRandom()
   const record = recorder.open(request)
@@ -33,7 +38,7 @@ export function handle(sim: Simulation, request: IncomingMessage, response: Serv
         exchange.script = record.script = scriptFor(sim, path, body, early)
         recorder.changed(record)
         if (sendScripted(exchange)) return
-        const endpoint = findEndpoint(sim, path, request.method)
+        const endpoint = findEndpoint(personality, endpoints, path, request.method)
         const refused = personality.admit(sim.settings, request, endpoint)
         if (refused) throw new Refused(refused)
         whenOver = endpoint.serve(sim, exchange, random)
@@ -98,7 +103,7 @@ function sendCustom(exchange: Exchange, { status = 200, body = '' }: Script): vo
   else sendBody(exchange, status, 'application/json', JSON.stringify(body))
 }
 
-function findEndpoint({ endpoints, personality }: Simulation, path: string, method = ''): Endpoint {
+function findEndpoint(personality: Personality, endpoints: Endpoints, path: string, method = ''): Endpoint {
   const endpoint = endpoints.get(path)
   if (endpoint === undefined) throw new Refused(personality.noSuchPath(method, path))
   if (endpoint.method !== method) throw new Refused(personality.wrongMethod(method, path))

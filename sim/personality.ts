@@ -1,12 +1,18 @@
 /**
  * What makes the simulator one provider and not another. The machinery of scripts, pace, cuts and slots is the same
- * for all; a personality is the table of paths, headers, ids, words and rules of access around it.
+ * for all; a personality is the table of headers, ids, words and rules of access around it. What is served where is in the providers'
+ * endpoints.
  */
 import type { IncomingMessage } from 'node:http'
-import type { Endpoint } from './endpoints.ts'
 import type { FaultName, Faults, Refusal } from './errors.ts'
 import type { ProviderDefaults, ProviderName, Settings } from './options.ts'
 import type { Random } from './random.ts'
+
+/** What the rules of access have to know of an endpoint. */
+export interface Place {
+  /** The key may also come as `x-api-key`. */
+  readonly keyHeader?: 'x-api-key'
+}
 
 export interface Personality {
   readonly provider: ProviderName
@@ -28,11 +34,10 @@ export interface Personality {
   headers(requestId: string): string[]
   /** The event that breaks off a stream which had begun; without a name the provider's usual one. */
   errorFrame(fault: FaultName | undefined): string
-  endpoints(settings: Settings): ReadonlyMap<string, Endpoint>
   noSuchPath(method: string, path: string): Refusal
   wrongMethod(method: string, path: string): Refusal
   /** A refusal unless the request shows a key, and whatever else is asked for before a body is looked at. */
-  admit(settings: Settings, request: IncomingMessage, endpoint: Endpoint): Refusal | undefined
+  admit(settings: Settings, request: IncomingMessage, place: Place): Refusal | undefined
   /** The refusal of a call over a limit of concurrency: the model's own, or one scaled to what the account holds. */
   tooMany(limited: 'model' | 'balance', current: number, limit: number): Refusal
 }

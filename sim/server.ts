@@ -10,6 +10,7 @@ import { handle } from './handle.ts'
 import type { SimulatorOptions } from './options.ts'
 import type { RecordedRequest } from './recorder.ts'
 import type { Script } from './script.ts'
+import { endpointsFor } from './served.ts'
 import { openSimulation, type Simulation } from './simulation.ts'
 import type { Ledger } from './usage.ts'
 
@@ -73,9 +74,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 }
 
 function openServer(simulation: Simulation): Server {
+  const endpoints = endpointsFor(simulation.settings)
   const listener: RequestListener = (request, response) => {
     if (isAdminPath(request.url)) serveAdmin(simulation, request, response)
-    else handle(simulation, request, response)
+    else handle(simulation, endpoints, request, response)
   }
   const { tls } = simulation.settings
   const server = tls ? createTlsServer(tls, listener) : createServer(listener)

@@ -1,5 +1,4 @@
 /** The state of one simulator; nothing is shared between two of them. */
-import type { Endpoint } from './endpoints.ts'
 import { settingsFrom, type Settings, type SimulatorOptions } from './options.ts'
 import { personalities } from './personalities.ts'
 import type { Personality } from './personality.ts'
@@ -14,7 +13,6 @@ import { openWheel, type Wheel } from './wheel.ts'
 export interface Simulation {
   readonly settings: Settings
   readonly personality: Personality
-  readonly endpoints: ReadonlyMap<string, Endpoint>
   readonly cache: PrefixCache
   readonly ledger: Ledger
   readonly slots: Slots
@@ -40,7 +38,6 @@ export function openSimulation(options: SimulatorOptions): Simulation {
   return {
     settings,
     personality,
-    endpoints: personality.endpoints(settings),
     cache,
     ledger,
     recorder,

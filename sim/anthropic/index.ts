@@ -1,40 +1,14 @@
-/** Anthropic: its paths, the headers of its replies, and who may call. */
+/** Anthropic: the headers of its replies, its ids, and who may call. */
 import type { IncomingMessage } from 'node:http'
-import { messagesWriter } from '../anthropic-reply.ts'
-import { get, post, type Endpoint } from '../endpoints.ts'
 import type { Refusal } from '../errors.ts'
 import { apiKeyHeader, bearer, isKnown } from '../keys.ts'
 import type { Settings } from '../options.ts'
 import type { Personality } from '../personality.ts'
 import { mebibyte } from '../read-body.ts'
 import { errorFrame, faults, problem, refusal } from './errors.ts'
-import { anthropicMessages, isVersion, readMessages } from './messages.ts'
+import { isVersion } from './messages.ts'
 
-const modelObject = (id: string): object => ({
-  type: 'model',
-  id,
-  display_name: id,
-  // A fixed day, so that replies stay equal byte for byte.
-  created_at: '2025-08-01T00:00:00Z',
-})
-
-const modelPath = '/v1/models/'
-
-// The list is short enough for one page, whatever page the query asks for.
-const endpoints = ({ models }: Settings): ReadonlyMap<string, Endpoint> =>
-  new Map([
-    ['/v1/messages', post({ read: readMessages, write: messagesWriter(anthropicMessages) })],
-    [
-      '/v1/models',
-      get(() => ({
-        data: models.map(modelObject),
-        has_more: false,
-        first_id: models.at(0) ?? null,
-        last_id: models.at(-1) ?? null,
-      })),
-    ],
-    ...models.map((id): [string, Endpoint] => [`${modelPath}${id}`, get(() => modelObject(id))]),
-  ])
+export const modelPath = '/v1/models/'
 
 const limits = [
   ['requests', '4000', '3999'],
@@ -93,7 +67,6 @@ export const anthropic: Personality = {
   faults,
   headers: (requestId) => ['request-id', requestId, ...usualHeaders, ...resets()],
   errorFrame,
-  endpoints,
   noSuchPath: (_method, path) =>
     path.startsWith(modelPath)
       ? refusal.notFound(`model: ${decodeURIComponent(path.slice(modelPath.length))}`)

@@ -1,43 +1,10 @@
-/** OpenAI: its paths, the headers of its replies, and who may call. */
-import { chatWriter } from '../chat-reply.ts'
-import { get, post, type Endpoint } from '../endpoints.ts'
-import { fimWriter } from '../fim.ts'
+/** OpenAI: the headers of its replies, its ids, and who may call. */
 import { bearer, isKnown } from '../keys.ts'
-import type { Settings } from '../options.ts'
 import type { Personality } from '../personality.ts'
 import { mebibyte } from '../read-body.ts'
-import { openaiChat } from './chat-reply.ts'
-import { readChat } from './chat-rules.ts'
-import { readCompletion } from './completions.ts'
-import { readEmbedding, writeEmbeddings } from './embeddings.ts'
 import { errorFrame, faults, refusal } from './errors.ts'
 
-const chat = post({ read: readChat, write: chatWriter(openaiChat) })
-const completions = post({ read: readCompletion, write: fimWriter(openaiChat) })
-const embeddings = post({ read: readEmbedding, write: writeEmbeddings })
-
-/** Some day in 2025; a fixed one, so that replies stay equal byte for byte. */
-const modelCreated = 1_754_000_000
-
-const modelObject = (id: string): object => ({
-  id,
-  object: 'model',
-  created: modelCreated,
-  owned_by: 'openai',
-})
-
-const modelPath = '/v1/models/'
-
-const endpoints = ({ models }: Settings): ReadonlyMap<string, Endpoint> =>
-  new Map([
-    ['/v1/chat/completions', chat],
-    // Not OpenAI's own, but that of many who offer its format.
-    ['/chat/completions', chat],
-    ['/v1/completions', completions],
-    ['/v1/embeddings', embeddings],
-    ['/v1/models', get(() => ({ object: 'list', data: models.map(modelObject) }))],
-    ...models.map((id): [string, Endpoint] => [`${modelPath}${id}`, get(() => modelObject(id))]),
-  ])
+export const modelPath = '/v1/models/'
 
 /** What an account of a middle tier is shown; refusals for a limit say that nothing is left of it. */
 const usualHeaders = [
@@ -75,7 +42,6 @@ export const openai: Personality = {
   faults,
   headers: (requestId) => ['x-request-id', requestId, ...usualHeaders],
   errorFrame,
-  endpoints,
   noSuchPath: (method, path) =>
     path.startsWith(modelPath)
       ? refusal.unknownModel(decodeURIComponent(path.slice(modelPath.length)))
