@@ -11,4 +11,9 @@ export interface IdentitySource {
   readonly kind: string
   /** Synchronous where it can be, so that the usual call costs no turn of the event loop. */
   authenticate(credential: string, nowMs: number): Caller | undefined | Promise<Caller | undefined>
+  /**
+   * The caller that a principal of this source stands for now, for work that goes on without its credential (a batch);
+   * undefined where its credential would no longer be accepted, or the principal is of another source.
+   */
+  recall(principal: string, nowMs: number): Promise<Caller | undefined>
 }

@@ -152,6 +152,42 @@ describe('a good key', () => {
   })
 })
 
+describe('a principal that is recalled without its credential', () => {
+  const principalOf = (key: string): string => `key:${key.slice(9, 31)}`
+
+  test('is the caller that the key is, also where the key was not seen before', async () => {
+    const key = await issue()
+    const caller = await keys.recall(principalOf(key), NOW)
+    expect(caller).toMatchObject({ principal: principalOf(key), tenant: 'acme' })
+    expect(await keys.authenticate(key, NOW)).toBe(caller)
+  })
+
+  test('is nobody once the key was revoked or has expired, or its pepper is gone', async () => {
+    const expiring = await issue({ expiresAtMs: NOW + 10 })
+    const revoked = await issue({ revokedAtMs: NOW + 10 })
+    for (const key of [expiring, revoked]) {
+      expect(await keys.recall(principalOf(key), NOW + 9)).toBeDefined()
+      expect(await keys.recall(principalOf(key), NOW + 10)).toBeUndefined()
+    }
+    expect(await keys.recall(principalOf(await issue({}, oldPepper)), NOW)).toBeUndefined()
+  })
+
+  test('is nobody where there is no such key, or it is of another kind', async () => {
+    const key = await issue()
+    expect(await keys.recall(`key:${'A'.repeat(22)}`, NOW)).toBeUndefined()
+    expect(await keys.recall(key.slice(9, 31), NOW)).toBeUndefined()
+    expect(await keys.recall('user:ann', NOW)).toBeUndefined()
+  })
+
+  test('cannot be told while the store is away', async () => {
+    const key = await issue()
+    store.broken = true
+    await expect(keys.recall(principalOf(key), NOW)).rejects.toMatchObject({ code: 'identity_unavailable' })
+    monoMs += 60_001
+    await expect(keys.recall(principalOf(key), NOW)).rejects.toMatchObject({ code: 'identity_unavailable' })
+  })
+})
+
 describe('a bad credential', () => {
   test.each(['', 'sk-123', 'Bearer csk_prod_x', 'eyJhbGciOiJub25lIn0..', 'CSK_prod_x'])(
     '%j is not a virtual key',

@@ -29,6 +29,8 @@ const defaults: KeyTableLimits = {
   maxStaleMs: 60_000,
 }
 
+const PRINCIPAL_PREFIX = 'key:'
+
 /** A key as the check needs it: all that can be worked out before the call is. */
 interface Entry {
   /** Undefined where the pepper that made it is no longer live: no key matches. */
@@ -93,6 +95,16 @@ export class VirtualKeys implements IdentitySource {
     return this.#lookup(id, credential, nowMs)
   }
 
+  async recall(principal: string, nowMs: number): Promise<Caller | undefined> {
+    if (!principal.startsWith(PRINCIPAL_PREFIX)) return undefined
+    if (this.#table.isStale()) refuse('identity_unavailable', { retryAfterMs: 1000 })
+    const id = principal.slice(PRINCIPAL_PREFIX.length)
+    const entry = this.#table.known(id) ?? (await this.#table.lookup(id).catch(rethrowAsRefusal))
+    // Without a mac no credential would match: its pepper is no longer live.
+    if (entry?.mac === undefined || nowMs >= entry.revokedAtMs || nowMs >= entry.expiresAtMs) return undefined
+    return entry.caller
+  }
+
   /** Reads what changed now rather than at the next poll. */
   refresh(): Promise<number> {
     return this.#table.refresh()
@@ -145,7 +157,7 @@ export class VirtualKeys implements IdentitySource {
 function callerOf(record: KeyRecord): Caller {
   const { tenant, team, app, environment, costCenter, aliases, workloads, classes } = record
   return Object.freeze({
-    principal: `key:${record.id}`,
+    principal: `${PRINCIPAL_PREFIX}${record.id}`,
     tenant,
     team,
     app,
