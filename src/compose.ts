@@ -12,10 +12,10 @@ import { nameOfRef, type SecretRef } from './core/secret-ref.ts'
 import { Admission } from './engines/admission/admission.ts'
 import { RefusalBudget } from './engines/audit/refusal-budget.ts'
 import { EstimateCorrection } from './engines/metering/estimate.ts'
-import { AccountBook } from './engines/routing/accounts.ts'
-import { RetryBudget } from './engines/routing/retry.ts'
+import { HedgeBudget, RetryBudget } from './engines/routing/retry.ts'
 import type { Gateway, LongLived } from './gateway/gateway.ts'
 import { Copies } from './gateway/copies.ts'
+import { LanePools } from './gateway/lanes.ts'
 import { ThinkingSigners } from './gateway/thinking-signer.ts'
 import { UserHasher } from './gateway/user-hash.ts'
 import { identitySources } from './plugins/identity/all.ts'
@@ -111,10 +111,10 @@ export async function openFoundation(
     users: new UserHasher(salt, deploy.userIds.saltVersion),
     signer: new ThinkingSigners(salt),
     admission: new Admission(),
-    accounts: new AccountBook(),
+    lanes: new LanePools(clock),
     breakers: new Map(),
     retryBudget: new RetryBudget(),
-    hedgeBudget: new RetryBudget(),
+    hedgeBudget: new HedgeBudget(),
     copies,
     correction: new EstimateCorrection(),
     refusals: new RefusalBudget(),

@@ -119,7 +119,11 @@ for (const [what, options, model, type, status, kind] of CLASSES) {
 
 test('an account that is full is an overload (529) to this client', async () => {
   await using sim = await startSim({ tokens: 4, stallAfter: 1, match: { contains: 'first' } })
-  await using gw = await startGateway({ upstream: sim.url, accountConcurrency: { 'deepseek-flash': 1 } })
+  await using gw = await startGateway({
+    upstream: sim.url,
+    accountConcurrency: { 'deepseek-flash': 1 },
+    policy: { lanes: { standard: { max_wait_ms: 0 } } },
+  })
   const first = await gw.open(
     '/v1/messages',
     messagesBody({ stream: true, messages: [{ role: 'user', content: 'first' }] }),

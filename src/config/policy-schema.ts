@@ -301,6 +301,19 @@ const team = limited('team')
       .describe("Its share of a provider's places where they are short, relative to the other teams."),
   })
 
+const laneWait = (byDefault: number) =>
+  z
+    .strictObject({
+      max_wait_ms: z
+        .int()
+        .min(0)
+        .max(86_400_000)
+        .default(byDefault)
+        .describe('Longest wait; then the call is refused as `overloaded`.'),
+    })
+    .prefault({})
+    .describe('Calls of routes with this `lane`.')
+
 export const policySchema = z.strictObject({
   models: z.record(aliasName, alias).describe('The aliases that callers name as `model`.'),
   routes: z
@@ -309,6 +322,14 @@ export const policySchema = z.strictObject({
     .describe(
       'The first route whose `match` holds and whose alias is asked for grants the call; without one it is refused.',
     ),
+  lanes: z
+    .strictObject({
+      interactive: laneWait(10_000),
+      standard: laneWait(30_000),
+      batch: laneWait(600_000),
+    })
+    .prefault({})
+    .describe('What a lane may wait for a place at a provider, where no other target is left.'),
   experiments: z
     .record(word, experiment)
     .optional()

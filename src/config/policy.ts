@@ -39,6 +39,11 @@ export function compilePolicy(file: PolicyFile, version: string): Rules {
       Object.entries(file.providers ?? {}).map(([name, provider]) => [name, compileProvider(provider)]),
     ),
     teamWeights: frozenMap(Object.entries(file.teams ?? {}).map(([name, team]) => [name, team.weight])),
+    laneWaitMs: {
+      interactive: file.lanes.interactive.max_wait_ms,
+      standard: file.lanes.standard.max_wait_ms,
+      batch: file.lanes.batch.max_wait_ms,
+    },
     limits: {
       key: ownerLimits(limits.per_key, file.keys),
       // Users are known by salted hashes only, so no policy can name one.

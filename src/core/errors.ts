@@ -283,6 +283,16 @@ export function refuse<Code extends ErrorCode>(code: Code, detail: DetailOf<Code
   throw new GatewayError(code, detail, { cause })
 }
 
+/** Refuses a value that the caller's protocol does not allow. `param`: a JSON pointer into the body. */
+export function invalid(param: string, reason: string): never {
+  return refuse('invalid_value', { param, reason })
+}
+
+/** Refuses a value that is sound, and that the provider cannot honour. */
+export function unsupported(param: string, reason: string): never {
+  return refuse('unsupported_value', { param, reason })
+}
+
 /** Anything thrown, as something a caller may be told: what is not ours becomes `internal_error` and keeps its cause. */
 export function asGatewayError(error: unknown): GatewayError {
   return error instanceof GatewayError ? error : new GatewayError('internal_error', {}, { cause: error })

@@ -161,6 +161,8 @@ export interface Rules {
   readonly providers: ReadonlyMap<string, ProviderRules>
   /** Shares of teams in a provider's places, relative to each other; 1 where not named. */
   readonly teamWeights: ReadonlyMap<string, number>
+  /** How long a call of a lane waits for a place at a provider, where there is no other target. */
+  readonly laneWaitMs: Readonly<Record<Lane, number>>
   readonly limits: Readonly<Record<OwnerKind, OwnerLimits>>
   /** Attribution fields without which a call is refused. */
   readonly requiredAttribution: readonly ('workload' | 'feature' | 'cost_center' | 'user')[]

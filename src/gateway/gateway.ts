@@ -3,9 +3,8 @@ import type { Rules } from '../core/rules.ts'
 import type { Admission } from '../engines/admission/admission.ts'
 import type { RefusalBudget } from '../engines/audit/refusal-budget.ts'
 import type { EstimateCorrection } from '../engines/metering/estimate.ts'
-import type { AccountBook } from '../engines/routing/accounts.ts'
 import type { Breaker } from '../engines/routing/breaker.ts'
-import type { RetryBudget } from '../engines/routing/retry.ts'
+import type { HedgeBudget, RetryBudget } from '../engines/routing/retry.ts'
 import type { IdentitySource } from '../plugins/identity/contract.ts'
 import type { Provider } from '../plugins/providers/contract.ts'
 import type { Journal } from '../stores/contracts/journal.ts'
@@ -13,6 +12,7 @@ import type { CallMetrics } from '../telemetry/call-metrics.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
 import type { Copies } from './copies.ts'
+import type { LanePools } from './lanes.ts'
 import type { ThinkingSigners } from './thinking-signer.ts'
 import type { UserHasher } from './user-hash.ts'
 
@@ -31,11 +31,12 @@ export interface LongLived {
   readonly clock: Clock
   readonly journal: Journal
   readonly admission: Admission
-  readonly accounts: AccountBook
+  /** Places at providers, for whoever waits for one. */
+  readonly lanes: LanePools
   /** By `provider/model`. */
   readonly breakers: Map<string, Breaker>
   readonly retryBudget: RetryBudget
-  readonly hedgeBudget: RetryBudget
+  readonly hedgeBudget: HedgeBudget
   readonly copies: Copies
   readonly correction: EstimateCorrection
   readonly refusals: RefusalBudget

@@ -61,6 +61,7 @@ const outcome: OutcomeFacts = {
       result: 'ok',
       processed: true,
       ms: 1,
+      waitedMs: 1,
       upstreamId: 'i',
       costNanoUsd: 1,
     },

@@ -57,6 +57,8 @@ export interface AttemptFacts {
   /** False only where the provider certainly did no work. */
   readonly processed: boolean
   readonly ms: number
+  /** For its place, before that. */
+  readonly waitedMs: number
   readonly upstreamId: string | undefined
   /** Undefined where nothing was processed, or the price is unknown. */
   readonly costNanoUsd: NanoUsd | undefined
@@ -194,6 +196,7 @@ function ended(outcome: OutcomeFacts): object {
       result: attempt.result,
       processed: attempt.processed,
       ms: attempt.ms,
+      waited_ms: attempt.waitedMs === 0 ? undefined : attempt.waitedMs,
       upstream_id: attempt.upstreamId,
       cost_nano_usd: attempt.costNanoUsd,
     })),

@@ -1,5 +1,10 @@
-import type { Choosable } from './accounts.ts'
 import { AdaptiveLimit } from './adaptive-limit.ts'
+
+/** An account as far as choosing is concerned. */
+export interface Choosable {
+  readonly name: string
+  concurrency(model: string): number | undefined
+}
 
 /** The places of one account at one model. */
 export interface AccountPlaces<A extends Choosable> {

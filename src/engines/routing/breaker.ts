@@ -18,7 +18,8 @@ export type BreakerState = 'closed' | 'open' | 'half_open'
 
 /** What a call may do: go (as a probe where the breaker is half open), or wait. */
 export type Permit =
-  { readonly go: true; readonly probe: boolean } | { readonly go: false; readonly retryAfterMs: number }
+  | { readonly go: true; readonly probe: boolean; readonly sinceMs: number }
+  | { readonly go: false; readonly retryAfterMs: number }
 
 /** State of a breaker, for metrics and the admin API. */
 export interface BreakerSnapshot {
@@ -48,6 +49,10 @@ export class Breaker {
   #stretch = 1
   #evaluatedMs = Number.NEGATIVE_INFINITY
   #failuresInRow = 0
+  /** When the row began. */
+  #rowSinceMs = 0
+  /** When it was last closed after having been open. */
+  #closedMs = Number.NEGATIVE_INFINITY
   #probing = false
   #goodProbes = 0
 
@@ -75,17 +80,17 @@ export class Breaker {
   permit(rules: BreakerRules, nowMs: number): Permit {
     const retryAfterMs = this.openForMs(rules, nowMs)
     if (retryAfterMs !== undefined) return { go: false, retryAfterMs }
-    if (this.#state === 'closed') return { go: true, probe: false }
+    if (this.#state === 'closed') return { go: true, probe: false, sinceMs: nowMs }
     if (this.#state === 'open') {
       this.#state = 'half_open'
       this.#goodProbes = 0
     }
     this.#probing = true
-    return { go: true, probe: true }
+    return { go: true, probe: true, sinceMs: nowMs }
   }
 
   /**
-   * The end of a permitted call.
+   * The end of a permitted call. What began before the breaker was open says nothing of what is after.
    *
    * @param ok undefined where it says nothing about the provider: the caller hung up or is at fault, or there was a rate limit
    * @param latencyMs to the first byte of the reply, or to the failure
@@ -93,21 +98,22 @@ export class Breaker {
    */
   settle(
     rules: BreakerRules,
-    permit: { readonly probe: boolean },
+    permit: { readonly probe: boolean; readonly sinceMs?: number },
     ok: boolean | undefined,
     latencyMs: number,
     nowMs: number,
     firstTokenMs?: number,
   ): void {
     if (permit.probe) this.#probing = false
-    if (ok === undefined) return
+    const { sinceMs = nowMs } = permit
+    if (ok === undefined || sinceMs < this.#closedMs) return
     if (permit.probe && this.#state === 'half_open') {
       // A probe that is as slow as what opened the breaker is no sign of recovery.
       const good = ok && !isSlow(rules, latencyMs, firstTokenMs ?? 0)
-      return good ? this.#goodProbe() : this.#open(nowMs)
+      return good ? this.#goodProbe(nowMs) : this.#open(nowMs)
     }
     this.#window.record(nowMs, ok, latencyMs, firstTokenMs)
-    this.#failuresInRow = ok ? 0 : this.#failuresInRow + 1
+    this.#countRow(ok, sinceMs, nowMs)
     if (this.#state === 'closed' && (!ok || nowMs - this.#evaluatedMs >= EVALUATE_EVERY_MS))
       this.#evaluate(rules, nowMs)
   }
@@ -116,6 +122,13 @@ export class Breaker {
     const openedMs = this.#state === 'closed' ? undefined : this.#openedMs
     const state = this.#state === 'open' && this.canServe(rules, nowMs) ? 'half_open' : this.#state
     return { state, ...this.#window.read(nowMs), openedMs }
+  }
+
+  /** A good call that began before the failures did does not break their row: long calls still end well in an outage. */
+  #countRow(ok: boolean, sinceMs: number, nowMs: number): void {
+    if (!ok) {
+      if (this.#failuresInRow++ === 0) this.#rowSinceMs = nowMs
+    } else if (sinceMs >= this.#rowSinceMs) this.#failuresInRow = 0
   }
 
   #evaluate(rules: BreakerRules, nowMs: number): void {
@@ -128,9 +141,10 @@ export class Breaker {
     if (failing || isSlow(rules, p95Ms, firstTokenP95Ms)) this.#open(nowMs)
   }
 
-  #goodProbe(): void {
+  #goodProbe(nowMs: number): void {
     if (++this.#goodProbes < PROBES_TO_CLOSE) return
     this.#state = 'closed'
+    this.#closedMs = nowMs
     this.#failuresInRow = 0
     this.#window.clear()
   }

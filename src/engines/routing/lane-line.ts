@@ -1,4 +1,4 @@
-import type { Choosable } from './accounts.ts'
+import type { Choosable } from './account-places.ts'
 import { Contention, Share } from './share.ts'
 import { TeamLine, type ControlledDelay } from './team-line.ts'
 import type { Ticket } from './ticket.ts'

@@ -1,6 +1,5 @@
 import { LANES, type Lane } from '../../core/rules.ts'
-import { AccountSet, type AccountPlaces, type AccountSnapshot } from './account-places.ts'
-import type { Choosable } from './accounts.ts'
+import { AccountSet, type AccountPlaces, type AccountSnapshot, type Choosable } from './account-places.ts'
 import { LaneLine, lowestOf, type LaneBounds } from './lane-line.ts'
 import { Contention } from './share.ts'
 import { Ticket, type Ask } from './ticket.ts'

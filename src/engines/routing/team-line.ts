@@ -1,4 +1,4 @@
-import type { Choosable } from './accounts.ts'
+import type { Choosable } from './account-places.ts'
 import type { Contention } from './share.ts'
 import { Share } from './share.ts'
 import type { Ticket } from './ticket.ts'

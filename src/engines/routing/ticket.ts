@@ -1,6 +1,5 @@
 import type { Lane } from '../../core/rules.ts'
-import type { AccountPlaces } from './account-places.ts'
-import type { Choosable } from './accounts.ts'
+import type { AccountPlaces, Choosable } from './account-places.ts'
 import type { TeamLine } from './team-line.ts'
 
 /** A call that wants a place. */

@@ -2,16 +2,18 @@ import { GatewayError } from '../../core/errors.ts'
 import type { Usage } from '../../core/usage.ts'
 import { estimateUsage } from '../../engines/metering/estimate.ts'
 import type { Account, AttemptTimeouts, Prepared, Sent } from '../../plugins/providers/contract.ts'
+import type { Ask } from '../../engines/routing/ticket.ts'
 import { breakerOf, breakerRulesOf } from '../breakers.ts'
 import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
+import type { Place } from '../lanes.ts'
 import { notTried, type Failure } from './failure.ts'
 import type { Meter } from './meter.ts'
 import type { Destination } from './route.ts'
 import { Watch, type Expired } from './watch.ts'
 
 /** A credential that was refused is tried again after this long. */
-export const SET_ASIDE_MS = 60_000
+const SET_ASIDE_MS = 60_000
 
 /** Made once: an error's stack costs more than all else that ends an attempt. */
 const OVER = new Error('the attempt is over')
@@ -29,7 +31,7 @@ export interface AttemptEnd {
 
 /** What an attempt holds while it runs. */
 interface Held {
-  readonly account: Account
+  readonly place: Place
   readonly permit: { readonly probe: boolean }
   readonly times: AttemptTimeouts
 }
@@ -39,6 +41,8 @@ export class Attempt implements Disposable {
   readonly to: Destination
   readonly account: Account
   readonly watch: Watch
+  /** How long it waited for its place. */
+  readonly waitedMs: number
   expired: Expired | undefined
   /** The reply was read to its end: there is nothing left to cut. */
   ended = false
@@ -50,6 +54,7 @@ export class Attempt implements Disposable {
   readonly startedMs: number
   readonly #gw: Gateway
   readonly #call: Pick<Call, 'signal'>
+  readonly #place: Place
   readonly #permit: { readonly probe: boolean }
   readonly #controller = new AbortController()
   readonly #onCallerGone = (): void => this.#controller.abort(this.#call.signal.reason)
@@ -57,11 +62,13 @@ export class Attempt implements Disposable {
   #firstDataMs: number | undefined
   #finished = false
 
-  constructor(gw: Gateway, call: Pick<Call, 'signal'>, to: Destination, { account, permit, times }: Held) {
+  constructor(gw: Gateway, call: Pick<Call, 'signal'>, to: Destination, { place, permit, times }: Held) {
     this.#gw = gw
     this.#call = call
     this.to = to
-    this.account = account
+    this.#place = place
+    this.account = place.account
+    this.waitedMs = place.waitedMs
     this.#permit = permit
     this.startedMs = gw.clock.monoMs()
     call.signal.addEventListener('abort', this.#onCallerGone, { once: true })
@@ -91,9 +98,17 @@ export class Attempt implements Disposable {
     return this.meter?.usage(inputTokens) ?? estimateUsage(inputTokens, 0)
   }
 
-  /** The credential, its credit or its rate was refused: other calls should not be given to it for a while. */
-  setAccountAside(forMs: number): void {
-    this.#gw.accounts.setAside(this.to.provider.id, this.account, this.#gw.clock.monoMs() + forMs)
+  /** The account's credential or credit was refused: no calls to it for a while, whatever the model. */
+  setAccountAside(): void {
+    this.#gw.lanes.setAside(this.to.provider.id, this.account.name, this.#gw.clock.monoMs() + SET_ASIDE_MS)
+  }
+
+  /** The account has too many calls. @param limit what the provider said it allows */
+  limited(limit: number | undefined, retryAfterMs: number | undefined): void {
+    this.#place.limited(limit)
+    // With others to ask, this one is left in peace for as long as it wants; alone, its lower limit must do.
+    if (this.to.provider.accounts.length === 1) return
+    this.#place.setAside(this.#gw.clock.monoMs() + Math.min(retryAfterMs ?? 1000, SET_ASIDE_MS))
   }
 
   /**
@@ -105,7 +120,8 @@ export class Attempt implements Disposable {
     this.#finished = true
     const { provider, target } = this.to
     const nowMs = this.#gw.clock.monoMs()
-    this.#gw.accounts.give(provider.id, this.account, target.model)
+    if (end.healthy === true) this.#place.succeeded()
+    this.#place[Symbol.dispose]()
     const latencyMs = this.firstDataMs ?? nowMs - this.startedMs
     const firstTokenMs = this.#isStream ? this.firstDataMs : undefined
     const rules = breakerRulesOf(this.#gw, target)
@@ -127,29 +143,30 @@ export class Attempt implements Disposable {
   }
 }
 
-/** An attempt at the target, or why there can be none now. */
-export function openAttempt(
+/** What an attempt may wait for, and how long. */
+export interface Patience {
+  readonly ask: Ask
+  readonly times: AttemptTimeouts
+}
+
+/** An attempt at the target as soon as there is a place for it, or why there can be none. */
+export async function openAttempt(
   gw: Gateway,
   call: Pick<Call, 'signal'>,
   to: Destination,
-  times: AttemptTimeouts,
-): Attempt | Failure {
+  { ask, times }: Patience,
+): Promise<Attempt | Failure> {
   const { provider, target } = to
-  const nowMs = gw.clock.monoMs()
-  const rules = breakerRulesOf(gw, target)
-  const breaker = breakerOf(gw, target)
-  const permit = breaker.permit(rules, nowMs)
-  if (!permit.go) {
-    const error = new GatewayError('no_healthy_upstream', { retryAfterMs: permit.retryAfterMs })
-    return notTried('circuit_open', error)
+  let place: Place
+  try {
+    place = await gw.lanes.enter(provider, target.model, ask, call.signal)
+  } catch (error) {
+    if (!(error instanceof GatewayError) || call.signal.aborted) throw error
+    return notTried(error.code === 'overloaded' ? 'rate_limit' : 'bad_credential', error)
   }
-  const account = gw.accounts.take(provider.id, provider.accounts, target.model, nowMs)
-  if (account !== undefined) return new Attempt(gw, call, to, { account, permit, times })
-  breaker.settle(rules, permit, undefined, 0, nowMs)
-  return gw.accounts.asideForMs(provider.id, provider.accounts, nowMs) === undefined
-    ? notTried(
-        'rate_limit',
-        new GatewayError('overloaded', { what: 'The provider account', retryAfterMs: 1000 }),
-      )
-    : notTried('bad_credential', new GatewayError('no_healthy_upstream', { retryAfterMs: SET_ASIDE_MS }))
+  const permit = breakerOf(gw, target).permit(breakerRulesOf(gw, target), gw.clock.monoMs())
+  if (permit.go) return new Attempt(gw, call, to, { place, permit, times })
+  place[Symbol.dispose]()
+  const error = new GatewayError('no_healthy_upstream', { retryAfterMs: permit.retryAfterMs })
+  return notTried('circuit_open', error)
 }

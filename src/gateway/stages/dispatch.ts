@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GatewayError } from '../../core/errors.ts'
-import type { FallbackCause, StartGuard } from '../../core/rules.ts'
+import type { FallbackCause, Lane } from '../../core/rules.ts'
 import { nextStep, type Standing } from '../../engines/routing/next-step.ts'
 import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
@@ -11,7 +11,7 @@ import { hedged } from './hedge.ts'
 import type { Ledger } from './ledger.ts'
 import { prepare, type Outgoing } from './prepare.ts'
 import type { Destination, Itinerary } from './route.ts'
-import { tryOnce } from './try-once.ts'
+import { tryOnce, type Wish } from './try-once.ts'
 
 /**
  * Attempts until a target answers or there must be no more: at the same target again, or at the next one. Nothing is tried
@@ -44,6 +44,7 @@ class Journey {
   readonly #ledger: Ledger
   readonly #startedMs: number
   readonly #clientRetries: boolean
+  readonly #lane: Lane
   #rest: readonly Destination[]
   #attempts = 0
 
@@ -52,6 +53,7 @@ class Journey {
     this.#call = call
     this.#grant = grant
     this.#ledger = ledger
+    this.#lane = way.lane
     this.#rest = way.rest
     this.#startedMs = gw.clock.monoMs()
     this.#clientRetries = clientRetries(call)
@@ -60,9 +62,9 @@ class Journey {
   try(outgoing: Outgoing): Promise<Answer | Failure> {
     const { route } = this.#grant
     const once = (call: Pick<Call, 'signal'>, what: Outgoing): Promise<Answer | Failure> =>
-      tryOnce(this.#gw, call, what, this.#guard, this.#ledger)
+      tryOnce(this.#gw, call, what, this.#wish(), this.#ledger)
     const [next] = this.#rest
-    if (route.hedgeAfterMs === undefined || route.lane !== 'interactive' || next === undefined)
+    if (route.hedgeAfterMs === undefined || this.#lane !== 'interactive' || next === undefined)
       return once(this.#call, outgoing)
     return hedged({
       gw: this.#gw,
@@ -104,16 +106,26 @@ class Journey {
     }
   }
 
-  /** Only while another target is left: a slow answer is better than none. */
-  get #guard(): StartGuard | undefined {
-    return this.#rest.length === 0 ? undefined : this.#grant.route.startGuard
+  /** While another target is left, nobody waits for a place at this one, nor puts up with a slow start. */
+  #wish(): Wish {
+    const { work, route } = this.#grant
+    const { teamWeights, laneWaitMs } = this.#gw.rules
+    const isLast = this.#rest.length === 0
+    const ask = {
+      lane: this.#lane,
+      team: `${work.tenant}/${work.team}`,
+      weight: teamWeights.get(work.team) ?? 1,
+      deadlineMs: this.#gw.clock.monoMs() + laneWaitMs[this.#lane],
+      queue: isLast,
+    }
+    return { ask, guard: isLast ? undefined : route.startGuard }
   }
 
   #standing(): Standing {
     return {
       attempts: Math.max(1, this.#attempts),
       elapsedMs: this.#gw.clock.monoMs() - this.#startedMs,
-      lane: this.#grant.route.lane,
+      lane: this.#lane,
       fallbackOn: this.#grant.alias.fallbackOn,
       hasNext: this.#rest.length > 0,
       clientRetries: this.#clientRetries,
@@ -140,11 +152,8 @@ class Journey {
     this.#rest = this.#rest.filter(({ contextTokens }) => (contextTokens ?? Number.POSITIVE_INFINITY) > had)
   }
 
-  #hasOtherAccount({ provider }: Destination): boolean {
-    return (
-      provider.accounts.length > 1 &&
-      this.#gw.accounts.asideForMs(provider.id, provider.accounts, this.#gw.clock.monoMs()) === undefined
-    )
+  #hasOtherAccount({ provider, target }: Destination): boolean {
+    return provider.accounts.length > 1 && this.#gw.lanes.asideForMs(provider.id, target.model) === undefined
   }
 
   async #pause(failed: Failure, delayMs: number): Promise<void> {

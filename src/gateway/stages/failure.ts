@@ -23,6 +23,8 @@ export interface Failure {
   readonly status: number | undefined
   readonly maybeProcessed: boolean
   readonly retryAfterMs: number | undefined
+  /** With a rate limit: the calls in flight that the provider allows the account, where it says so. */
+  readonly concurrencyLimit?: number | undefined
   /** For the breaker; undefined where the provider is not to blame. */
   readonly healthy: boolean | undefined
   /** For the record. */
@@ -131,6 +133,7 @@ function rejected(sent: Rejected, to: Destination): Failure {
     status: sent.status,
     maybeProcessed: false,
     retryAfterMs: sent.retryAfterMs,
+    concurrencyLimit: sent.concurrencyLimit,
     healthy: HEALTHY[sent.because],
     result: String(sent.status),
     upstreamId: sent.upstreamId,

@@ -172,6 +172,7 @@ export class Ledger implements AsyncDisposable {
       result: end.result,
       processed: end.maybeProcessed,
       ms: Math.round(this.#gw.clock.monoMs() - attempt.startedMs),
+      waitedMs: Math.round(attempt.waitedMs),
       upstreamId: end.upstreamId ?? attempt.upstreamId,
       costNanoUsd: usage === undefined ? undefined : costNanoUsd,
     })

@@ -23,11 +23,14 @@ async function copy(gw: Gateway, original: Call, grant: Grant, to: Destination):
   try {
     ledger.identified(grant.caller)
     ledger.attributed(grant.work)
-    ledger.granted({ ...grant, route: { ...grant.route, lane: 'batch' } })
-    ledger.routed({ first: to, rest: [], skipped: [], choice: undefined, mirror: undefined })
+    ledger.granted(grant)
+    ledger.routed({ first: to, rest: [], skipped: [], choice: undefined, lane: 'batch', mirror: undefined })
     const prepared = prepare(gw, call, grant, to)
     await ledger.intend(prepared)
-    const tried = await tryOnce(gw, call, prepared, undefined, ledger)
+    // It takes only a place that nobody else wants.
+    const team = `${grant.work.tenant}/${grant.work.team}`
+    const ask = { lane: 'batch', team, weight: 1, deadlineMs: gw.clock.monoMs(), queue: false } as const
+    const tried = await tryOnce(gw, call, prepared, { ask, guard: undefined }, ledger)
     if (tried.kind === 'failed') throw tried.error
     using answer = tried
     for await (const part of deliver(gw, grant, answer, ledger)) void part

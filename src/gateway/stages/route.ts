@@ -1,5 +1,5 @@
 import { refuse } from '../../core/errors.ts'
-import type { Target } from '../../core/rules.ts'
+import type { Lane, Target } from '../../core/rules.ts'
 import {
   selectTargets,
   type Candidate,
@@ -25,12 +25,17 @@ export interface Itinerary {
   readonly rest: readonly Destination[]
   readonly skipped: readonly Skipped[]
   readonly choice: Choice | undefined
+  readonly lane: Lane
   /** Gets a copy of the call. */
   readonly mirror: Destination | undefined
 }
 
 /** The targets of the alias that this call may go to, and is likely to be answered by. */
-export function route(gw: Gateway, call: Pick<Call, 'id' | 'startedWallMs'>, grant: Grant): Itinerary {
+export function route(
+  gw: Gateway,
+  call: Pick<Call, 'id' | 'startedWallMs' | 'lane'>,
+  grant: Grant,
+): Itinerary {
   const { alias, caller, work } = grant
   const nowMs = gw.clock.monoMs()
   const view = (target: Target): TargetView => viewOf(gw, call, grant, target, nowMs)
@@ -47,7 +52,14 @@ export function route(gw: Gateway, call: Pick<Call, 'id' | 'startedWallMs'>, gra
   const [first, ...rest] = candidates.map((candidate) => destination(gw, candidate))
   if (first === undefined) return refuseAll(gw, grant, skipped, view)
   checkInputTokens(grant, first)
-  return { first, rest, skipped, choice, mirror: mirror && destination(gw, mirror) }
+  return {
+    first,
+    rest,
+    skipped,
+    choice,
+    lane: call.lane ?? grant.route.lane,
+    mirror: mirror && destination(gw, mirror),
+  }
 }
 
 function destination(gw: Gateway, candidate: Candidate): Destination {
@@ -68,7 +80,7 @@ function viewOf(
     inputTokens: gw.correction.apply(correctionKey(work, target), chat.estimatedTokens),
     contextTokens: provider.catalogue.models.get(target.model)?.contextTokens,
     openForMs: breakerOf(gw, target).openForMs(breakerRulesOf(gw, target), nowMs),
-    asideForMs: gw.accounts.asideForMs(provider.id, provider.accounts, nowMs),
+    asideForMs: gw.lanes.asideForMs(provider.id, target.model),
   }
 }
 

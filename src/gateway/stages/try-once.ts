@@ -13,7 +13,7 @@ import {
   type Answer,
   type PieceBatch,
 } from './answer.ts'
-import { openAttempt, SET_ASIDE_MS, type Attempt } from './attempt.ts'
+import { openAttempt, type Attempt, type Patience } from './attempt.ts'
 import {
   brokenBy,
   emptyReply,
@@ -28,31 +28,33 @@ import type { Outgoing } from './prepare.ts'
 import { ReplyReader, TICK } from './reply-reader.ts'
 import { wholeBody } from './reply-form.ts'
 
+/** How an attempt is to be made. */
+export interface Wish extends Pick<Patience, 'ask'> {
+  /** How its stream must begin; undefined where any beginning will do. */
+  readonly guard: StartGuard | undefined
+}
+
 /** One attempt, as far as the beginning of an answer. A failed one is over, recorded and cut when this returns. */
 export async function tryOnce(
   gw: Gateway,
   call: Pick<Call, 'signal'>,
   outgoing: Outgoing,
-  guard: StartGuard | undefined,
+  { ask, guard }: Wish,
   ledger: Ledger,
 ): Promise<Answer | Failure> {
   const { timeouts } = outgoing.to.provider
   const firstTokenMs = Math.min(timeouts.firstTokenMs, guard?.firstTokenMs ?? Number.POSITIVE_INFINITY)
-  const attempt = openAttempt(gw, call, outgoing.to, { ...timeouts, firstTokenMs })
+  const times = { ...timeouts, firstTokenMs }
+  const attempt = await openAttempt(gw, call, outgoing.to, { ask, times })
   if ('kind' in attempt) return attempt
   ledger.began(attempt)
   try {
-    const tried = await ask(gw, attempt, outgoing, guard)
+    const tried = await request(gw, attempt, outgoing, guard)
     if (tried.kind !== 'failed') return tried
     // A caller that hung up broke the attempt off itself: that must not count against the provider.
     if (tried.status === undefined) call.signal.throwIfAborted()
+    spareAccount(gw, attempt, tried)
     ledger.ended(attempt, tried)
-    if (
-      tried.because === 'bad-credential' ||
-      tried.because === 'no-credit' ||
-      tried.because === 'rate-limited'
-    )
-      setAside(gw, attempt, tried)
     attempt[Symbol.dispose]()
     return tried
   } catch (error) {
@@ -61,7 +63,7 @@ export async function tryOnce(
   }
 }
 
-async function ask(
+async function request(
   gw: Gateway,
   attempt: Attempt,
   outgoing: Outgoing,
@@ -143,14 +145,15 @@ async function beginWhole(
   }
 }
 
-/** Other calls, and the next attempt of this one, should go to another account for a while. */
-function setAside(gw: Gateway, attempt: Attempt, { because, retryAfterMs }: Failure): void {
-  if (because === 'rate-limited') {
-    const others = attempt.to.provider.accounts.length > 1
-    if (others) attempt.setAccountAside(Math.min(retryAfterMs ?? 1000, SET_ASIDE_MS))
-    return
-  }
-  attempt.setAccountAside(SET_ASIDE_MS)
+/** Other calls, and the next attempt of this one, should spare an account that was turned away. */
+function spareAccount(
+  gw: Gateway,
+  attempt: Attempt,
+  { because, retryAfterMs, concurrencyLimit }: Failure,
+): void {
+  if (because === 'rate-limited') return attempt.limited(concurrencyLimit, retryAfterMs)
+  if (because !== 'bad-credential' && because !== 'no-credit') return
+  attempt.setAccountAside()
   const { provider } = attempt.to
   gw.log.warn({ provider: provider.id, account: attempt.account.name, because }, 'account set aside')
 }

@@ -4,6 +4,8 @@ import type { RejectionCause } from './contract.ts'
 export interface Classified {
   readonly because: RejectionCause
   readonly message: string
+  /** The calls in flight that the provider allows the account, where it says so. */
+  readonly concurrencyLimit?: number
 }
 
 /** What a reply other than 2xx means. Reads at most 64 KiB of its body, whatever its content type says. */
@@ -47,6 +49,8 @@ const FIXED: Partial<Record<RejectionCause, string>> = {
 
 const MAX_MESSAGE = 600
 
+const CONCURRENCY_LIMIT = /concurrency limit of (\d{1,7})\b/i
+
 export function classifier(rules: readonly Rule[]): Classify {
   return (status, body) => {
     const said = readError(body)
@@ -56,7 +60,9 @@ export function classifier(rules: readonly Rule[]): Classify {
         (words?.test(said.message) === true || said.codes.some((code) => codes?.test(code) === true)),
     )
     const because = rule?.because ?? BY_STATUS[status] ?? 'failed'
-    return { because, message: messageFor(because, status, clean(said.message)) }
+    const limit = because === 'rate-limited' ? CONCURRENCY_LIMIT.exec(said.message)?.[1] : undefined
+    const message = messageFor(because, status, clean(said.message))
+    return { because, message, ...(limit === undefined ? {} : { concurrencyLimit: Number(limit) }) }
   }
 }
 

@@ -140,6 +140,8 @@ export interface Rejected {
   readonly because: RejectionCause
   /** From the provider's `retry-after`, where it sent one. */
   readonly retryAfterMs: number | undefined
+  /** With `rate-limited`: the calls in flight that the provider allows the account, where it says so. */
+  readonly concurrencyLimit?: number
   /** The provider's own words, for the caller where it is the caller's fault (`bad-request`), else for the log only. */
   readonly message: string
   readonly upstreamId: string | undefined

@@ -1,8 +1,9 @@
-import { refuse } from '../../core/errors.ts'
 import type { Catalogue, CatalogueModel } from '../../core/catalogue.ts'
 import { NONE, type JsonDoc, type Node } from '../../wire/json-doc.ts'
 import { JsonEdits } from '../../wire/json-edit.ts'
 import type { Prepared, ProviderRequest } from './contract.ts'
+
+export { invalid, unsupported } from '../../core/errors.ts'
 
 /** Nothing was warned about: the usual case, and one list for all of them. */
 const NO_WARNINGS: readonly string[] = Object.freeze([])
@@ -48,12 +49,4 @@ export class RequestDraft {
       ...(headers === undefined ? undefined : { headers }),
     }
   }
-}
-
-export function invalid(param: string, reason: string): never {
-  return refuse('invalid_value', { param, reason })
-}
-
-export function unsupported(param: string, reason: string): never {
-  return refuse('unsupported_value', { param, reason })
 }

@@ -122,8 +122,8 @@ class Sender {
       }
     }
     const refusal = withoutKey(await readRefusal(body), apiKey)
-    const { because, message } = this.#manners.classify(status, refusal)
-    return { kind: 'rejected', status, because, message, retryAfterMs: retryAfterMs(headers), upstreamId }
+    const classified = this.#manners.classify(status, refusal)
+    return { kind: 'rejected', status, ...classified, retryAfterMs: retryAfterMs(headers), upstreamId }
   }
 }
 

@@ -45,7 +45,8 @@ test.each([
   ],
   [403, '', 'bad-credential'],
   [402, openai('Insufficient Balance', 'unknown_error'), 'no-credit'],
-  [429, openai(BALANCE, 'rate_limit_error'), 'no-credit'],
+  [429, openai(BALANCE, 'rate_limit_error'), 'rate-limited'],
+  [429, openai(BALANCE.replace('of 25', 'of 0'), 'rate_limit_error'), 'no-credit'],
   [429, openai('Rate limit reached for TPM'), 'rate-limited'],
   [429, '<html>', 'rate-limited'],
   [503, openai('Service is too busy.', 'service_unavailable_error'), 'overloaded'],
@@ -54,6 +55,11 @@ test.each([
   [502, '<html>bad gateway</html>', 'failed'],
 ])('%d %s is %s', (status, body, because) => {
   expect(classify(status, Buffer.from(body)).because).toBe(because)
+})
+
+test('the concurrency that is left of a balance is read', () => {
+  expect(classify(429, Buffer.from(openai(BALANCE)))).toMatchObject({ concurrencyLimit: 25 })
+  expect(classify(429, Buffer.from(openai('Rate limit reached for TPM')))).not.toHaveProperty('concurrencyLimit')
 })
 
 test('the caller reads what the provider said of its request', () => {
