@@ -1,8 +1,10 @@
-import { refuse } from '../../core/errors.ts'
+import { invalid, unsupported } from '../../core/errors.ts'
 import { NONE, type JsonDoc, type Node } from '../json-doc.ts'
 import { NameTable } from '../json-names.ts'
 import type { TranslateContext } from './contract.ts'
 import { Raw } from './json-out.ts'
+
+export { invalid, unsupported } from '../../core/errors.ts'
 
 /** Warnings travel in a header: a caller that sends a thousand unknown fields is told of some. */
 const MAX_WARNINGS = 32
@@ -51,14 +53,6 @@ export class Draft {
   text(object: Node, name: string, pointer: string): string {
     return this.doc.text(this.doc.get(object, name)) ?? invalid(`${pointer}/${name}`, 'must be a string.')
   }
-}
-
-export function invalid(param: string, reason: string): never {
-  return refuse('invalid_value', { param, reason })
-}
-
-export function unsupported(param: string, reason: string): never {
-  return refuse('unsupported_value', { param, reason })
 }
 
 /** What becomes of a top-level field of a request. Null reads as not given. */

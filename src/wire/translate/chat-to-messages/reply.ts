@@ -17,8 +17,7 @@ export class ChatReplies implements ReplyTranslation {
   }
 
   whole(parsed: unknown): object {
-    const reply = fieldsOf(parsed)
-    const { content } = reply
+    const { content, stop_details: details } = fieldsOf(parsed)
     if (!Array.isArray(content)) throw new Untranslatable('the reply has no content')
     const { finish, usage } = readMessagesReply(parsed)
     const blocks = content.map(fieldsOf)
@@ -30,7 +29,7 @@ export class ChatReplies implements ReplyTranslation {
       role: 'assistant',
       content: text === '' && calls.length > 0 ? null : text,
       ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
-      refusal: reason === 'content_filter' ? refusalText(reply['stop_details']) : null,
+      refusal: reason === 'content_filter' ? refusalText(details) : null,
       ...(calls.length === 0 ? {} : { tool_calls: calls }),
     }
     return {
