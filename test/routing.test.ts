@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { as, startRouted, startSim, type Answered } from './kit/index.ts'
+
+const codeOf = ({ json }: Answered): string => as<{ error: { code: string } }>(json).error.code
+
+test('a call whose first target fails is answered by the next, and the record says why', async () => {
+  await using deepseek = await startSim({ fault: '503' })
+  await using backup = await startSim({ content: 'from the backup' }, { as: 'openai' })
+  await using gw = await startRouted({ deepseek, backup })
+  const reply = await gw.chat()
+  expect(reply).toMatchObject({ status: 200 })
+  expect(reply.text).toContain('from the backup')
+  expect(reply.headers.get('x-caisson-provider')).toBe('backup')
+  expect(await gw.outcome()).toMatchObject({
+    status: 'ok',
+    provider: 'deepseek',
+    served_by: 'backup',
+    fallback: 'server_error',
+    explain: { role: 'primary', next: [{ provider: 'backup', model: 'fast-general' }] },
+    attempts: [
+      { provider: 'deepseek', result: '503', processed: false },
+      { provider: 'backup', result: 'ok' },
+    ],
+  })
+})
+
+for (const stream of [false, true]) {
+  test(`an OpenAI client is answered by Anthropic, ${stream ? 'in a stream' : 'whole'}`, async () => {
+    await using deepseek = await startSim({ fault: '500' })
+    await using claude = await startSim({ content: 'Bonjour' }, { as: 'anthropic' })
+    await using gw = await startRouted({ deepseek, claude })
+    const client = gw.openai()
+    const ask = { model: 'fast', messages: [{ role: 'user' as const, content: 'Hello' }] }
+    const text = stream
+      ? (await client.chat.completions.stream(ask).finalChatCompletion()).choices[0]?.message.content
+      : (await client.chat.completions.create(ask)).choices[0]?.message.content
+    expect(text).toBe('Bonjour')
+    expect(await gw.outcome()).toMatchObject({ served_by: 'claude', status: 'ok', usage_estimated: false })
+  })
+
+  test(`an Anthropic client is answered by an OpenAI-compatible provider, ${stream ? 'in a stream' : 'whole'}`, async () => {
+    await using deepseek = await startSim({ fault: '500' })
+    await using backup = await startSim({ content: 'Guten Tag' }, { as: 'openai' })
+    await using gw = await startRouted({ deepseek, backup })
+    const client = gw.anthropic()
+    const ask = { model: 'fast', max_tokens: 200, messages: [{ role: 'user' as const, content: 'Hello' }] }
+    const message = stream
+      ? await client.messages.stream(ask).finalMessage()
+      : await client.messages.create(ask)
+    expect(message.content).toMatchObject([{ type: 'text', text: 'Guten Tag' }])
+    expect(message.model).toBe('fast')
+    expect(await gw.outcome()).toMatchObject({ served_by: 'backup', status: 'ok' })
+  })
+}
+
+test('a label is held against every target anew', async () => {
+  await using deepseek = await startSim({ fault: '503', times: 'always' })
+  await using backup = await startSim([], { as: 'openai' })
+  const providers = { backup: { data_classification: ['public', 'internal'] } }
+  await using gw = await startRouted({ deepseek, backup }, {}, { providers })
+  expect(await gw.chat()).toMatchObject({ status: 200 })
+  const secret = await gw.chat({}, { headers: { 'x-data-classification': 'confidential' } })
+  expect(codeOf(secret)).toBe('upstream_error')
+  expect(backup.requests).toHaveLength(1)
+})
