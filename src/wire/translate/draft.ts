@@ -49,6 +49,13 @@ export class Draft {
     return node === NONE ? undefined : new Raw(this.doc.raw(node).toString())
   }
 
+  /** A number at the top level, as the caller spelled it; undefined where it is absent. */
+  number(name: string): Raw | undefined {
+    const node = this.field(name)
+    if (node !== NONE && this.doc.number(node) === undefined) invalid(`/${name}`, 'must be a number.')
+    return this.raw(node)
+  }
+
   /** The text of a member that must have one. */
   text(object: Node, name: string, pointer: string): string {
     return this.doc.text(this.doc.get(object, name)) ?? invalid(`${pointer}/${name}`, 'must be a string.')

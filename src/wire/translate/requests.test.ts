@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { GatewayError } from '../../core/errors.ts'
+import { prepareBody } from '../../plugins/providers/deepseek/testing.ts'
 import { choices, jsonValue, spell, type Json } from '../json-arbitrary.ts'
 import { fieldsOf } from '../reply-facts.ts'
 import { call, type Call } from './reply-arbitrary.ts'
@@ -79,6 +80,7 @@ describe('a conversation', () => {
         const returned = fieldsOf(JSON.parse(back.body.toString()))['messages'] as object[]
         expect(returned).toEqual(messages.map(plainly))
         expect([...there.warnings, ...back.warnings]).toEqual([])
+        expect(prepareBody('chat', back.body).path).toBe('/chat/completions')
       }),
       { numRuns: 400 },
     )
@@ -276,4 +278,20 @@ describe.each(['messages-to-chat', 'chat-to-messages'] as const)('whatever a req
       { numRuns: 1500 },
     )
   })
+})
+
+test.each([
+  ['messages-to-chat', { max_tokens: 0 }, '/max_tokens'],
+  ['messages-to-chat', { temperature: 'warm' }, '/temperature'],
+  ['chat-to-messages', { max_tokens: 0 }, '/max_tokens'],
+  ['chat-to-messages', { temperature: 'warm' }, '/temperature'],
+  ['chat-to-messages', { tool_choice: 'required' }, '/tool_choice'],
+  ['messages-to-chat', { tool_choice: { type: 'any' } }, '/tool_choice'],
+  ['messages-to-chat', { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }, '/tools/0/type'],
+  ['messages-to-chat', { mcp_servers: [{ url: 'x' }] }, '/mcp_servers'],
+  ['chat-to-messages', { tools: [{ type: 'custom', custom: { name: 'f' } }] }, '/tools/0/type'],
+  ['chat-to-messages', { messages: [{ role: 'function', name: 'f', content: '' }] }, '/messages/0/role'],
+] as const)('%s refuses %o', (name, members, param) => {
+  const request = { model: 'm', max_tokens: 9, messages: hi, ...members }
+  expect(() => translateRequest(name, request)).toThrow(`${param}: `)
 })

@@ -42,6 +42,12 @@ export const FIELDS = fieldTable({
   verbosity: drop('"medium"'),
 })
 
+/** Anthropic wants a limit in every request, and takes 0 for a request to fill its cache, which chat does not have. */
+export function readMaxTokens({ context }: Draft): number {
+  const limit = context.facts.maxOutputTokens ?? context.maxOutputTokens
+  return limit < 1 ? invalid('/max_tokens', 'must be at least 1.') : limit
+}
+
 /** `stop`: one string or several. Anthropic refuses one of white space only. */
 export function stopSequences(draft: Draft): readonly string[] | undefined {
   const { doc } = draft

@@ -2,7 +2,7 @@ import type { Translate } from '../contract.ts'
 import { applyFields, Draft } from '../draft.ts'
 import { writeJson, type Out } from '../json-out.ts'
 import { ToolNames } from '../tool-names.ts'
-import { FIELDS, stopSequences } from './fields.ts'
+import { FIELDS, readMaxTokens, stopSequences } from './fields.ts'
 import { outputConfig } from './output.ts'
 import { ChatReplies } from './reply.ts'
 import { sampling } from './sampling.ts'
@@ -23,7 +23,7 @@ export const chatToMessages: Translate = (doc, context) => {
   const turns = new Turns(draft, names, system)
   const messages = turns.read(draft.field('messages'))
   const tools = readTools(draft, names)
-  const maxTokens = context.facts.maxOutputTokens ?? context.maxOutputTokens
+  const maxTokens = readMaxTokens(draft)
   const thinking = settleThinking(draft, {
     maxTokens,
     forcedTool: tools.forced,
