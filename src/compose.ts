@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { join } from 'node:path'
+import { openBatchStore } from './compose-batches.ts'
 import type { KeySession } from './cli/keys.ts'
 import type { DeployConfig, ProviderConfig } from './config/deploy.ts'
 import type { LoadedConfig } from './config/load.ts'
@@ -23,6 +24,7 @@ import { providerKinds } from './plugins/providers/all.ts'
 import type { Provider } from './plugins/providers/contract.ts'
 import { allSecretSources } from './plugins/secrets/all.ts'
 import { createSecrets, type Secrets } from './plugins/secrets/resolver.ts'
+import type { BatchStore } from './stores/contracts/batches.ts'
 import { openJournal, type OpenJournal } from './stores/sql/journal/open.ts'
 import { openSqliteKeyStore } from './stores/sql/keys-sqlite.ts'
 import { CallMetrics } from './telemetry/call-metrics.ts'
@@ -40,6 +42,7 @@ export interface Foundation extends LongLived {
   /** Whether keys can be told: a node that could not look for revocations refuses them all. */
   readonly keys: { available(): boolean; staleMs(): number }
   readonly users: UserHasher
+  readonly batchStore: BatchStore
   readonly signer: ThinkingSigners
   close(): Promise<void>
 }
@@ -101,10 +104,12 @@ export async function openFoundation(
   const copies = new Copies()
   const { maxBacklog, minFreeBytes } = deploy.journal
   const journal = await openJournal({ dir: join(dir, 'journal'), maxBacklog, minFreeBytes, onFenced })
+  const batchStore = await openBatchStore(dir)
   return {
     clock,
     registry,
     journal,
+    batchStore,
     log,
     identities: [keys],
     keys,
@@ -122,7 +127,7 @@ export async function openFoundation(
     close: async () => {
       await copies.stop(new GatewayError('server_shutting_down', { retryAfterMs: 1000 }))
       keys.close()
-      await Promise.all([store.close(), journal.close()])
+      await Promise.all([store.close(), journal.close(), batchStore.close()])
     },
   }
 }

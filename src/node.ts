@@ -2,12 +2,14 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createBatches } from './compose-batches.ts'
 import { abandoned, buildGateway, openFoundation, type BuiltGateway, type Foundation } from './compose.ts'
 import type { DeployConfig, Listener } from './config/deploy.ts'
 import { changedFixed } from './config/fixed.ts'
 import { refuseUnenforced, type LoadedConfig } from './config/load.ts'
 import { ConfigError } from './config/problem.ts'
 import { secretRefsOf } from './config/schemas.ts'
+import type { Batches } from './gateway/batches/context.ts'
 import { DataServer } from './http/data-server.ts'
 import { createOpsServer } from './http/ops-server.ts'
 import type { Secrets } from './plugins/secrets/resolver.ts'
@@ -45,7 +47,11 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const started = config.deploy
   let gateway = buildGateway(config, foundation, options.secrets)
   let stopping = false
-  const data = createDataServer(config.deploy, () => gateway)
+  const batches = createBatches(foundation, {
+    current: () => gateway,
+    settings: () => config.deploy.batch,
+  })
+  const data = createDataServer(config.deploy, () => gateway, batches)
   const ops = createOpsServer({
     notReady: () => (stopping ? 'draining' : notReady(foundation)),
     metrics: () => foundation.registry.render(),
@@ -60,8 +66,9 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   try {
     dataUrl = await listen(data.server, config.deploy.data)
     opsUrl = await listen(ops, config.deploy.ops)
+    await batches.runner.start()
   } catch (error) {
-    await data.drain(0)
+    await Promise.all([data.drain(0), batches.runner.stop(0)])
     await foundation.close()
     throw error
   }
@@ -94,7 +101,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     data.announceClose()
     const { shutdown } = config.deploy
     if (drainMs === undefined) await sleep(shutdown.noticeMs)
-    await data.drain(drainMs ?? shutdown.drainMs)
+    const deadlineMs = drainMs ?? shutdown.drainMs
+    await Promise.all([data.drain(deadlineMs), batches.runner.stop(deadlineMs)])
     ops.close()
     ops.closeAllConnections()
     await Promise.all([...gateway.providers.values()].map((provider) => provider.close()))
@@ -117,9 +125,14 @@ async function loadChecked({ load, secrets }: NodeOptions): Promise<LoadedConfig
   return loaded
 }
 
-function createDataServer({ http, timeouts }: DeployConfig, current: () => BuiltGateway): DataServer {
+function createDataServer(
+  { http, timeouts }: DeployConfig,
+  current: () => BuiltGateway,
+  batches: Batches,
+): DataServer {
   return new DataServer({
     current,
+    batches,
     limits: {
       maxHeaders: http.maxHeaders,
       maxBodyBytes: http.maxBodyBytes,

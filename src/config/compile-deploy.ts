@@ -5,7 +5,14 @@ import { parseSecretRef } from '../core/secret-ref.ts'
 import type { SecretRef } from '../core/secret-ref.ts'
 import type { OpenAiSettings } from '../plugins/providers/contract.ts'
 import { openAiKeys, type DeployFile, type ProviderFile } from './deploy-schema.ts'
-import type { DeployConfig, HttpLimits, ProviderAccount, ProviderConfig, ProviderTimeouts } from './deploy.ts'
+import type {
+  BatchLimits,
+  DeployConfig,
+  HttpLimits,
+  ProviderAccount,
+  ProviderConfig,
+  ProviderTimeouts,
+} from './deploy.ts'
 import { deepFreeze, frozenMap } from './freeze.ts'
 import type { Path, Problem } from './problem.ts'
 import { didYouMean } from './suggest.ts'
@@ -50,6 +57,7 @@ export function compileDeploy(file: DeployFile, baseDir: string, context: Compil
       maxBacklog: file.journal.max_backlog,
       minFreeBytes: file.journal.min_free_bytes,
     },
+    batch: batchOf(file.batch),
     shutdown: { noticeMs: file.shutdown.notice_ms, drainMs: file.shutdown.drain_ms },
     log: file.log,
     allowUnenforced: file.allow_unenforced,
@@ -214,6 +222,19 @@ function timeoutsOf(general: DeployFile['timeouts'], own: ProviderFile['timeouts
     firstTokenMs: own.first_token_ms ?? general.first_token_ms,
     idleMs: own.idle_ms ?? general.idle_ms,
     totalMs: own.total_ms ?? general.total_ms,
+  }
+}
+
+function batchOf(file: DeployFile['batch']): BatchLimits {
+  return {
+    concurrency: file.concurrency,
+    maxFileBytes: file.max_file_bytes,
+    maxLines: file.max_lines,
+    maxStoredBytes: file.max_stored_bytes,
+    maxActiveBatches: file.max_active_batches,
+    maxActiveItems: file.max_active_items,
+    retentionMs: file.retention_ms,
+    uploadTimeoutMs: file.upload_timeout_ms,
   }
 }
 

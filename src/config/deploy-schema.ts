@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { SECRET_FORMS, parseSecretRef } from '../core/secret-ref.ts'
+import { batchSchema } from './batch-schema.ts'
 import { LOGGED_CALLS, LOG_LEVELS, PROVIDER_KINDS } from './deploy.ts'
 
 /**
@@ -240,6 +241,7 @@ export const deploySchema = z.strictObject({
   http: http.prefault({}).describe('How much a client may send, and how slowly.'),
   timeouts: generalTimeouts.prefault({}).describe('How long a provider or client may take.'),
   journal: journal.prefault({}).describe('The audit journal. No call leaves without its intent on disk.'),
+  batch: batchSchema.prefault({}).describe('Batches: files of requests that nobody waits for.'),
   shutdown: z
     .strictObject({
       notice_ms: ms(

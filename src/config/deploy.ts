@@ -23,6 +23,7 @@ export interface DeployConfig {
   readonly http: HttpLimits
   readonly timeouts: Timeouts
   readonly journal: JournalLimits
+  readonly batch: BatchLimits
   readonly shutdown: { readonly noticeMs: number; readonly drainMs: number }
   readonly log: { readonly level: LogLevel; readonly calls: LoggedCalls }
   /** Boot although the policy asks for something that this build does not enforce. */
@@ -105,6 +106,21 @@ export interface JournalLimits {
   readonly maxBacklog: number
   /** Free space on the journal's disk below which no call is taken. */
   readonly minFreeBytes: number
+}
+
+/** What batches may take. */
+export interface BatchLimits {
+  /** Items under way at once on this node. */
+  readonly concurrency: number
+  readonly maxFileBytes: number
+  readonly maxLines: number
+  /** Of all files of a tenant. */
+  readonly maxStoredBytes: number
+  /** Of a team. */
+  readonly maxActiveBatches: number
+  readonly maxActiveItems: number
+  readonly retentionMs: number
+  readonly uploadTimeoutMs: number
 }
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const

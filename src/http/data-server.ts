@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net'
 import { GatewayError } from '../core/errors.ts'
 import { ClientGone } from '../gateway/call.ts'
+import type { Batches } from '../gateway/batches/context.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { EdgeLimits } from './edge.ts'
 import { answer } from './exchange.ts'
@@ -9,6 +10,7 @@ import { answer } from './exchange.ts'
 export interface DataServerOptions {
   /** The gateway of this moment: each call takes the one it finds and keeps it. */
   readonly current: () => Gateway
+  readonly batches: Batches
   readonly limits: EdgeLimits
   readonly maxHeaderBytes: number
   readonly headerTimeoutMs: number
@@ -89,11 +91,12 @@ export class DataServer {
       if (!res.writableFinished) controller.abort(new ClientGone())
     })
     this.#calls.add(controller)
-    const { current, limits, stalledClientMs } = this.#options
+    const { current, batches, limits, stalledClientMs } = this.#options
     await answer({
       req,
       res,
       gw: current(),
+      batches,
       limits,
       stalledClientMs,
       expectsContinue,

@@ -3,10 +3,12 @@ import type { Dialect } from '../core/call.ts'
 import { asGatewayError, refuse } from '../core/errors.ts'
 import { ClientGone, type Endpoint } from '../gateway/call.ts'
 import { countTokens } from '../gateway/count-tokens.ts'
+import type { Batches } from '../gateway/batches/context.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { listModels } from '../gateway/models.ts'
 import { serve } from '../gateway/pipeline.ts'
 import { renderError } from '../wire/errors.ts'
+import { serveBatches, type BatchResource } from './batches.ts'
 import { checkEdge, readBody, type EdgeLimits } from './edge.ts'
 import { dialectOf, findResource, type Found } from './endpoints.ts'
 import { newRequestId, traceIdOf } from './ids.ts'
@@ -17,6 +19,7 @@ export interface Exchange {
   readonly req: IncomingMessage
   readonly res: ServerResponse
   readonly gw: Gateway
+  readonly batches: Batches
   readonly limits: EdgeLimits
   readonly stalledClientMs: number
   /** The client waits for `100 Continue` before it sends its body. */
@@ -52,6 +55,7 @@ async function serveResource(exchange: Exchange, { id, path, found, dialect }: A
   if (found === undefined) return refuse('unknown_path', { method, path: path.slice(0, 100) })
   const { resource } = found
   if (resource.kind === 'absent') return refuse('unknown_path', { method, path, hint: resource.hint })
+  if (resource.kind === 'batch') return serveBatch(exchange, id, resource.name, found.id ?? '')
   if (method !== resource.method) refuse('method_not_allowed', { method, allowed: resource.method })
   const { headers } = req
   switch (resource.kind) {
@@ -86,6 +90,24 @@ function serveCall(
     readBody: () => body(exchange),
   }
   return writeReply(res, serve(gw, call), context)
+}
+
+function serveBatch(exchange: Exchange, id: string, name: BatchResource, target: string): Promise<void> {
+  const { req, res, gw, batches, limits, signal, stalledClientMs, expectsContinue } = exchange
+  return serveBatches(name, req.method ?? '', {
+    req,
+    res,
+    gw,
+    batches,
+    call: { id, headers: req.headers, readBody: () => body(exchange) },
+    target,
+    signal,
+    maxBodyBytes: limits.maxBodyBytes,
+    reply: { operation: 'chat', requestId: id, stalledMs: stalledClientMs },
+    expectBody: () => {
+      if (expectsContinue) res.writeContinue()
+    },
+  })
 }
 
 function body({ req, res, limits, expectsContinue, signal }: Exchange): Promise<Buffer> {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { BatchMetrics } from '../../src/telemetry/batch-metrics.ts'
 import { CallMetrics } from '../../src/telemetry/call-metrics.ts'
 import { MetricsRegistry } from '../../src/telemetry/metrics.ts'
 import { exposeNode } from '../../src/telemetry/node-metrics.ts'
@@ -27,6 +28,8 @@ test('the metrics reference lists exactly the metrics there are, with their type
   const registry = new Recording()
   // oxlint-disable-next-line no-new -- it registers its metrics
   new CallMetrics(registry)
+  // oxlint-disable-next-line no-new -- it registers its metrics
+  new BatchMetrics(registry)
   const journal = { stats: { backlog: 0, commits: 0, records: 0 }, unavailable: () => undefined }
   exposeNode(registry, { journal, keys: { staleMs: () => 0 }, breakers: new Map() }, () => 0)
   const documented = rowsOf(read('docs/reference/metrics.md')).map(([name = '', type, labels = '']) => [

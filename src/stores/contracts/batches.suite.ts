@@ -57,6 +57,7 @@ const textOf = async (store: BatchStore, id: string, from = 1, maxBytes = 1000):
 /** What every store of batches promises. Hand it yours. */
 export function batchStoreSuite(name: string, open: () => Promise<BatchStoreFixture>): void {
   const test = (what: string, run: (fixture: BatchStoreFixture) => Promise<void>): void =>
+    // oxlint-disable-next-line vitest/expect-expect -- `run` holds them
     vitest(`${name}: ${what}`, async () => {
       const fixture = await open()
       try {
@@ -187,6 +188,7 @@ export function batchStoreSuite(name: string, open: () => Promise<BatchStoreFixt
       errors: [{ code: 'c', message: 'm', line: 1, param: undefined }],
     })
     expect(await store.findFile(OWNER, 'file-out-b')).toBeUndefined()
+    expect(await store.pendingLines('b', 0, 9)).toEqual([])
     expect((await store.findBatch(OWNER, 'b'))?.errors).toEqual([{ code: 'c', message: 'm', line: 1 }])
   })
 

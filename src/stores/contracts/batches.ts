@@ -33,7 +33,7 @@ export interface BatchStore {
   requestCancel(owner: BatchOwner, batchId: string, atMs: number): Promise<BatchRecord | undefined>
   /** From `validating` to `in_progress`; false where the batch is in another state by now. */
   begin(batchId: string, total: number, atMs: number): Promise<boolean>
-  /** Numbers of lines behind `after` that have no result yet. */
+  /** Numbers of lines behind `after` that have no result yet; none of a batch that has ended. */
   pendingLines(batchId: string, after: number, limit: number): Promise<readonly number[]>
   /** Appends to the output (`ok`) or error file of the batch, and counts. */
   addResult(batchId: string, result: LineResult): Promise<Counts>

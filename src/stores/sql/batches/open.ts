@@ -70,7 +70,7 @@ class StoreThread {
       if ('error' in answer) waiter?.reject(new Error(`the batch store: ${answer.error}`))
       else waiter?.resolve(answer.value)
     })
-    worker.on('error', (error) => this.#end(error))
+    worker.on('error', (error) => this.#end(error as Error))
     worker.on('exit', () => this.#end(new Error('the batch store is closed')))
   }
 

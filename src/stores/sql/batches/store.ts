@@ -175,6 +175,7 @@ class SqlBatchStore implements BatchStore {
       .innerJoin('batch_lines as i', 'i.file', 'b.input_file')
       .select('i.line')
       .where('b.id', '=', batchId)
+      .where('b.status', 'not in', ENDED)
       .where('i.line', '>', after)
       .where((e) =>
         e.not(

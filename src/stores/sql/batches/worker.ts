@@ -31,7 +31,7 @@ function post(answer: Answer): void {
   parentPort?.postMessage(answer)
 }
 
-async function answer(id: number, work: () => Promise<unknown>): Promise<void> {
+async function respond(id: number, work: () => Promise<unknown>): Promise<void> {
   try {
     post({ id, value: await work() })
   } catch (error) {
@@ -42,11 +42,11 @@ async function answer(id: number, work: () => Promise<unknown>): Promise<void> {
 async function main(): Promise<void> {
   const store = await openBatchTables(sqliteDialect(openSqlite(path)), secret, nowMs)
   parentPort?.on('message', ({ id, method, args }: Question) => {
-    const ask = store[method] as (...args: readonly unknown[]) => Promise<unknown>
-    void answer(id, () => ask.apply(store, args)).then(() => {
+    const ask = store[method] as (...args: unknown[]) => Promise<unknown>
+    void respond(id, () => ask.apply(store, [...args])).finally(() => {
       if (method === 'close') parentPort?.close()
     })
   })
 }
 
-void answer(0, main)
+void respond(0, main)
