@@ -1,6 +1,6 @@
 import type { RetryRules } from '../../src/core/rules.ts'
 import { RetryBudget } from '../../src/engines/routing/retry.ts'
-import type { SimCall, Target } from './world.ts'
+import type { SimAttempt, SimCall, Target } from './world.ts'
 
 /** What must hold after every step, whatever happens. */
 export function must(holds: boolean, otherwise: string): void {
@@ -10,7 +10,7 @@ export function must(holds: boolean, otherwise: string): void {
 /** At most as many failures as this in a row before a breaker opens. */
 const MOST_FAILURES = 20
 
-export function checkPool({ pool, waiting, inFlight, failuresInRow }: Target, nowMs: number): void {
+export function checkPool({ pool, waiting, inFlight, attempts }: Target, nowMs: number): void {
   const seen = pool.snapshot(nowMs)
   for (const { name, limit, inFlight: held } of seen.accounts) {
     const ours = [...inFlight.keys()].filter(({ account }) => account?.name === name).length
@@ -23,7 +23,17 @@ export function checkPool({ pool, waiting, inFlight, failuresInRow }: Target, no
     must(state === 'waiting', `a call waits for a ticket that is ${state}`)
     must(ask.deadlineMs >= nowMs, 'a call waits beyond its deadline')
   }
-  must(failuresInRow < MOST_FAILURES, `${failuresInRow} failures in a row, and the breaker is closed`)
+  must(longestRow(attempts) < MOST_FAILURES, 'so many failures in a row, and the breaker is closed')
+}
+
+/** Of failures among the latest attempts, in the order in which they began. */
+function longestRow(attempts: readonly SimAttempt[]): number {
+  let [row, longest] = [0, 0]
+  for (const { ok } of attempts.slice(-3 * MOST_FAILURES)) {
+    if (ok === false) longest = Math.max(longest, ++row)
+    else if (ok !== 'void') row = 0
+  }
+  return longest
 }
 
 /** To be looked at before time goes on. Batch may wait beside free places: they are kept for others. */
@@ -44,6 +54,9 @@ export function checkCall({ ending, attempts, retryAfterMs }: SimCall, { maxAtte
   must(ending !== undefined, 'a call was lost')
   must(attempts <= maxAttempts, `${attempts} attempts at one call`)
   if (ending === 'shed')
-    must((retryAfterMs ?? 0) >= 1000 && Number.isFinite(retryAfterMs), `shed with retry-after ${retryAfterMs ?? 0}`)
+    must(
+      (retryAfterMs ?? 0) >= 1000 && Number.isFinite(retryAfterMs),
+      `shed with retry-after ${retryAfterMs ?? 0}`,
+    )
   if (ending === 'unhealthy') must((retryAfterMs ?? 0) > 0, 'no retry-after from an open breaker')
 }

@@ -5,8 +5,7 @@ import { chaos } from './scenarios.ts'
 const SEEDS = Number(process.env['CAISSON_DST_SEEDS'] ?? 300)
 
 test(`${SEEDS} worlds by chance: nothing is lost, nothing exceeds its limit, every wait ends`, () => {
-  let calls = 0
-  const endings = new Map<string | undefined, number>()
+  const endings = new Set<string | undefined>()
   for (let seed = 1; seed <= SEEDS; seed++) {
     const world = chaos(seed)
     try {
@@ -14,10 +13,8 @@ test(`${SEEDS} worlds by chance: nothing is lost, nothing exceeds its limit, eve
     } catch (error) {
       throw new Error(`seed ${seed}, at ${world.time.nowMs} ms`, { cause: error })
     }
-    calls += world.calls.length
-    for (const { ending } of world.calls) endings.set(ending, (endings.get(ending) ?? 0) + 1)
+    for (const { ending } of world.calls) endings.add(ending)
   }
-  console.log(calls, endings)
   // Worlds in which one of these never happens would say nothing of it.
-  expect([...endings.keys()].toSorted()).toEqual(['answered', 'failed', 'gone', 'shed', 'unhealthy'])
+  expect([...endings].toSorted()).toEqual(['answered', 'failed', 'gone', 'shed', 'unhealthy'])
 })

@@ -1,4 +1,4 @@
-import { LANES } from '../../src/core/rules.ts'
+import { LANES, type Lane } from '../../src/core/rules.ts'
 import { Chance } from './chance.ts'
 import { HEALTHY, type Condition } from './provider.ts'
 import { World, type Order, type Parts, type SimAccount, type TargetPlan } from './world.ts'
@@ -56,4 +56,57 @@ function anyMood(chance: Chance): Condition {
     { ...HEALTHY, hangs: 0.5 },
     { ...HEALTHY, limit: chance.between(1, 5), names: chance.happens(0.5) },
   ])
+}
+
+/** Nothing ever frightens these callers away. */
+const PATIENT = { patienceMs: 1e9, hangUpAfterMs: undefined } as const
+
+export interface Party {
+  readonly team: string
+  readonly weight: number
+  readonly lane: Lane
+  /** Mean time that its calls hold a place. */
+  readonly totalMs: number
+}
+
+/**
+ * Parties that always have calls waiting, for so long; gives the share of each in the place-time of all, by team.
+ *
+ * @param each calls that each party has under way or waiting at any time
+ */
+export function saturate(
+  seed: number,
+  places: number,
+  parties: readonly Party[],
+  each: number,
+  forMs: number,
+  parts?: Parts,
+): ReadonlyMap<string, number> {
+  const world = new World(seed, [{ accounts: [account('a', places)], conditions: [HEALTHY] }], parts)
+  const held = new Map<string, number>()
+  world.onLeave = ({ order }, heldMs) => {
+    if (world.time.nowMs > forMs) return
+    held.set(order.team, (held.get(order.team) ?? 0) + heldMs)
+    world.time.after(0, () => world.arrive(order))
+  }
+  for (const party of parties)
+    for (let call = 0; call < each; call++) world.time.at(0, () => world.arrive({ ...party, ...PATIENT }))
+  world.run()
+  const all = [...held.values()].reduce((sum, ms) => sum + ms, 0)
+  return new Map([...held].map(([team, ms]) => [team, ms / all]))
+}
+
+/** How far shares are from what weights say: the largest error, relative to what is right. */
+export function worstError(
+  shares: ReadonlyMap<string, number>,
+  weights: ReadonlyMap<string, number>,
+): number {
+  const all = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
+  const errors = [...weights].map(([team, weight]) => Math.abs((shares.get(team) ?? 0) / (weight / all) - 1))
+  return Math.max(...errors)
+}
+
+export function percentile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
 }

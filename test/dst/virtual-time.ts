@@ -59,7 +59,8 @@ export class VirtualTime {
     for (;;) {
       let child = index * 2 + 1
       if (child >= heap.length) break
-      if (child + 1 < heap.length && isSooner(heap[child + 1] as Appointment, heap[child] as Appointment)) child++
+      if (child + 1 < heap.length && isSooner(heap[child + 1] as Appointment, heap[child] as Appointment))
+        child++
       if (!isSooner(heap[child] as Appointment, last)) break
       heap[index] = heap[child] as Appointment
       index = child

@@ -1,5 +1,5 @@
 import type { BreakerRules, FallbackCause, Lane, RetryRules } from '../../src/core/rules.ts'
-import { Breaker } from '../../src/engines/routing/breaker.ts'
+import { Breaker, type Permit } from '../../src/engines/routing/breaker.ts'
 import { Pool } from '../../src/engines/routing/lanes.ts'
 import { nextStep } from '../../src/engines/routing/next-step.ts'
 import { RetryBudget } from '../../src/engines/routing/retry.ts'
@@ -76,6 +76,11 @@ export interface SimCall {
   giveUp: () => void
 }
 
+/** `ok` undefined: still under way. `void`: it says nothing about the provider. */
+export interface SimAttempt {
+  ok: boolean | 'void' | undefined
+}
+
 export interface Target {
   readonly pool: Pool<SimAccount>
   readonly breaker: Breaker
@@ -84,8 +89,8 @@ export interface Target {
   readonly waiting: Map<Ticket<SimAccount>, SimCall>
   readonly inFlight: Map<Ticket<SimAccount>, SimCall>
   tickMs: number
-  /** Attempts that have failed since the last good one while the breaker was closed. */
-  failuresInRow: number
+  /** Attempts since the breaker was last closed, in the order in which they began. */
+  readonly attempts: SimAttempt[]
 }
 
 const FALLBACK_ON = new Set<FallbackCause>(['rate_limit', 'server_error', 'timeout', 'circuit_open'])
@@ -111,7 +116,7 @@ export class World {
       waiting: new Map(),
       inFlight: new Map(),
       tickMs: Number.POSITIVE_INFINITY,
-      failuresInRow: 0,
+      attempts: [],
     }))
   }
 
@@ -193,18 +198,23 @@ export class World {
       return this.#turnedAway(call, at, 'unhealthy', permit.retryAfterMs)
     }
     call.attempts++
+    const attempt: SimAttempt = { ok: undefined }
+    target.attempts.push(attempt)
     const fate = this.#fateOf(call, target, account)
+    const settle = (fault: Fate | undefined): void => {
+      target.provider.end(account)
+      attempt.ok = fault === undefined || fault.kind === 'limited' ? 'void' : fault.kind === 'ok'
+      this.#settle(target, permit, attempt.ok === 'void' ? undefined : attempt.ok, fate)
+    }
     let over = false
     call.giveUp = () => {
       over = true
-      target.provider.end(account)
-      target.breaker.settle(BREAKER, permit, undefined, 0, this.time.nowMs)
+      settle(undefined)
       leave(false)
     }
     this.time.after(fate.afterMs, () => {
       if (over) return
-      target.provider.end(account)
-      this.#settle(target, permit, fate)
+      settle(fate)
       if (fate.kind === 'limited') target.pool.limited(ticket, fate.named, this.time.nowMs)
       leave(fate.kind === 'ok')
       if (fate.kind === 'ok') this.#end(call, 'answered')
@@ -219,13 +229,12 @@ export class World {
       : { ...fate, afterMs: this.chance.around(order.totalMs) }
   }
 
-  #settle(target: Target, permit: { readonly probe: boolean }, fate: Fate): void {
-    const ok = fate.kind === 'limited' ? undefined : fate.kind === 'ok'
-    const before = target.breaker.state
+  #settle(target: Target, permit: Permit & { go: true }, ok: boolean | undefined, fate: Fate): void {
+    const { breaker, attempts } = target
+    const wasClosed = breaker.state === 'closed'
     const { afterMs, firstTokenMs } = fate
-    target.breaker.settle(BREAKER, permit, ok, firstTokenMs ?? afterMs, this.time.nowMs, firstTokenMs)
-    if (ok === true || before !== 'closed' || target.breaker.state !== 'closed') target.failuresInRow = 0
-    else if (ok === false) target.failuresInRow++
+    breaker.settle(BREAKER, permit, ok, firstTokenMs ?? afterMs, this.time.nowMs, firstTokenMs)
+    if (!wasClosed || breaker.state !== 'closed') attempts.length = 0
   }
 
   #onward(call: SimCall, at: number, fate: Fate): void {

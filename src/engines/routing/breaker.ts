@@ -1,10 +1,11 @@
 import type { BreakerRules } from '../../core/rules.ts'
+import { FailureRow } from './failure-row.ts'
 import { OutcomeWindow } from './window.ts'
 
 /** Below this many calls in the window a rate says nothing. */
 const MIN_CALLS = 10
-/** So many failures without a success between them open it, whatever good times lie before in the window. */
-const FAILURES_IN_A_ROW = 20
+/** So many calls in a row that all failed open it, whatever good times lie before in the window. */
+const FAILURES_IN_A_ROW = 15
 /** Probes that must succeed, one after the other, before a half-open breaker closes. */
 const PROBES_TO_CLOSE = 3
 /** Reading the window costs a few microseconds: it is done at most this often. */
@@ -18,7 +19,7 @@ export type BreakerState = 'closed' | 'open' | 'half_open'
 
 /** What a call may do: go (as a probe where the breaker is half open), or wait. */
 export type Permit =
-  | { readonly go: true; readonly probe: boolean; readonly sinceMs: number }
+  | { readonly go: true; readonly probe: boolean; readonly number: number }
   | { readonly go: false; readonly retryAfterMs: number }
 
 /** State of a breaker, for metrics and the admin API. */
@@ -48,11 +49,9 @@ export class Breaker {
   /** Of the open time, by chance; drawn each time it opens. */
   #stretch = 1
   #evaluatedMs = Number.NEGATIVE_INFINITY
-  #failuresInRow = 0
-  /** When the row began. */
-  #rowSinceMs = 0
-  /** When it was last closed after having been open. */
-  #closedMs = Number.NEGATIVE_INFINITY
+  readonly #row = new FailureRow()
+  /** Calls with a lower number began before the breaker was last closed. */
+  #firstNumber = 0
   #probing = false
   #goodProbes = 0
 
@@ -80,13 +79,13 @@ export class Breaker {
   permit(rules: BreakerRules, nowMs: number): Permit {
     const retryAfterMs = this.openForMs(rules, nowMs)
     if (retryAfterMs !== undefined) return { go: false, retryAfterMs }
-    if (this.#state === 'closed') return { go: true, probe: false, sinceMs: nowMs }
+    if (this.#state === 'closed') return { go: true, probe: false, number: this.#row.begin(nowMs) }
     if (this.#state === 'open') {
       this.#state = 'half_open'
       this.#goodProbes = 0
     }
     this.#probing = true
-    return { go: true, probe: true, sinceMs: nowMs }
+    return { go: true, probe: true, number: this.#row.begin(nowMs) }
   }
 
   /**
@@ -98,24 +97,24 @@ export class Breaker {
    */
   settle(
     rules: BreakerRules,
-    permit: { readonly probe: boolean; readonly sinceMs?: number },
+    permit: { readonly probe: boolean; readonly number?: number },
     ok: boolean | undefined,
     latencyMs: number,
     nowMs: number,
     firstTokenMs?: number,
   ): void {
     if (permit.probe) this.#probing = false
-    const { sinceMs = nowMs } = permit
-    if (ok === undefined || sinceMs < this.#closedMs) return
+    const { number = this.#row.next } = permit
+    const inRow = permit.number === undefined ? 0 : this.#row.end(permit.number, ok, nowMs)
+    if (ok === undefined || number < this.#firstNumber) return
     if (permit.probe && this.#state === 'half_open') {
       // A probe that is as slow as what opened the breaker is no sign of recovery.
       const good = ok && !isSlow(rules, latencyMs, firstTokenMs ?? 0)
-      return good ? this.#goodProbe(nowMs) : this.#open(nowMs)
+      return good ? this.#goodProbe() : this.#open(nowMs)
     }
     this.#window.record(nowMs, ok, latencyMs, firstTokenMs)
-    this.#countRow(ok, sinceMs, nowMs)
     if (this.#state === 'closed' && (!ok || nowMs - this.#evaluatedMs >= EVALUATE_EVERY_MS))
-      this.#evaluate(rules, nowMs)
+      this.#evaluate(rules, inRow, nowMs)
   }
 
   snapshot(rules: BreakerRules, nowMs: number): BreakerSnapshot {
@@ -124,28 +123,20 @@ export class Breaker {
     return { state, ...this.#window.read(nowMs), openedMs }
   }
 
-  /** A good call that began before the failures did does not break their row: long calls still end well in an outage. */
-  #countRow(ok: boolean, sinceMs: number, nowMs: number): void {
-    if (!ok) {
-      if (this.#failuresInRow++ === 0) this.#rowSinceMs = nowMs
-    } else if (sinceMs >= this.#rowSinceMs) this.#failuresInRow = 0
-  }
-
-  #evaluate(rules: BreakerRules, nowMs: number): void {
+  #evaluate(rules: BreakerRules, failuresInRow: number, nowMs: number): void {
     this.#evaluatedMs = nowMs
     const { errorRate5mGt } = rules
-    if (errorRate5mGt !== undefined && this.#failuresInRow >= FAILURES_IN_A_ROW) return this.#open(nowMs)
+    if (errorRate5mGt !== undefined && failuresInRow >= FAILURES_IN_A_ROW) return this.#open(nowMs)
     const { calls, errorRate, p95Ms, firstTokenP95Ms } = this.#window.read(nowMs)
     if (calls < MIN_CALLS) return
     const failing = errorRate5mGt !== undefined && errorRate > errorRate5mGt
     if (failing || isSlow(rules, p95Ms, firstTokenP95Ms)) this.#open(nowMs)
   }
 
-  #goodProbe(nowMs: number): void {
+  #goodProbe(): void {
     if (++this.#goodProbes < PROBES_TO_CLOSE) return
     this.#state = 'closed'
-    this.#closedMs = nowMs
-    this.#failuresInRow = 0
+    this.#firstNumber = this.#row.next
     this.#window.clear()
   }
 
