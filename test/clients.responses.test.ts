@@ -295,6 +295,16 @@ test('Codex works for two turns on a model that is served by responses', async (
   }
 })
 
+test('a history that the provider refuses for its lost reasoning is answered without thinking', async () => {
+  await using sim = await startSim([{ fault: 'replay' }, { content: 'Well.' }])
+  await using gw = await start(sim.url)
+  const body = { model: 'native', input: 'Go.', reasoning: { effort: 'high' } }
+  const { json, headers } = await gw.send('/v1/responses', body)
+  expect(json).toMatchObject({ status: 'completed' })
+  expect(headers.get('x-caisson-warnings')).toBe('disabled=thinking')
+  expect(sim.requests[1]?.json).toMatchObject({ reasoning: { effort: 'none' } })
+})
+
 test('reasoning that was sealed for another tenant is not taken for ours', async () => {
   await using sim = await startSim({ content: 'Hi.', times: 'always' })
   await using gw = await start(sim.url)
