@@ -1,5 +1,5 @@
 import { fieldsOf, listOf, textOf, type Fields } from '../../wire/reply-facts.ts'
-import type { Account, Balance, Inventory, NoInventory, Sent } from './contract.ts'
+import type { Account, Balance, Inventory, NoInventory, ReplyBody, Sent } from './contract.ts'
 
 /** Where a kind of provider tells what an account has. */
 export interface InventoryPaths {
@@ -14,6 +14,10 @@ const MAX_BYTES = 4 * 1024 * 1024
 const MAX_MODELS = 10_000
 const MAX_BALANCES = 10
 const MAX_NAME = 256
+
+/** Statuses of a path that a provider does not have. */
+const ABSENT = new Set([404, 405, 501])
+const OVER = new Error('the inventory is over')
 
 type Get = (path: string, account: Account, signal: AbortSignal) => Promise<Sent>
 
@@ -39,16 +43,23 @@ async function readJson(
   account: Account,
   signal: AbortSignal,
 ): Promise<{ readonly fields: Fields | undefined } | NoInventory> {
-  const sent = await get(path, account, signal)
-  if (sent.kind === 'unreachable') return unavailable(sent.reason)
-  if (sent.kind === 'rejected') {
-    const absent = [404, 405, 501].includes(sent.status)
-    return absent ? { fields: undefined } : unavailable(sent.because)
-  }
+  // What is not read to its end must not hold its connection.
+  const over = new AbortController()
   try {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    for (let chunk; (chunk = await sent.body.read()) !== undefined;) {
+    const sent = await get(path, account, AbortSignal.any([signal, over.signal]))
+    if (sent.kind === 'unreachable') return unavailable(sent.reason)
+    if (sent.kind === 'reply') return await readFields(sent.body)
+    return ABSENT.has(sent.status) ? { fields: undefined } : unavailable(sent.because)
+  } finally {
+    over.abort(OVER)
+  }
+}
+
+async function readFields(body: ReplyBody): Promise<{ readonly fields: Fields } | NoInventory> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  try {
+    for (let chunk; (chunk = await body.read()) !== undefined;) {
       bytes += chunk.length
       if (bytes > MAX_BYTES) return unavailable('too long')
       chunks.push(chunk)

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { GatewayError } from '../../../core/errors.ts'
@@ -12,21 +11,8 @@ import { BLOCKS } from './messages-blocks.ts'
 import { MESSAGES_FIELDS } from './messages.ts'
 import type { Spoken } from './prepare.ts'
 import { RESPONSES_FIELDS } from './responses.ts'
+import { rowsBelow, rowsOf } from '../testing.ts'
 import { prepareBody, type Options } from './testing.ts'
-
-const PAGE = readFileSync(new URL('../../../../docs/reference/fields.md', import.meta.url), 'utf8')
-
-/** Rows of the table below a heading: name, action, what it says. */
-function rowsBelow(heading: string): string[] {
-  const section = PAGE.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? ''
-  return [...section.matchAll(/^\| `(\w+)` *\| (\w+) *\| (.*?) *\|$/gm)].map(
-    ([, name, action, says]) => `${name} | ${action} | ${says}`,
-  )
-}
-
-function rowsOf(table: FieldTable): string[] {
-  return Object.entries(table).map(([name, { action, says }]) => `${name} | ${action} | ${says}`)
-}
 
 test.each<[string, FieldTable]>([
   ['Chat completions', CHAT_FIELDS],

@@ -1,22 +1,10 @@
-import { GatewayError } from '../../../core/errors.ts'
 import type { Catalogue, CatalogueModel } from '../../../core/catalogue.ts'
-import type { RequestFacts } from '../../../core/call.ts'
 import { JsonDoc } from '../../../wire/json-doc.ts'
-import { readMessagesRequest } from '../../../wire/anthropic-messages.ts'
-import { readChatRequest } from '../../../wire/openai-chat.ts'
-import { readFimRequest } from '../../../wire/openai-fim.ts'
-import { readResponsesRequest } from '../../../wire/openai-responses.ts'
+import { PROTOCOLS } from '../../../wire/protocols.ts'
 import type { Prepared, ProviderRequest } from '../contract.ts'
 import { prepare, type Spoken } from './prepare.ts'
 
 /** For tests: small values of what the tables work on. */
-
-const READERS: Record<Spoken, (doc: JsonDoc) => RequestFacts> = {
-  chat: readChatRequest,
-  fim: readFimRequest,
-  messages: readMessagesRequest,
-  responses: readResponsesRequest,
-}
 
 function model(name: string, vision: boolean): CatalogueModel {
   return {
@@ -69,7 +57,7 @@ export function request(operation: Spoken, body: Buffer, options: Options = {}):
     operation,
     beta: false,
     doc,
-    facts: READERS[operation](doc),
+    facts: PROTOCOLS[operation].readRequest(doc),
     target: { provider: 'deepseek', model: 'flash', mode: undefined },
     userId: 'u_1',
     maxOutputTokens: undefined,
@@ -83,13 +71,4 @@ export function prepareBody(operation: Spoken, body: Buffer, options: Options = 
   return prepare(request(operation, body, options), CATALOGUE)
 }
 
-/** `code param` of the refusal. */
-export function refusalOf(act: () => unknown): string {
-  try {
-    act()
-  } catch (error) {
-    if (error instanceof GatewayError) return `${error.code} ${error.param ?? ''}`
-    throw error
-  }
-  return 'no refusal'
-}
+export { refusalOf } from '../testing.ts'
