@@ -49,8 +49,7 @@ class Walk implements History {
   prefill = false
   readonly #draft: Draft
   readonly #doc: JsonDoc
-  /** The last turn of the assistant so far: nothing of it was kept yet, tools were called in it. */
-  #isNew = true
+  /** In the last turn of the assistant so far, and in what followed it. */
   #calledTools = false
   #hasResults = false
 
@@ -63,50 +62,41 @@ class Walk implements History {
     return !this.prefill && this.#calledTools && this.#hasResults
   }
 
-  /** `empty` where nothing is left of the message. */
+  /** `empty` where nothing is left of the message: then it counts as none. */
   next(message: Node): 'empty' | undefined {
     const doc = this.#doc
     const content = doc.get(message, 'content')
-    if (!doc.isText(doc.get(message, 'role'), 'assistant')) {
-      this.#hasResults = this.#contains(content, 'tool_result') || (!this.prefill && this.#hasResults)
-      this.prefill = false
-      return undefined
-    }
-    if (!this.prefill) this.#begin()
-    this.prefill = true
-    return this.#assistant(content)
-  }
-
-  #begin(): void {
-    this.#isNew = true
-    this.#calledTools = this.#hasResults = this.beginsWithThinking = this.stripped = false
+    if (doc.isText(doc.get(message, 'role'), 'assistant')) return this.#assistant(content)
+    this.#hasResults = this.#contains(content, 'tool_result') || (!this.prefill && this.#hasResults)
+    this.prefill = false
+    return undefined
   }
 
   #assistant(content: Node): 'empty' | undefined {
     const doc = this.#doc
-    if (!doc.isArray(content)) {
-      this.#isNew = false
-      return undefined
-    }
+    const kept: (BlockType | undefined)[] = []
     const gone: Node[] = []
-    let kept = 0
     for (const block of doc.elements(content)) {
       const type = BLOCKS.find(doc, doc.get(block, 'type'))
-      if (this.#mustGo(block, type)) {
-        gone.push(block)
-        continue
-      }
-      kept++
-      if (this.#isNew) this.beginsWithThinking = type === 'thinking' || type === 'redacted_thinking'
-      this.#isNew = false
-      if (type === 'tool_use') this.#calledTools = true
+      if (this.#mustGo(block, type)) gone.push(block)
+      else kept.push(type)
     }
-    if (gone.length === 0) return undefined
-    this.stripped = true
-    this.#draft.warn('dropped=thinking')
-    if (kept === 0) return 'empty'
-    this.#draft.edits.removeElements(content, gone)
+    if (gone.length > 0) {
+      this.#draft.warn('dropped=thinking')
+      if (kept.length === 0) return 'empty'
+      this.#draft.edits.removeElements(content, gone)
+    }
+    if (!this.prefill) this.#begin(kept[0])
+    if (gone.length > 0) this.stripped = true
+    if (kept.includes('tool_use')) this.#calledTools = true
     return undefined
+  }
+
+  /** A turn of the assistant; messages in a row are one turn. */
+  #begin(first: BlockType | undefined): void {
+    this.prefill = true
+    this.#calledTools = this.#hasResults = this.stripped = false
+    this.beginsWithThinking = first === 'thinking' || first === 'redacted_thinking'
   }
 
   #mustGo(block: Node, type: BlockType | undefined): boolean {
