@@ -3,26 +3,21 @@ import { refuse } from '../core/errors.ts'
 import type { Usage } from '../core/usage.ts'
 import { NONE, type JsonDoc, type Node } from './json-doc.ts'
 import { NameTable } from './json-names.ts'
-import { SHARED_READERS } from './openai-chat.ts'
+import { INPUT_READERS, requireInput } from './openai-input.ts'
 import { readFields, type FieldReader } from './request-facts.ts'
 import { errorOf, fieldsOf, listOf, ReplyDraft, textOf, tokensOf } from './reply-facts.ts'
 
 export type EmbeddingsFormat = 'float' | 'base64'
 
-const READ = new Set(['model', 'user', 'user_id', 'safety_identifier'])
-
 const READERS = new NameTable<FieldReader>([
-  ...SHARED_READERS.filter(([name]) => READ.has(name)),
+  ...INPUT_READERS.filter(([name]) => name !== 'stream'),
   ['input', readInput],
 ])
 
 /** Reads the body of an embeddings request. Throws `GatewayError` for what no route could serve. */
 export function readEmbeddingsRequest(doc: JsonDoc): RequestFacts {
   const draft = readFields(doc, READERS)
-  if (draft.input === NONE) {
-    const hint = doc.get(doc.root, 'messages') === NONE ? '' : ' To send messages, use /v1/chat/completions.'
-    refuse('invalid_value', { param: '/input', reason: `is required.${hint}` })
-  }
+  requireInput(draft, doc)
   return draft.facts()
 }
 

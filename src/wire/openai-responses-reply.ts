@@ -48,7 +48,8 @@ function readState(reply: Fields): ReplyDraft {
   facts.usage = responsesUsage(reply['usage'])
   facts.error = errorOf(reply['error'])
   const status = reply['status']
-  if (status === 'failed' || status === 'cancelled') facts.error ??= `the response ended as ${status as string}`
+  if (status === 'failed' || status === 'cancelled')
+    facts.error ??= `the response ended as ${status as string}`
   facts.finish = finishOf(reply)
   return facts
 }
