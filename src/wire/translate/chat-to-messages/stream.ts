@@ -122,7 +122,8 @@ export class ChatStream implements StreamTranslation {
   #note(event: Fields): void {
     const { finish, usage } = readMessagesEvent(event, this.#usage)
     this.#finish = finish ?? this.#finish
-    this.#usage = usage ?? this.#usage
+    // Read with what was known before, so it is never less.
+    this.#usage = usage
     const details = fieldsOf(event['delta'])['stop_details']
     if (details !== undefined) this.#stopDetails = details
   }
