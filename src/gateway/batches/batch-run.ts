@@ -7,6 +7,7 @@ import { ClientGone } from '../call.ts'
 import type { BatchContext } from './context.ts'
 import { runItem, type ItemEnd } from './item.ts'
 import { Pace } from './pace.ts'
+import { PendingLines } from './pending.ts'
 import { readRequestLine } from './request-line.ts'
 import { unsentLine } from './result-line.ts'
 import type { Claim, FairSlots } from './slots.ts'
@@ -15,12 +16,8 @@ import { problem, validateInput } from './validate.ts'
 /** Why a batch takes no further items. */
 type Halt = 'cancelled' | 'expired' | 'revoked' | 'stopped' | 'broken'
 
-/** Numbers of lines that are looked up at once. */
-const PAGE_LINES = 500
 /** A timer takes no longer time. */
 const MAX_TIMER_MS = 2 ** 31 - 1
-/** How often an item that failed without having been processed is tried. */
-const MAX_TRIES = 3
 
 /** One batch at work, from where the store says it is to its end. */
 export class BatchRun {
@@ -29,6 +26,7 @@ export class BatchRun {
   readonly #context: BatchContext
   readonly #slots: FairSlots
   readonly #pace: Pace
+  readonly #pending: PendingLines
   /** Aborted: no further item begins. */
   readonly #halting = new AbortController()
   /** Aborted: items under way end. */
@@ -38,11 +36,6 @@ export class BatchRun {
   #failure: unknown
   #inFlight = 0
   #left = 0
-  /** Lines known to be without a result, and the line behind which more are looked for. */
-  readonly #next: number[] = []
-  #after = 0
-  /** Tries of items that failed; an item that ends is forgotten. */
-  readonly #tries = new Map<number, number>()
   #changed = Promise.withResolvers<void>()
 
   constructor(context: BatchContext, slots: FairSlots, batch: BatchRecord) {
@@ -50,6 +43,7 @@ export class BatchRun {
     this.claim = { tenant: batch.owner.tenant, batchId: batch.id }
     this.#context = context
     this.#slots = slots
+    this.#pending = new PendingLines(context.store, batch.id)
     this.#pace = new Pace(() => context.settings().concurrency)
     if (batch.status !== 'validating') {
       const { total, completed, failed } = batch.counts
@@ -112,7 +106,7 @@ export class BatchRun {
         await this.#pause(waitMs)
         continue
       }
-      const line = await this.#nextLine()
+      const line = await this.#pending.next()
       if (line === undefined) {
         if (this.#inFlight === 0) return
         await this.#changed.promise
@@ -122,20 +116,11 @@ export class BatchRun {
       if (this.#pace.waitMs(this.#monoMs(), this.#inFlight) > 0) {
         // Meanwhile another item was told to wait.
         this.#slots.give(this.claim)
-        this.#next.unshift(line)
+        this.#pending.unget(line)
         continue
       }
       void this.#run(line)
     }
-  }
-
-  async #nextLine(): Promise<number | undefined> {
-    if (this.#next.length === 0) {
-      const page = await this.#context.store.pendingLines(this.batch.id, this.#after, PAGE_LINES)
-      this.#after = page.at(-1) ?? this.#after
-      this.#next.push(...page)
-    }
-    return this.#next.shift()
   }
 
   /** One item in its slot. Never rejects. */
@@ -166,11 +151,9 @@ export class BatchRun {
         this.#pace.succeeded()
         return this.#record(line, end.ok, end.line)
       case 'again': {
-        const tries = (this.#tries.get(line) ?? 0) + 1
-        if (end.isFault && tries >= MAX_TRIES) return this.#record(line, false, end.line)
-        if (end.isFault) this.#tries.set(line, tries)
+        if (end.isFault && !this.#pending.mayRetry(line)) return this.#record(line, false, end.line)
         this.#pace.refused(this.#monoMs(), end.afterMs)
-        this.#next.push(line)
+        this.#pending.putBack(line)
         this.#context.metrics.ended('put_back')
         return
       }
@@ -182,7 +165,7 @@ export class BatchRun {
   }
 
   async #record(line: number, ok: boolean, bytes: Uint8Array): Promise<void> {
-    this.#tries.delete(line)
+    this.#pending.done(line)
     await this.#context.store.addResult(this.batch.id, { line, ok, bytes })
     this.#left--
     this.#context.metrics.ended(ok ? 'completed' : 'failed')

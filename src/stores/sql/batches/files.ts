@@ -8,7 +8,7 @@ import {
   type Page,
 } from '../../contracts/batches.ts'
 import type { Tables } from '../schema.ts'
-import { toFile } from './rows.ts'
+import { olderThan, toFile } from './rows.ts'
 import { SEAL_BYTES, type Sealer } from './seal.ts'
 
 /** SQLite binds a limited number of values in a statement: three a line. */
@@ -102,7 +102,7 @@ export class FileTables {
     if (after !== undefined) {
       const last = await this.#owned(owner).where('id', '=', after).executeTakeFirst()
       if (last === undefined) return []
-      query = query.where(sql<boolean>`(created_at_ms, id) < (${last.created_at_ms}, ${last.id})`)
+      query = query.where(olderThan(last))
     }
     const rows = await query.orderBy('created_at_ms', 'desc').orderBy('id', 'desc').limit(limit).execute()
     return rows.map(toFile)

@@ -1,11 +1,13 @@
+import { type RawBuilder, sql } from 'kysely'
 import type {
   BatchOwner,
   BatchProblem,
   BatchRecord,
   BatchStatus,
   FileRecord,
+  NewBatch,
 } from '../../contracts/batches.ts'
-import type { BatchFileRow, BatchRow } from '../schema.ts'
+import type { BatchesTable, BatchFileRow, BatchRow } from '../schema.ts'
 import type { Sealer } from './seal.ts'
 
 export function toFile(row: BatchFileRow): FileRecord {
@@ -27,7 +29,7 @@ interface SealedPart {
   readonly metadata: readonly (readonly [string, string])[]
 }
 
-export function sealedPartOf({ headers, metadata }: Pick<BatchRecord, 'headers' | 'metadata'>): Uint8Array {
+function sealedPartOf({ headers, metadata }: Pick<BatchRecord, 'headers' | 'metadata'>): Uint8Array {
   const part: SealedPart = { headers: Object.entries(headers), metadata: Object.entries(metadata) }
   return Buffer.from(JSON.stringify(part))
 }
@@ -59,4 +61,38 @@ export function toBatch(row: BatchRow, sealer: Sealer): BatchRecord {
 
 function ownerOf({ tenant, team, app }: BatchOwner): BatchOwner {
   return { tenant, team, app }
+}
+
+/** A new batch, of as many requests as its input has lines until they have been looked at. */
+export function toBatchRow(batch: NewBatch, total: number, sealer: Sealer): BatchesTable {
+  const { id, owner, principal, endpoint } = batch
+  return {
+    id,
+    tenant: owner.tenant,
+    team: owner.team,
+    app: owner.app,
+    principal,
+    endpoint,
+    input_file: batch.inputFile,
+    output_file: batch.outputFile,
+    error_file: batch.errorFile,
+    sealed: sealer.seal({ tenant: owner.tenant, id, line: 0 }, sealedPartOf(batch)),
+    status: 'validating',
+    total,
+    completed: 0,
+    failed: 0,
+    errors: '[]',
+    created_at_ms: batch.createdAtMs,
+    deadline_ms: batch.deadlineMs,
+    in_progress_at_ms: null,
+    finalizing_at_ms: null,
+    cancelling_at_ms: null,
+    ended_at_ms: null,
+    expires_at_ms: null,
+  }
+}
+
+/** Of a list that is sorted by the newest first: what follows the row. */
+export function olderThan(row: { readonly created_at_ms: number; readonly id: string }): RawBuilder<boolean> {
+  return sql<boolean>`(created_at_ms, id) < (${row.created_at_ms}, ${row.id})`
 }

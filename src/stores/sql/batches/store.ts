@@ -1,4 +1,4 @@
-import { Kysely, sql } from 'kysely'
+import { Kysely } from 'kysely'
 import {
   type BatchEnd,
   type BatchLimits,
@@ -20,7 +20,7 @@ import { migrate } from '../migrate.ts'
 import { batchMigrations } from '../migrate-steps.ts'
 import type { BatchesTable, Tables } from '../schema.ts'
 import { FileTables } from './files.ts'
-import { sealedPartOf, toBatch } from './rows.ts'
+import { olderThan, toBatch, toBatchRow } from './rows.ts'
 import { Sealer } from './seal.ts'
 
 /** Files or batches that one sweep drops. */
@@ -110,7 +110,10 @@ class SqlBatchStore implements BatchStore {
         .executeTakeFirstOrThrow()
       if (active.batches + 1 > limits.maxBatches) return 'batches'
       if ((active.items ?? 0) + input.lines > limits.maxItems) return 'items'
-      await trx.insertInto('batches').values(this.#toRow(batch, input.lines)).execute()
+      await trx
+        .insertInto('batches')
+        .values(toBatchRow(batch, input.lines, this.#sealer))
+        .execute()
       for (const id of [batch.outputFile, batch.errorFile]) {
         const filename = `${batch.id}_${id === batch.outputFile ? 'output' : 'error'}.jsonl`
         const times = { createdAtMs: batch.createdAtMs, expiresAtMs: batch.deadlineMs }
@@ -130,7 +133,7 @@ class SqlBatchStore implements BatchStore {
     if (after !== undefined) {
       const last = await this.#owned(owner).where('id', '=', after).executeTakeFirst()
       if (last === undefined) return []
-      query = query.where(sql<boolean>`(created_at_ms, id) < (${last.created_at_ms}, ${last.id})`)
+      query = query.where(olderThan(last))
     }
     const rows = await query.orderBy('created_at_ms', 'desc').orderBy('id', 'desc').limit(limit).execute()
     return rows.map((row) => toBatch(row, this.#sealer))
@@ -286,33 +289,5 @@ class SqlBatchStore implements BatchStore {
       .where('tenant', '=', tenant)
       .where('team', '=', team)
       .where('app', '=', app)
-  }
-
-  #toRow(batch: NewBatch, total: number): BatchesTable {
-    const { id, owner, principal, endpoint } = batch
-    return {
-      id,
-      tenant: owner.tenant,
-      team: owner.team,
-      app: owner.app,
-      principal,
-      endpoint,
-      input_file: batch.inputFile,
-      output_file: batch.outputFile,
-      error_file: batch.errorFile,
-      sealed: this.#sealer.seal({ tenant: owner.tenant, id, line: 0 }, sealedPartOf(batch)),
-      status: 'validating',
-      total,
-      completed: 0,
-      failed: 0,
-      errors: '[]',
-      created_at_ms: batch.createdAtMs,
-      deadline_ms: batch.deadlineMs,
-      in_progress_at_ms: null,
-      finalizing_at_ms: null,
-      cancelling_at_ms: null,
-      ended_at_ms: null,
-      expires_at_ms: null,
-    }
   }
 }
