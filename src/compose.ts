@@ -13,6 +13,7 @@ import { nameOfRef, type SecretRef } from './core/secret-ref.ts'
 import { Admission } from './engines/admission/admission.ts'
 import { RefusalBudget } from './engines/audit/refusal-budget.ts'
 import { EstimateCorrection } from './engines/metering/estimate.ts'
+import { ReasoningMemory } from './engines/routing/reasoning-memory.ts'
 import { HedgeBudget, RetryBudget } from './engines/routing/retry.ts'
 import type { Gateway, LongLived } from './gateway/gateway.ts'
 import { Copies } from './gateway/copies.ts'
@@ -121,6 +122,7 @@ export async function openFoundation(
     retryBudget: new RetryBudget(),
     hedgeBudget: new HedgeBudget(),
     copies,
+    reasoning: new ReasoningMemory(deploy.reasoningReplay.maxBytes, deploy.reasoningReplay.ttlMs),
     correction: new EstimateCorrection(),
     refusals: new RefusalBudget(),
     metrics: new CallMetrics(registry),

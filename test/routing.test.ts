@@ -57,9 +57,55 @@ test('a label is held against every target anew', async () => {
   await using deepseek = await startSim({ fault: '503', times: 'always' })
   await using backup = await startSim([], { as: 'openai' })
   const providers = { backup: { data_classification: ['public', 'internal'] } }
-  await using gw = await startRouted({ deepseek, backup }, {}, { providers })
+  await using gw = await startRouted({ deepseek, backup }, { policy: { providers } })
   expect(await gw.chat()).toMatchObject({ status: 200 })
   const secret = await gw.chat({}, { headers: { 'x-data-classification': 'confidential' } })
   expect(codeOf(secret)).toBe('upstream_error')
   expect(backup.requests).toHaveLength(1)
+})
+
+const TOOLS = [{ type: 'function' as const, function: { name: 'weather', parameters: { type: 'object' } } }]
+const CALL = {
+  toolCalls: [{ name: 'weather', arguments: { city: 'Oslo' } }],
+  reasoning: 'Where is Oslo? In Norway.',
+}
+
+for (const stream of [false, true]) {
+  test(`reasoning that the client lost is given back to DeepSeek, ${stream ? 'after a stream' : 'after a whole reply'}`, async () => {
+    await using deepseek = await startSim([CALL, { content: 'Rain.' }])
+    await using gw = await startRouted({ deepseek })
+    const client = gw.openai()
+    const messages = [{ role: 'user' as const, content: 'Weather?' }]
+    const ask = { model: 'fast', tools: TOOLS, messages }
+    const first = stream
+      ? await client.chat.completions.stream(ask).finalChatCompletion()
+      : await client.chat.completions.create(ask)
+    const { tool_calls: calls = [] } = first.choices[0]?.message ?? {}
+    const id = calls[0]?.id ?? ''
+    const turn = { role: 'assistant' as const, content: null, tool_calls: calls }
+    const answer = { role: 'tool' as const, tool_call_id: id, content: 'Rain' }
+    const second = await client.chat.completions
+      .create({ ...ask, messages: [...messages, turn, answer] })
+      .withResponse()
+    expect(second.response.headers.get('x-caisson-warnings')).toContain('restored=reasoning_content')
+    expect(as<{ messages: object[] }>(deepseek.requests[1]?.json).messages[1]).toMatchObject({
+      reasoning_content: 'Where is Oslo? In Norway.',
+    })
+  })
+}
+
+test('reasoning of one tenant is not given to another', async () => {
+  await using deepseek = await startSim([CALL, { content: 'Rain.' }])
+  await using gw = await startRouted({ deepseek })
+  const other = await gw.newKey({ tenant: 'other' })
+  const messages = [{ role: 'user' as const, content: 'Weather?' }]
+  const first = await gw.openai().chat.completions.create({ model: 'fast', tools: TOOLS, messages })
+  const { tool_calls: calls = [] } = first.choices[0]?.message ?? {}
+  const turn = { role: 'assistant' as const, content: null, tool_calls: calls }
+  const answer = { role: 'tool' as const, tool_call_id: calls[0]?.id ?? '', content: 'Rain' }
+  const ask = { model: 'fast', tools: TOOLS, messages: [...messages, turn, answer] }
+  await gw.openai({ apiKey: other.key }).chat.completions.create(ask)
+  expect(as<{ messages: object[] }>(deepseek.requests[1]?.json).messages[1]).toMatchObject({
+    reasoning_content: '',
+  })
 })

@@ -58,7 +58,7 @@ export function buildProgram(deps: ProgramDeps): Command {
 
   program
     .command('simulate')
-    .description('run the DeepSeek simulator (simulate --help lists its options)')
+    .description('run the simulator of DeepSeek, OpenAI or Anthropic (simulate --help lists its options)')
     .allowUnknownOption()
     .helpOption(false)
     .argument('[options...]')

@@ -58,6 +58,7 @@ export function compileDeploy(file: DeployFile, baseDir: string, context: Compil
       minFreeBytes: file.journal.min_free_bytes,
     },
     batch: batchOf(file.batch),
+    reasoningReplay: { maxBytes: file.reasoning_replay.max_bytes, ttlMs: file.reasoning_replay.ttl_ms },
     shutdown: { noticeMs: file.shutdown.notice_ms, drainMs: file.shutdown.drain_ms },
     log: file.log,
     allowUnenforced: file.allow_unenforced,

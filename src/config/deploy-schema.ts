@@ -242,6 +242,20 @@ export const deploySchema = z.strictObject({
   timeouts: generalTimeouts.prefault({}).describe('How long a provider or client may take.'),
   journal: journal.prefault({}).describe('The audit journal. No call leaves without its intent on disk.'),
   batch: batchSchema.prefault({}).describe('Batches: files of requests that nobody waits for.'),
+  reasoning_replay: z
+    .strictObject({
+      max_bytes: count(
+        67_108_864,
+        17_179_869_184,
+        'Memory for it; the oldest goes first. 0 keeps nothing.',
+        0,
+      ),
+      ttl_ms: ms(3_600_000, 'How long it is kept.'),
+    })
+    .prefault({})
+    .describe(
+      'What models thought before they called tools: DeepSeek wants it back with the result, and many clients lose it. In memory only, by tenant.',
+    ),
   shutdown: z
     .strictObject({
       notice_ms: ms(

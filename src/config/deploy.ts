@@ -24,6 +24,8 @@ export interface DeployConfig {
   readonly timeouts: Timeouts
   readonly journal: JournalLimits
   readonly batch: BatchLimits
+  /** What models thought before they called tools, kept in memory for clients that lose it. */
+  readonly reasoningReplay: { /** 0: none. */ readonly maxBytes: number; readonly ttlMs: number }
   readonly shutdown: { readonly noticeMs: number; readonly drainMs: number }
   readonly log: { readonly level: LogLevel; readonly calls: LoggedCalls }
   /** Boot although the policy asks for something that this build does not enforce. */

@@ -26,6 +26,8 @@ const FIXED: Readonly<Record<string, (deploy: DeployConfig) => unknown>> = {
   'timeouts.stalled_client_ms': ({ timeouts }) => timeouts.stalledClientMs,
   'journal.max_backlog': ({ journal }) => journal.maxBacklog,
   'journal.min_free_bytes': ({ journal }) => journal.minFreeBytes,
+  'reasoning_replay.max_bytes': ({ reasoningReplay }) => reasoningReplay.maxBytes,
+  'reasoning_replay.ttl_ms': ({ reasoningReplay }) => reasoningReplay.ttlMs,
   'log.level': ({ log }) => log.level,
   'log.calls': ({ log }) => log.calls,
 }

@@ -17,6 +17,8 @@ export interface RequestFacts {
   readonly includeUsage: boolean
   /** End user as named in the body. Never forwarded, never recorded: only its salted hash is. */
   readonly user: string | undefined
+  /** The model may call tools: then what it thought before may be wanted back. */
+  readonly hasTools: boolean
 }
 
 /** Why a stream or reply ended, in the words of the OpenAI dialect plus DeepSeek's own. Undefined until known. */
@@ -35,4 +37,8 @@ export interface ReplyFacts {
   readonly id: string | undefined
   /** Set where the piece is an error inside a 200 reply: its message, for classification only. */
   readonly error: string | undefined
+  /** Text of reasoning in this piece; `''` where it has none. */
+  readonly reasoning: string
+  /** Ids of tool calls that begin in this piece. */
+  readonly toolCalls: readonly string[]
 }

@@ -4,6 +4,7 @@ import type { Admission } from '../engines/admission/admission.ts'
 import type { RefusalBudget } from '../engines/audit/refusal-budget.ts'
 import type { EstimateCorrection } from '../engines/metering/estimate.ts'
 import type { Breaker } from '../engines/routing/breaker.ts'
+import type { ReasoningMemory } from '../engines/routing/reasoning-memory.ts'
 import type { HedgeBudget, RetryBudget } from '../engines/routing/retry.ts'
 import type { IdentitySource } from '../plugins/identity/contract.ts'
 import type { Provider } from '../plugins/providers/contract.ts'
@@ -38,6 +39,7 @@ export interface LongLived {
   readonly retryBudget: RetryBudget
   readonly hedgeBudget: HedgeBudget
   readonly copies: Copies
+  readonly reasoning: ReasoningMemory
   readonly correction: EstimateCorrection
   readonly refusals: RefusalBudget
   readonly metrics: CallMetrics

@@ -11,6 +11,8 @@ const NOTHING: ReplyFacts = {
   model: undefined,
   id: undefined,
   error: undefined,
+  reasoning: '',
+  toolCalls: [],
 }
 
 function read(fields: object): ReturnType<typeof readMessagesRequest> {
@@ -37,6 +39,7 @@ describe('a Messages request', () => {
       maxOutputTokens: 5,
       includeUsage: false,
       user: undefined,
+      hasTools: false,
     })
   })
 
@@ -85,6 +88,8 @@ test('a whole reply', () => {
     finish: 'tool_calls',
     usage: usage(9, 1536, 8, 3),
     error: undefined,
+    reasoning: 'abc',
+    toolCalls: ['x'],
   })
 })
 
@@ -108,11 +113,14 @@ describe('an event', () => {
         index: 0,
         content_block: { type: 'tool_use', id: 'x', name: 'f', input: {} },
       },
-      {},
+      { toolCalls: ['x'] },
     ],
     [{ type: 'content_block_start', content_block: { type: 'text', text: 'ab' } }, { outputChars: 2 }],
     [{ type: 'content_block_delta', delta: { type: 'text_delta', text: 'ab' } }, { outputChars: 2 }],
-    [{ type: 'content_block_delta', delta: { type: 'thinking_delta', thinking: 'abc' } }, { outputChars: 3 }],
+    [
+      { type: 'content_block_delta', delta: { type: 'thinking_delta', thinking: 'abc' } },
+      { outputChars: 3, reasoning: 'abc' },
+    ],
     [
       { type: 'content_block_delta', delta: { type: 'input_json_delta', partial_json: '{' } },
       { outputChars: 1 },

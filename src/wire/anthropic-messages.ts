@@ -9,6 +9,7 @@ import {
   readMessages,
   readModel,
   readStream,
+  readTools,
   textAt,
   type FactsDraft,
   type FieldReader,
@@ -28,6 +29,7 @@ const READERS = new NameTable<FieldReader>([
   ['model', readModel],
   ['stream', readStream],
   ['messages', readMessages],
+  ['tools', readTools],
   ['max_tokens', (draft, doc, value) => (draft.maxTokens = countAt(doc, value, '/max_tokens'))],
   ['metadata', readMetadata],
 ])
@@ -61,12 +63,13 @@ export function readMessagesEvent(parsed: unknown, before?: Usage): ReplyFacts {
       readMessage(fieldsOf(event['message']), facts, before)
       break
     case 'content_block_start':
-      facts.outputChars = charsOfBlock(fieldsOf(event['content_block']))
+      readBlock(fieldsOf(event['content_block']), facts)
       break
     case 'content_block_delta': {
       const delta = fieldsOf(event['delta'])
       facts.outputChars =
         lengthOf(delta['text']) + lengthOf(delta['thinking']) + lengthOf(delta['partial_json'])
+      facts.reasoning = textOf(delta['thinking']) ?? ''
       break
     }
     case 'message_delta':
@@ -85,7 +88,13 @@ function readMessage(message: Fields, facts: ReplyDraft, before: Usage | undefin
   facts.model = textOf(message['model'])
   facts.finish = finishOf(message['stop_reason'])
   facts.usage = messagesUsage(message['usage'], before)
-  for (const block of listOf(message['content'])) facts.outputChars += charsOfBlock(fieldsOf(block))
+  for (const block of listOf(message['content'])) readBlock(fieldsOf(block), facts)
+}
+
+function readBlock(block: Fields, facts: ReplyDraft): void {
+  facts.outputChars += charsOfBlock(block)
+  facts.reasoning += textOf(block['thinking']) ?? ''
+  if (block['type'] === 'tool_use') facts.calls(block['id'])
 }
 
 function charsOfBlock(block: Fields): number {

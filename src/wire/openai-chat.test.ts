@@ -16,6 +16,8 @@ const NOTHING: ReplyFacts = {
   model: undefined,
   id: undefined,
   error: undefined,
+  reasoning: '',
+  toolCalls: [],
 }
 const MESSAGES = [{ role: 'user', content: 'hi' }]
 
@@ -36,6 +38,7 @@ describe('a chat request', () => {
     maxOutputTokens: undefined,
     includeUsage: false,
     user: undefined,
+    hasTools: false,
   }
 
   test.each([
@@ -117,10 +120,18 @@ describe('a reply', () => {
     const message = {
       content: 'abc',
       reasoning_content: 'de',
-      tool_calls: [{ function: { name: 'f', arguments: '{}' } }, { function: { arguments: '1' } }],
+      tool_calls: [{ id: 'c', function: { name: 'f', arguments: '{}' } }, { function: { arguments: '1' } }],
     }
     const reply = { id: 'i', model: 'm', choices: [{ message, finish_reason: 'stop' }] }
-    expect(readChatReply(reply)).toEqual({ ...NOTHING, id: 'i', model: 'm', outputChars: 8, finish: 'stop' })
+    expect(readChatReply(reply)).toEqual({
+      ...NOTHING,
+      id: 'i',
+      model: 'm',
+      outputChars: 8,
+      finish: 'stop',
+      reasoning: 'de',
+      toolCalls: ['c'],
+    })
     expect(readFimReply({ choices: [{ text: 'abc', finish_reason: 'length' }] })).toEqual({
       ...NOTHING,
       outputChars: 3,

@@ -10,6 +10,7 @@ import {
   readMessages,
   readModel,
   readStream,
+  readTools,
   textAt,
   type FactsDraft,
   type FieldReader,
@@ -40,6 +41,7 @@ export const SHARED_READERS: readonly (readonly [string, FieldReader])[] = [
 const CHAT_READERS = new NameTable<FieldReader>([
   ...SHARED_READERS,
   ['messages', readMessages],
+  ['tools', readTools],
   ['max_completion_tokens', readMaxCompletionTokens],
   ['input', (draft, _doc, value) => (draft.input = value)],
 ])
@@ -113,8 +115,11 @@ function readReply(parsed: unknown, part: 'message' | 'delta'): ReplyDraft {
     facts.finish ??= textOf(choice['finish_reason'])
     const message = fieldsOf(choice[part])
     facts.outputChars += lengthOf(message['content']) + lengthOf(message['reasoning_content'])
-    for (const call of listOf(message['tool_calls'])) {
-      facts.outputChars += lengthOf(fieldsOf(fieldsOf(call)['function'])['arguments'])
+    facts.reasoning += textOf(message['reasoning_content']) ?? ''
+    for (const item of listOf(message['tool_calls'])) {
+      const call = fieldsOf(item)
+      facts.calls(call['id'])
+      facts.outputChars += lengthOf(fieldsOf(call['function'])['arguments'])
     }
   }
   return facts

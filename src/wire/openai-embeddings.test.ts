@@ -33,6 +33,7 @@ test.each([['hi'], [['a', 'b']], [[1, 2]], [[[1], [2, 3]]]])('an input may be %j
     maxOutputTokens: undefined,
     includeUsage: false,
     user: 'u',
+    hasTools: false,
   })
 })
 

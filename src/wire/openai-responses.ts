@@ -2,34 +2,27 @@ import type { RequestFacts } from '../core/call.ts'
 import { refuse } from '../core/errors.ts'
 import { NONE, type JsonDoc, type Node } from './json-doc.ts'
 import { NameTable } from './json-names.ts'
+import { INPUT_READERS, requireInput } from './openai-input.ts'
 import {
   booleanAt,
   countAt,
   readFields,
-  readModel,
-  readStream,
-  textAt,
+  readTools,
   type FactsDraft,
   type FieldReader,
 } from './request-facts.ts'
 
 const READERS = new NameTable<FieldReader>([
-  ['model', readModel],
-  ['stream', readStream],
+  ...INPUT_READERS,
   ['input', readInput],
+  ['tools', readTools],
   ['max_output_tokens', (draft, doc, value) => (draft.maxTokens = countAt(doc, value, '/max_output_tokens'))],
-  // Either may name the end user; of both, the older one.
-  ['user', readUser('/user', 2)],
-  ['safety_identifier', readUser('/safety_identifier', 1)],
 ])
 
 /** Reads the body of a Responses request. Throws `GatewayError` for what no route could serve. */
 export function readResponsesRequest(doc: JsonDoc): RequestFacts {
   const draft = readFields(doc, READERS)
-  if (draft.input === NONE) {
-    const hint = doc.get(doc.root, 'messages') === NONE ? '' : ' To send messages, use /v1/chat/completions.'
-    refuse('invalid_value', { param: '/input', reason: `is required.${hint}` })
-  }
+  requireInput(draft, doc)
   refuseState(doc)
   return draft.facts()
 }
@@ -58,13 +51,4 @@ function readInput(draft: FactsDraft, doc: JsonDoc, value: Node): void {
     refuse('invalid_value', { param: '/input', reason: 'must be a string or a non-empty array.' })
   }
   draft.input = value
-}
-
-function readUser(param: string, rank: number): FieldReader {
-  return (draft, doc, value) => {
-    const user = textAt(doc, value, param)
-    if (user === undefined || draft.userRank > rank) return
-    draft.user = user
-    draft.userRank = rank
-  }
 }

@@ -35,7 +35,16 @@ export class ReplyDraft implements ReplyFacts {
   model: string | undefined = undefined
   id: string | undefined = undefined
   error: string | undefined = undefined
+  reasoning = ''
+  toolCalls: readonly string[] = NO_CALLS
+
+  /** Notes a tool call that begins here. */
+  calls(id: unknown): void {
+    if (typeof id === 'string' && id !== '') this.toolCalls = [...this.toolCalls, id]
+  }
 }
+
+const NO_CALLS: readonly string[] = Object.freeze([])
 
 /** The message of an error in any of the envelopes met: `{error:{message}}`, `{error:"…"}`, an object without a message. */
 export function errorOf(error: unknown): string | undefined {

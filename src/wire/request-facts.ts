@@ -11,6 +11,7 @@ export class FactsDraft {
   maxCompletionTokens: number | undefined = undefined
   includeUsage = false
   user: string | undefined = undefined
+  hasTools = false
   /** Which of the fields that may name the user did. */
   userRank = 0
   messages: Node = NONE
@@ -25,6 +26,7 @@ export class FactsDraft {
       maxOutputTokens: this.maxTokens ?? this.maxCompletionTokens,
       includeUsage: this.includeUsage,
       user: this.user,
+      hasTools: this.hasTools,
     }
   }
 }
@@ -66,6 +68,11 @@ export function readMessages(draft: FactsDraft, doc: JsonDoc, value: Node): void
     refuse('invalid_value', { param: '/messages', reason: 'must be a non-empty array.' })
   }
   draft.messages = value
+}
+
+/** Whether there is any tool; what a tool must look like is not looked at here. */
+export function readTools(draft: FactsDraft, doc: JsonDoc, value: Node): void {
+  draft.hasTools = doc.isArray(value) && doc.first(value) !== NONE
 }
 
 /** A boolean; undefined for null, which every dialect reads as not given. */

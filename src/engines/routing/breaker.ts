@@ -52,6 +52,8 @@ export class Breaker {
   readonly #row = new FailureRow()
   /** Calls with a lower number began before the breaker was last closed. */
   #firstNumber = 0
+  /** Calls under way that began since then. */
+  #underWay = 0
   #probing = false
   #goodProbes = 0
 
@@ -79,6 +81,7 @@ export class Breaker {
   permit(rules: BreakerRules, nowMs: number): Permit {
     const retryAfterMs = this.openForMs(rules, nowMs)
     if (retryAfterMs !== undefined) return { go: false, retryAfterMs }
+    this.#underWay++
     if (this.#state === 'closed') return { go: true, probe: false, number: this.#row.begin(nowMs) }
     if (this.#state === 'open') {
       this.#state = 'half_open'
@@ -106,7 +109,9 @@ export class Breaker {
     if (permit.probe) this.#probing = false
     const { number = this.#row.next } = permit
     const inRow = permit.number === undefined ? 0 : this.#row.end(permit.number, ok, nowMs)
-    if (ok === undefined || number < this.#firstNumber) return
+    if (number < this.#firstNumber) return
+    this.#underWay--
+    if (ok === undefined) return
     if (permit.probe && this.#state === 'half_open') {
       // A probe that is as slow as what opened the breaker is no sign of recovery.
       const good = ok && !isSlow(rules, latencyMs, firstTokenMs ?? 0)
@@ -129,7 +134,10 @@ export class Breaker {
     if (errorRate5mGt !== undefined && failuresInRow >= FAILURES_IN_A_ROW) return this.#open(nowMs)
     const { calls, errorRate, p95Ms, firstTokenP95Ms } = this.#window.read(nowMs)
     if (calls < MIN_CALLS) return
-    const failing = errorRate5mGt !== undefined && errorRate > errorRate5mGt
+    // Failures are quick and good calls long: what is still under way has not failed. Or a breaker would open on the few
+    // failures that come back first, after a start and whenever it has closed.
+    const failing =
+      errorRate5mGt !== undefined && errorRate * calls > errorRate5mGt * (calls + this.#underWay)
     if (failing || isSlow(rules, p95Ms, firstTokenP95Ms)) this.#open(nowMs)
   }
 
@@ -137,6 +145,7 @@ export class Breaker {
     if (++this.#goodProbes < PROBES_TO_CLOSE) return
     this.#state = 'closed'
     this.#firstNumber = this.#row.next
+    this.#underWay = 0
     this.#window.clear()
   }
 

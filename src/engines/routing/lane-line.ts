@@ -21,8 +21,8 @@ export class LaneLine<A extends Choosable> {
   readonly share: Share
   readonly #bounds: LaneBounds
   readonly #contention = new Contention()
-  readonly #teams = new Map<string, TeamLine<A>>()
-  readonly #waiting = new Set<TeamLine<A>>()
+  readonly #teams = new Map<string, TeamLine<Ticket<A>>>()
+  readonly #waiting = new Set<TeamLine<Ticket<A>>>()
   #size = 0
   #sweepAt = SWEEP_AT
 
@@ -36,18 +36,18 @@ export class LaneLine<A extends Choosable> {
     return this.#size
   }
 
-  line(team: string, weight: number, nowMs: number): TeamLine<A> {
+  line(team: string, weight: number, nowMs: number): TeamLine<Ticket<A>> {
     let line = this.#teams.get(team)
     if (line === undefined) {
       if (this.#teams.size >= this.#sweepAt) this.#sweep(nowMs)
-      line = new TeamLine<A>(this.#contention, weight, this.#bounds.delay)
+      line = new TeamLine<Ticket<A>>(this.#contention, weight, this.#bounds.delay)
       this.#teams.set(team, line)
     }
     line.share.weigh(weight, nowMs)
     return line
   }
 
-  isFull(line: TeamLine<A>): boolean {
+  isFull(line: TeamLine<Ticket<A>>): boolean {
     return this.#size >= this.#bounds.maxWaiting || line.size >= this.#bounds.maxWaitingPerTeam
   }
 
@@ -63,7 +63,7 @@ export class LaneLine<A extends Choosable> {
 
   /** Takes out whose turn it is. The lane must not be empty. */
   pop(nowMs: number, holdMs: number): Ticket<A> {
-    const line = lowestOf(this.#waiting, nowMs, holdMs) as TeamLine<A>
+    const line = lowestOf(this.#waiting, nowMs, holdMs) as TeamLine<Ticket<A>>
     line.share.chosen()
     const ticket = line.pop(nowMs)
     this.#removed(line)
@@ -93,13 +93,13 @@ export class LaneLine<A extends Choosable> {
   }
 
   /** What part of the places that this lane gives go to a team with such a share. */
-  partOf(line: TeamLine<A>): number {
+  partOf(line: TeamLine<Ticket<A>>): number {
     let weights = this.#waiting.has(line) ? 0 : line.share.weight
     for (const { share } of this.#waiting) weights += share.weight
     return line.share.weight / weights
   }
 
-  #removed(line: TeamLine<A>): void {
+  #removed(line: TeamLine<Ticket<A>>): void {
     this.#size--
     if (line.size === 0) this.#waiting.delete(line)
   }

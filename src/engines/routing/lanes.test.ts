@@ -14,7 +14,11 @@ const account = (name: string, concurrency: number | undefined): Account => ({
 })
 
 const ask = (lane: Lane, team = 'a', over: Partial<Ask> = {}): Ask => ({
-  ...{ lane, team, weight: 1, deadlineMs: 60_000, queue: true },
+  lane,
+  team,
+  weight: 1,
+  deadlineMs: 60_000,
+  queue: true,
   ...over,
 })
 

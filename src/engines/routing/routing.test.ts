@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { BreakerRules, RetryRules } from '../../core/rules.ts'
 import { Breaker } from './breaker.ts'
-import { RetryBudget, retryDelayMs } from './retry.ts'
+import { HedgeBudget, RetryBudget, retryDelayMs } from './retry.ts'
 
 const RULES: BreakerRules = {
   errorRate5mGt: 0.1,
@@ -70,6 +70,75 @@ test('half open: one probe at a time, three good ones close it, a bad one opens 
     expect(call(breaker, true, nowMs)).toBe(true)
   }
   expect(breaker.state).toBe('closed')
+})
+
+test('an outage opens it within twenty calls, though the five minutes before were good and long calls still end well', () => {
+  const breaker = new Breaker()
+  const good = Array.from({ length: 500 }, (_, at) => breaker.permit(RULES, at * 500))
+  for (const permit of good.slice(0, 450)) if (permit.go) breaker.settle(RULES, permit, true, 100, 250_000)
+  let failed = 0
+  for (const permit of good.slice(450)) {
+    if (permit.go) breaker.settle(RULES, permit, true, 100, 250_000)
+    if (breaker.state === 'closed' && call(breaker, false, 250_000)) failed++
+  }
+  expect(breaker.state).toBe('open')
+  expect(failed).toBeLessThanOrEqual(20)
+})
+
+test('a few quick failures do not open it while the good calls that began with them are still under way', () => {
+  const breaker = new Breaker()
+  const begun = Array.from({ length: 200 }, () => breaker.permit(RULES, 0))
+  const settle = (ok: boolean, nowMs: number): void => {
+    for (const [at, permit] of begun.entries())
+      if (permit.go && (at % 16 === 0) !== ok) breaker.settle(RULES, permit, ok, nowMs, nowMs)
+  }
+  settle(false, 100)
+  expect(breaker.state).toBe('closed')
+  settle(true, 20_000)
+  expect(breaker.state).toBe('closed')
+  expect(breaker.snapshot(RULES, 20_000).errorRate).toBeCloseTo(1 / 16, 2)
+})
+
+test('what began before it was open is not held against it when it is closed again', () => {
+  const breaker = new Breaker()
+  const old = Array.from({ length: 50 }, () => breaker.permit(RULES, 0))
+  for (let i = 0; i < 20; i++) call(breaker, false, 0)
+  for (const nowMs of [60_000, 60_001, 60_002]) call(breaker, true, nowMs)
+  for (const permit of old) if (permit.go) breaker.settle(RULES, permit, false, 60_003, 60_003)
+  expect(breaker.snapshot(RULES, 60_003)).toMatchObject({ state: 'closed', calls: 0, openedMs: undefined })
+})
+
+test('replies that begin quickly and then say nothing for long open it, where that is asked for', () => {
+  const rules: BreakerRules = { ...RULES, errorRate5mGt: undefined, firstTokenP95MsGt: 1000 }
+  const breaker = new Breaker()
+  for (let i = 0; i < 20; i++) {
+    const permit = breaker.permit(rules, i * 200)
+    if (permit.go) breaker.settle(rules, permit, true, 50, i * 200, 5000)
+  }
+  expect(breaker.state).toBe('open')
+  const { p95Ms, firstTokenP95Ms } = breaker.snapshot(rules, 4000)
+  expect(p95Ms).toBeLessThan(100)
+  expect(firstTokenP95Ms).toBeGreaterThanOrEqual(5000)
+})
+
+test('looking takes no permit, and says when it may be tried', () => {
+  const breaker = new Breaker()
+  expect(breaker.canServe(RULES, 0)).toBe(true)
+  for (let i = 0; i < 20; i++) call(breaker, false, 0)
+  expect(breaker.openForMs(RULES, 10_000)).toBe(50_000)
+  for (let i = 0; i < 10; i++) expect(breaker.canServe(RULES, 60_000)).toBe(true)
+  expect(breaker.snapshot(RULES, 60_000).state).toBe('half_open')
+  expect(breaker.permit(RULES, 60_000)).toMatchObject({ go: true, probe: true })
+  expect(breaker.canServe(RULES, 60_000)).toBe(false)
+})
+
+test.each([
+  [0, 54_000],
+  [0.999_999, 66_000],
+])('the open time is up to a tenth shorter or longer, by chance (%d)', (random, openMs) => {
+  const breaker = new Breaker(() => random)
+  for (let i = 0; i < 20; i++) call(breaker, false, 0)
+  expect(breaker.openForMs(RULES, 0)).toBeCloseTo(openMs, 0)
 })
 
 test('however calls end, a breaker lets somebody through again in the end', () => {
@@ -145,4 +214,15 @@ test('retries stay a share of the calls of the last minute, but for a few that a
     ),
     { numRuns: 50 },
   )
+})
+
+test('hedges are a share of interactive calls, and a quiet node has none', () => {
+  const budget = new HedgeBudget()
+  let hedges = 0
+  for (let calls = 1; calls <= 1000; calls++) {
+    budget.called(0)
+    while (budget.take(0.05, 0)) hedges++
+    expect(hedges).toBe(Math.floor(calls / 20))
+  }
+  expect(budget.take(0.05, 600_000)).toBe(false)
 })

@@ -1,7 +1,14 @@
-import type { Choosable } from './account-places.ts'
 import type { Contention } from './share.ts'
 import { Share } from './share.ts'
-import type { Ticket } from './ticket.ts'
+
+/** What waits in a line: a ticket. */
+export interface Queued<Self> {
+  readonly ask: { readonly deadlineMs: number }
+  readonly enteredMs: number
+  /** Its neighbours, for the line alone. */
+  older: Self | undefined
+  newer: Self | undefined
+}
 
 /** When a line of interactive calls counts as overloaded, and what happens then. */
 export interface ControlledDelay {
@@ -17,11 +24,11 @@ export interface ControlledDelay {
  * standing queue everybody would wait for nearly as long as they can, and be served when they are about to give up (CoDel,
  * with adaptive LIFO).
  */
-export class TeamLine<A extends Choosable> {
+export class TeamLine<T extends Queued<T>> {
   readonly share: Share
   readonly #delay: ControlledDelay | undefined
-  #oldest: Ticket<A> | undefined
-  #newest: Ticket<A> | undefined
+  #oldest: T | undefined
+  #newest: T | undefined
   #size = 0
   /** No deadline is earlier. It may be that of a call which is gone: then looking again finds nothing to do. */
   #deadlineMs = Number.POSITIVE_INFINITY
@@ -42,7 +49,7 @@ export class TeamLine<A extends Choosable> {
     return this.#overloaded
   }
 
-  push(ticket: Ticket<A>, nowMs: number): void {
+  push(ticket: T, nowMs: number): void {
     if (this.#size++ === 0) this.#goodMs = nowMs
     ticket.older = this.#newest
     if (this.#newest === undefined) this.#oldest = ticket
@@ -52,14 +59,14 @@ export class TeamLine<A extends Choosable> {
   }
 
   /** Takes out whose turn it is. The line must not be empty. */
-  pop(nowMs: number): Ticket<A> {
-    const ticket = (this.#overloaded ? this.#newest : this.#oldest) as Ticket<A>
+  pop(nowMs: number): T {
+    const ticket = (this.#overloaded ? this.#newest : this.#oldest) as T
     if (this.#delay !== undefined && nowMs - ticket.enteredMs <= this.#delay.targetMs) this.#goodMs = nowMs
     this.remove(ticket)
     return ticket
   }
 
-  remove(ticket: Ticket<A>): void {
+  remove(ticket: T): void {
     const { older, newer } = ticket
     if (older === undefined) this.#oldest = newer
     else older.newer = newer
@@ -81,7 +88,7 @@ export class TeamLine<A extends Choosable> {
   }
 
   /** Hands over everybody who has waited for too long, and takes them out. */
-  expire(nowMs: number, shed: (ticket: Ticket<A>) => void): void {
+  expire(nowMs: number, shed: (ticket: T) => void): void {
     if (this.#deadlineMs <= nowMs) this.#expireDeadlines(nowMs, shed)
     if (this.#delay === undefined || this.#size === 0) return
     // In the same terms as dueMs: a difference could round to the other side, and never be due.
@@ -94,7 +101,7 @@ export class TeamLine<A extends Choosable> {
     }
   }
 
-  #expireDeadlines(nowMs: number, shed: (ticket: Ticket<A>) => void): void {
+  #expireDeadlines(nowMs: number, shed: (ticket: T) => void): void {
     let next = Number.POSITIVE_INFINITY
     for (let ticket = this.#oldest; ticket !== undefined;) {
       const { newer } = ticket

@@ -21,7 +21,7 @@ export type TicketState = 'waiting' | 'granted' | 'shed' | 'over'
 /** One call's way through a pool. Read by whoever holds it, changed by the pool alone. */
 export class Ticket<A extends Choosable> {
   readonly ask: Ask
-  readonly line: TeamLine<A>
+  readonly line: TeamLine<Ticket<A>>
   readonly enteredMs: number
   state: TicketState = 'waiting'
   /** Set once granted. */
@@ -32,7 +32,7 @@ export class Ticket<A extends Choosable> {
   older: Ticket<A> | undefined = undefined
   newer: Ticket<A> | undefined = undefined
 
-  constructor(ask: Ask, line: TeamLine<A>, enteredMs: number) {
+  constructor(ask: Ask, line: TeamLine<Ticket<A>>, enteredMs: number) {
     this.ask = ask
     this.line = line
     this.enteredMs = enteredMs

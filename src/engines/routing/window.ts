@@ -5,6 +5,8 @@
 const SLICE_MS = 10_000
 const SLICES = 30
 const BUCKETS = 64
+/** Number of a slice that holds nothing. Clocks may begin at 0, and the window then reaches below it. */
+const NEVER = Number.NEGATIVE_INFINITY
 const GROWTH = Math.log(1.25)
 
 interface Slice {
@@ -26,7 +28,7 @@ export interface WindowReading {
 
 export class OutcomeWindow {
   readonly #slices: Slice[] = Array.from({ length: SLICES }, () => ({
-    number: -1,
+    number: NEVER,
     calls: 0,
     failures: 0,
     latency: new Uint32Array(BUCKETS),
@@ -64,7 +66,7 @@ export class OutcomeWindow {
   }
 
   clear(): void {
-    for (const slice of this.#slices) slice.number = -1
+    for (const slice of this.#slices) slice.number = NEVER
   }
 }
 

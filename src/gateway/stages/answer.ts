@@ -9,6 +9,26 @@ import { Meter } from './meter.ts'
 import type { Outgoing } from './prepare.ts'
 import { TICK, type ReplyReader } from './reply-reader.ts'
 
+/** Longest reasoning that is remembered of one reply. */
+const MAX_REASONING = 512 * 1024
+
+/** Collects what a reply thought, and the tool calls that came of it. */
+export class ReasoningTrail {
+  text = ''
+  readonly toolCalls: string[] = []
+  /** Still thinking: every event may have more of it. */
+  open = true
+
+  observe({ reasoning, outputChars, toolCalls }: ReplyFacts): void {
+    if (outputChars > reasoning.length) this.open = false
+    this.text += reasoning
+    this.toolCalls.push(...toolCalls)
+    if (this.text.length <= MAX_REASONING) return
+    this.text = ''
+    this.open = false
+  }
+}
+
 /** A complete event of a stream that says more than a piece of text. */
 export interface Piece {
   readonly event: SseEvent
@@ -77,15 +97,21 @@ export class StreamSource {
   readonly #attempt: Attempt
   readonly #reader: ReplyReader
   readonly #protocol: Protocol
-  readonly #inFull: boolean
+  readonly trail: ReasoningTrail | undefined
+  readonly #isTranslated: boolean
 
-  constructor(gw: Gateway, attempt: Attempt, reader: ReplyReader, { protocol, replies }: Outgoing) {
+  constructor(
+    gw: Gateway,
+    attempt: Attempt,
+    reader: ReplyReader,
+    { protocol, replies, wantsTrail }: Outgoing,
+  ) {
     this.#splitter = new SseSplitter(gw.settings.maxEventBytes)
     this.#attempt = attempt
     this.#reader = reader
     this.#protocol = protocol
-    // What is only passed on need not be parsed where it says nothing but text.
-    this.#inFull = replies !== undefined
+    this.trail = wantsTrail ? new ReasoningTrail() : undefined
+    this.#isTranslated = replies !== undefined
   }
 
   /** The next complete events, TICK at `untilMs`, or undefined at the end of the bytes. Rejects where they break off. */
@@ -101,7 +127,9 @@ export class StreamSource {
     const pieces: Piece[] = []
     for (const event of events) {
       const data = event.dataBytes
-      const middle = data === undefined || this.#inFull ? -1 : this.#envelope.middleOf(data)
+      // What is only passed on need not be parsed where it says nothing but text.
+      const inFull = this.#isTranslated || this.trail?.open === true
+      const middle = data === undefined || inFull ? -1 : this.#envelope.middleOf(data)
       if (middle >= 0) this.meter.skim(middle)
       else pieces.push(this.#piece(event, data))
     }
@@ -115,6 +143,7 @@ export class StreamSource {
     if (parsed === undefined) return { event, facts: undefined, parsed, isEnd }
     const facts = this.#protocol.readPiece(parsed, this.meter.reported)
     this.meter.observe(facts)
+    this.trail?.observe(facts)
     if (!isEnd && data !== undefined && saysOnlyText(facts)) this.#envelope.learn(data)
     return { event, facts, parsed, isEnd }
   }
@@ -128,14 +157,16 @@ function saysOnlyText({ outputChars, finish, usage, error }: ReplyFacts): boolea
 export class WholeSource {
   readonly meter = new Meter()
   readonly #protocol: Protocol
+  readonly trail: ReasoningTrail | undefined
   readonly #maxBytes: number
   readonly #attempt: Attempt
   readonly #reader: ReplyReader
   #chunks: Buffer[] = []
   #bytes = 0
 
-  constructor(gw: Gateway, attempt: Attempt, reader: ReplyReader, { protocol }: Outgoing) {
+  constructor(gw: Gateway, attempt: Attempt, reader: ReplyReader, { protocol, wantsTrail }: Outgoing) {
     this.#protocol = protocol
+    this.trail = wantsTrail ? new ReasoningTrail() : undefined
     this.#maxBytes = gw.settings.maxReplyBytes
     this.#attempt = attempt
     this.#reader = reader
@@ -164,6 +195,7 @@ export class WholeSource {
     if (parsed === undefined) return undefined
     const facts = this.#protocol.readReply(parsed)
     this.meter.observe(facts)
+    this.trail?.observe(facts)
     return { facts, parsed }
   }
 }

@@ -6,7 +6,7 @@ import type { Gateway } from '../gateway.ts'
 import type { Answer, SlowAnswer, StreamAnswer, StreamSource, WholeAnswer } from './answer.ts'
 import type { Grant } from './authorize.ts'
 import { errorInReply, interrupted } from './failure.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger, Settled } from './ledger.ts'
 import { streamForm, wholeBody } from './reply-form.ts'
 import { TICK } from './reply-reader.ts'
 
@@ -21,7 +21,7 @@ const NEWLINE = Buffer.from('\n')
 export function deliver(gw: Gateway, grant: Grant, answer: Answer, ledger: Ledger): AsyncGenerator<Reply> {
   switch (answer.kind) {
     case 'whole':
-      return deliverWhole(grant, answer, ledger)
+      return deliverWhole(gw, grant, answer, ledger)
     case 'slow':
       return deliverSlow(gw, grant, answer, ledger)
     case 'stream':
@@ -29,8 +29,13 @@ export function deliver(gw: Gateway, grant: Grant, answer: Answer, ledger: Ledge
   }
 }
 
-async function* deliverWhole(grant: Grant, answer: WholeAnswer, ledger: Ledger): AsyncGenerator<Reply> {
-  const settled = await ledger.settle(answer)
+async function* deliverWhole(
+  gw: Gateway,
+  grant: Grant,
+  answer: WholeAnswer,
+  ledger: Ledger,
+): AsyncGenerator<Reply> {
+  const settled = await complete(gw, grant, answer, ledger)
   const headers = headersOf(grant, answer, ledger)
   headers['x-caisson-overhead-ms'] = settled.overheadMs
   if (settled.costNanoUsd !== undefined) headers['x-caisson-cost-usd'] = formatUsd(settled.costNanoUsd)
@@ -62,11 +67,19 @@ async function* deliverStream(
     }
     const bytes = form.write(batch)
     const isEnd = batch.pieces.some((piece) => piece.isEnd)
-    if (isEnd) await ledger.settle(answer)
+    if (isEnd) await complete(gw, grant, answer, ledger)
     if (bytes.length > 0) yield bytes
     if (isEnd) break
   }
   await drain(gw, source)
+}
+
+/** The reply is whole: it is settled, and what it thought is remembered for the turn after. */
+async function complete(gw: Gateway, { work }: Grant, answer: Answer, ledger: Ledger): Promise<Settled> {
+  const { trail } = answer.source
+  if (trail !== undefined && trail.text !== '')
+    gw.reasoning.remember(work.tenant, trail.toolCalls, trail.text, gw.clock.monoMs())
+  return ledger.settle(answer)
 }
 
 /** Reads what is left of a reply that is over for the caller, so that its connection can be used again; not for long. */
@@ -105,7 +118,7 @@ async function* deliverSlow(
   if (reply === undefined || errorInReply(reply.facts) !== undefined)
     throw interrupted('it is no complete JSON')
   const body = isPassedOn ? undefined : wholeBody(outgoing, source.bytes, reply.parsed)
-  await ledger.settle(answer)
+  await complete(gw, grant, answer, ledger)
   if (body !== undefined) yield body
 }
 

@@ -16,6 +16,8 @@ export interface Outgoing extends Prepared {
   /** Set where that is not the caller's. */
   readonly replies: ReplyTranslation | undefined
   readonly repair: number
+  /** What the reply thinks before it calls tools is to be remembered: the next turn may have to bring it back. */
+  readonly wantsTrail: boolean
 }
 
 type Named = Pick<Call, 'id' | 'startedWallMs'>
@@ -32,11 +34,14 @@ export function prepare(gw: Gateway, call: Named, grant: Grant, to: Destination,
     maxOutputTokens: grant.route.maxOutputTokens,
     nowMs: call.startedWallMs,
     repair,
+    recallReasoning: (toolCall: string) =>
+      gw.reasoning.recall(grant.work.tenant, toolCall, gw.clock.monoMs()),
   }
+  const wantsTrail = chat.facts.hasTools && gw.reasoning.remembers
   const send = (request: ProviderRequest): Prepared => to.provider.prepare(request)
   if (to.operation === asked) {
     const prepared = send({ ...common, operation: asked, doc: chat.doc, facts: chat.facts })
-    return outgoing(prepared, [], to, undefined, repair)
+    return outgoing(prepared, [], { to, replies: undefined, repair, wantsTrail })
   }
   const translated = translationOf(asked, to.operation)(chat.doc, {
     facts: chat.facts,
@@ -51,25 +56,20 @@ export function prepare(gw: Gateway, call: Named, grant: Grant, to: Destination,
   const doc = new JsonDoc(translated.body)
   const facts = PROTOCOLS[to.operation].readRequest(doc)
   const prepared = send({ ...common, operation: to.operation, doc, facts, beta: false })
-  return outgoing(prepared, translated.warnings, to, translated.replies, repair)
+  return outgoing(prepared, translated.warnings, { to, replies: translated.replies, repair, wantsTrail })
 }
 
 function outgoing(
-  { path, body, stream, warnings }: Prepared,
+  prepared: Prepared,
   before: readonly string[],
-  to: Destination,
-  replies: ReplyTranslation | undefined,
-  repair: number,
+  rest: Pick<Outgoing, 'to' | 'replies' | 'repair' | 'wantsTrail'>,
 ): Outgoing {
+  const { warnings } = prepared
   return {
-    path,
-    body,
-    stream,
+    ...prepared,
+    ...rest,
     warnings: before.length === 0 ? warnings : [...new Set([...before, ...warnings])],
-    to,
-    protocol: PROTOCOLS[to.operation],
-    replies,
-    repair,
+    protocol: PROTOCOLS[rest.to.operation],
   }
 }
 

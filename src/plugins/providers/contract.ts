@@ -24,6 +24,8 @@ export interface ProviderRequest {
   readonly nowMs: number
   /** Which step of {@link Provider.repairs} to apply; 0 sends the history as it came, or mended by the cheapest step. */
   readonly repair: number
+  /** The reasoning that led to a tool call, where it is remembered: for a history whose client lost it. */
+  recallReasoning?(toolCallId: string): string | undefined
 }
 
 /** A request as it goes out, apart from the credential. */

@@ -7,7 +7,7 @@ import type { Draft } from './draft.ts'
  * DeepSeek wants the reasoning of turns with tool calls back, and at times answers 400 where it is missing. Clients lose it;
  * what a placeholder must be to pass has varied. Each step is tried only after that very 400 to the step before.
  *
- * Chat: 0 a lost text becomes `""`, 1 becomes `" "`, 2 no thinking in this call.
+ * Chat: 0 a lost text is restored where the gateway remembers it, else becomes `""`, 1 becomes `" "`, 2 no thinking in this call.
  * Messages: 0 as it came (blocks and signatures are replayed verbatim, and none can be made up), 1 no thinking.
  * Responses: 0 as it came (a client that lost its reasoning items has nothing to put into new ones), 1 no thinking.
  */
@@ -30,9 +30,24 @@ export function fillReasoning(draft: Draft, lacking: readonly Node[]): void {
   for (let i = 0; i < lacking.length; i += 2) {
     const message = lacking[i] as Node
     const given = lacking[i + 1] as Node
-    if (given === NONE) edits.insertAt(doc.start(message) + 1, `"reasoning_content":${placeholder},`)
-    else if (request.repair > 0 || doc.isNull(given)) edits.replace(given, placeholder)
+    const restored = recalled(draft, message)
+    const json = restored ?? placeholder
+    if (given === NONE) edits.insertAt(doc.start(message) + 1, `"reasoning_content":${json},`)
+    else if (restored !== undefined || request.repair > 0 || doc.isNull(given)) edits.replace(given, json)
   }
+}
+
+/** The text that the turn was thought with, as JSON: any of its calls leads to it. */
+function recalled(draft: Draft, message: Node): string | undefined {
+  const { doc, request } = draft
+  if (request.recallReasoning === undefined) return undefined
+  for (const call of doc.elements(doc.get(message, 'tool_calls'))) {
+    const text = request.recallReasoning(doc.text(doc.get(call, 'id')) ?? '')
+    if (text === undefined) continue
+    draft.warn('restored=reasoning_content')
+    return JSON.stringify(text)
+  }
+  return undefined
 }
 
 /** The names under which other gateways and SDKs hand reasoning back, in the order in which they are believed. */

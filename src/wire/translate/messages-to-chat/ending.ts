@@ -1,8 +1,5 @@
 import type { Usage } from '../../../core/usage.ts'
-import { Untranslatable } from '../contract.ts'
-
-/** Said by providers that broke off: no answer, whatever came before it. */
-const FAILURES: ReadonlySet<string> = new Set(['insufficient_system_resource', 'aborted', 'abort', 'error'])
+import { soundFinish } from '../chat-reply.ts'
 
 const STOP_OF = new Map([
   ['length', 'max_tokens'],
@@ -22,12 +19,8 @@ export interface Ending {
  * @param refusal the provider's words, where the model declined
  */
 export function endingOf(finish: string | undefined, calls: boolean, refusal: string): Ending {
-  if (finish === undefined || FAILURES.has(finish)) {
-    throw new Untranslatable(
-      `the reply ended with ${finish === undefined ? 'no finish reason' : 'a failure'}`,
-    )
-  }
-  const reason = refusal === '' ? (STOP_OF.get(finish) ?? (calls ? 'tool_use' : 'end_turn')) : 'refusal'
+  const sound = soundFinish(finish)
+  const reason = refusal === '' ? (STOP_OF.get(sound) ?? (calls ? 'tool_use' : 'end_turn')) : 'refusal'
   const details =
     reason === 'refusal'
       ? { type: 'refusal', category: null, explanation: refusal === '' ? null : refusal }

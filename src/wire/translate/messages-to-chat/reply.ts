@@ -1,9 +1,10 @@
 import { chatUsage, fieldsOf, listOf, textOf, type Fields } from '../../reply-facts.ts'
+import { contentOf, reasoningOf } from '../chat-reply.ts'
 import { Untranslatable, type ReplyTranslation, type TranslateContext } from '../contract.ts'
 import { readInput } from '../tool-input.ts'
 import type { ToolNames } from '../tool-names.ts'
 import { endingOf, messageUsage } from './ending.ts'
-import { callId, contentOf, messageId, reasoningOf } from './said.ts'
+import { callId, messageId } from './said.ts'
 import { MessageStream } from './stream.ts'
 
 /** Replies of a chat upstream as messages. */

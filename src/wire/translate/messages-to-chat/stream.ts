@@ -1,11 +1,12 @@
 import type { Usage } from '../../../core/usage.ts'
 import { chatUsage, fieldsOf, listOf, textOf } from '../../reply-facts.ts'
+import { contentOf, reasoningOf } from '../chat-reply.ts'
 import type { StreamTranslation, TranslateContext } from '../contract.ts'
 import { hold } from '../held.ts'
 import type { ToolNames } from '../tool-names.ts'
 import { BlockWriter } from './block-writer.ts'
 import { endingOf, messageUsage } from './ending.ts'
-import { contentOf, messageId, reasoningOf } from './said.ts'
+import { messageId } from './said.ts'
 import { StreamedCalls } from './streamed-calls.ts'
 
 /**

@@ -1,4 +1,5 @@
 import { fieldsOf, textOf, type Fields } from '../../reply-facts.ts'
+import { callOf } from '../chat-reply.ts'
 import { Untranslatable, type TranslateContext } from '../contract.ts'
 import { hold } from '../held.ts'
 import { readInput } from '../tool-input.ts'
@@ -90,14 +91,12 @@ export class StreamedCalls {
     return this.#blocks.tool(id, this.#names.original(call.name ?? ''))
   }
 
-  /** The call that a fragment belongs to. Some providers leave out the index, or give all calls the same one. */
+  /** The call that a fragment belongs to. */
   #callOf(fragment: Fields): Call {
     const id = textOf(fragment['id'])
     const key = fragment['index'] ?? id
-    const known = key === undefined ? this.#last : this.#calls.findLast((call) => call.key === key)
-    if (known !== undefined && (id === undefined || known.id === undefined || known.id === id)) {
-      return (this.#last = known)
-    }
+    const known = callOf(this.#calls, this.#last, key, id)
+    if (known !== undefined) return (this.#last = known)
     if (this.#calls.length === MAX_CALLS) throw new Untranslatable('the reply has too many tool calls')
     const call: Call = { id, key, name: undefined, args: '' }
     this.#calls.push(call)

@@ -1,7 +1,7 @@
 import type { Usage } from '../../../core/usage.ts'
 import { chatUsage, fieldsOf, listOf, textOf, type Fields } from '../../reply-facts.ts'
+import { callOf, contentOf, reasoningOf, soundFinish } from '../chat-reply.ts'
 import { Untranslatable } from '../contract.ts'
-import { contentOf, reasoningOf } from '../messages-to-chat/said.ts'
 import { unwrapInput } from './custom-tools.ts'
 import { OutputItem, type ItemKind } from './output-item.ts'
 import type { Tools } from './tools.ts'
@@ -9,9 +9,6 @@ import type { Tools } from './tools.ts'
 /** No provider's limit of output allows for more; a reply that goes on is broken. */
 const MAX_ITEMS = 4096
 const MAX_CHARS = 64 * 1024 * 1024
-
-/** Said by providers that broke off: no answer, whatever came before it. */
-const FAILURES: ReadonlySet<string> = new Set(['insufficient_system_resource', 'aborted', 'abort', 'error'])
 
 const INCOMPLETE = new Map([
   ['length', 'max_output_tokens'],
@@ -61,12 +58,7 @@ export class Transcript {
 
   /** Nothing more will come. Throws {@link Untranslatable} where the upstream did not say how it ended. */
   end(): void {
-    const finish = this.#finish
-    if (finish === undefined || FAILURES.has(finish)) {
-      throw new Untranslatable(
-        `the reply ended with ${finish === undefined ? 'no finish reason' : 'a failure'}`,
-      )
-    }
+    const finish = soundFinish(this.#finish)
     this.incomplete = INCOMPLETE.get(finish)
     for (const { item } of this.#calls) this.#endCall(item)
     for (const item of this.items) item.done = true
@@ -101,14 +93,12 @@ export class Transcript {
     if (typeof args === 'string') this.#add(item, args)
   }
 
-  /** The call that a fragment belongs to. Some providers leave out the index, or give all calls the same one. */
+  /** The call that a fragment belongs to. */
   #itemOf(fragment: Fields, name: string, index: number | undefined): OutputItem {
     const id = textOf(fragment['id'])
     const key = index ?? fragment['index'] ?? id
-    const known = key === undefined ? this.#calls.at(-1) : this.#calls.findLast((call) => call.key === key)
-    if (known !== undefined && (id === undefined || known.id === undefined || known.id === id)) {
-      return known.item
-    }
+    const known = callOf(this.#calls, this.#calls.at(-1), key, id)
+    if (known !== undefined) return known.item
     if (name === '') throw new Untranslatable('a tool call has no name')
     const original = this.#tools.original(name)
     const item = this.#open(this.#tools.isCustom(original) ? 'custom' : 'function')
