@@ -11,7 +11,10 @@ const provider = (...accounts: Account[]) => ({ id: 'deepseek', accounts })
 const NEVER = new AbortController().signal
 
 const ask = (over: Partial<Ask> = {}): Ask => ({
-  ...{ lane: 'interactive', team: 'a', weight: 1, queue: true },
+  lane: 'interactive',
+  team: 'a',
+  weight: 1,
+  queue: true,
   deadlineMs: systemClock.monoMs() + 60_000,
   ...over,
 })

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { Chance } from './chance.ts'
 import { HEALTHY } from './provider.ts'
 import { account, percentile, saturate, stream, worstError, type Party } from './scenarios.ts'
-import { World, type SimCall } from './world.ts'
+import type { SimCall } from './model.ts'
+import { World } from './world.ts'
 
 /** Hours, so that what is left is error and not chance. */
 const LONG_MS = 3600_000

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { Breaker, type BreakerState } from '../../src/engines/routing/breaker.ts'
 import { HEALTHY, type Condition } from './provider.ts'
 import { account, stream } from './scenarios.ts'
-import { SOUND, World, type Order } from './world.ts'
+import type { Order } from './model.ts'
+import { SOUND, World } from './world.ts'
 
 const ORDER: Order = {
   team: 'a',

@@ -1,6 +1,6 @@
 import type { RetryRules } from '../../src/core/rules.ts'
 import { RetryBudget } from '../../src/engines/routing/retry.ts'
-import type { SimAttempt, SimCall, Target } from './world.ts'
+import type { SimAttempt, SimCall, Target } from './model.ts'
 
 /** What must hold after every step, whatever happens. */
 export function must(holds: boolean, otherwise: string): void {

@@ -5,7 +5,8 @@ import { Pool, type PoolSnapshot } from '../../src/engines/routing/lanes.ts'
 import { RetryBudget } from '../../src/engines/routing/retry.ts'
 import type { Ask, Ticket } from '../../src/engines/routing/ticket.ts'
 import { account, chaos, saturate, worstError, type Party } from './scenarios.ts'
-import { SOUND, type Parts, type SimAccount } from './world.ts'
+import type { SimAccount } from './model.ts'
+import { SOUND, type Parts } from './world.ts'
 
 type Tickets = readonly Ticket<SimAccount>[]
 

@@ -1,7 +1,8 @@
 import { LANES, type Lane } from '../../src/core/rules.ts'
 import { Chance } from './chance.ts'
 import { HEALTHY, type Condition } from './provider.ts'
-import { World, type Order, type Parts, type SimAccount, type TargetPlan } from './world.ts'
+import type { Order, SimAccount } from './model.ts'
+import { World, type Parts, type TargetPlan } from './world.ts'
 
 export function account(name: string, concurrency: number): SimAccount {
   return { name, concurrency: () => concurrency }

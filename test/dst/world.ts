@@ -1,4 +1,4 @@
-import type { BreakerRules, FallbackCause, Lane, RetryRules } from '../../src/core/rules.ts'
+import type { BreakerRules, FallbackCause, RetryRules } from '../../src/core/rules.ts'
 import { Breaker, type Permit } from '../../src/engines/routing/breaker.ts'
 import { Pool } from '../../src/engines/routing/lanes.ts'
 import { nextStep } from '../../src/engines/routing/next-step.ts'
@@ -6,13 +6,9 @@ import { RetryBudget } from '../../src/engines/routing/retry.ts'
 import type { Ticket } from '../../src/engines/routing/ticket.ts'
 import { Chance } from './chance.ts'
 import { checkCall, checkNobodyWaitsInVain, checkPool, checkRetries, must } from './invariants.ts'
+import type { Order, Ending, SimAccount, SimAttempt, SimCall, Target } from './model.ts'
 import { FaultyProvider, type Condition, type Fate } from './provider.ts'
 import { VirtualTime } from './virtual-time.ts'
-
-export interface SimAccount {
-  readonly name: string
-  concurrency(): number
-}
 
 /** The parts under test. A test that plants a bug gives a broken one. */
 export interface Parts {
@@ -47,50 +43,6 @@ export const RETRIES: RetryRules = {
   budgetRatio: 0.2,
   maxTotalMs: 120_000,
   hedgeRatio: 0.05,
-}
-
-/** What is known of a call before it comes. */
-export interface Order {
-  readonly team: string
-  readonly weight: number
-  readonly lane: Lane
-  /** How long it is ready to wait for a place. */
-  readonly patienceMs: number
-  /** When the caller hangs up, whatever has come by then; undefined where it never does. */
-  readonly hangUpAfterMs: number | undefined
-  /** Instead of the provider's own mean. */
-  readonly totalMs?: number
-}
-
-export type Ending = 'answered' | 'failed' | 'shed' | 'unhealthy' | 'gone'
-
-export interface SimCall {
-  readonly order: Order
-  readonly arrivedMs: number
-  attempts: number
-  /** Time spent waiting for places. */
-  waitedMs: number
-  ending: Ending | undefined
-  retryAfterMs: number | undefined
-  /** What to do where the caller hangs up now. */
-  giveUp: () => void
-}
-
-/** `ok` undefined: still under way. `void`: it says nothing about the provider. */
-export interface SimAttempt {
-  ok: boolean | 'void' | undefined
-}
-
-export interface Target {
-  readonly pool: Pool<SimAccount>
-  readonly breaker: Breaker
-  readonly provider: FaultyProvider
-  /** Who waits, and who is in flight, by our own count. */
-  readonly waiting: Map<Ticket<SimAccount>, SimCall>
-  readonly inFlight: Map<Ticket<SimAccount>, SimCall>
-  tickMs: number
-  /** Attempts since the breaker was last closed, in the order in which they began. */
-  readonly attempts: SimAttempt[]
 }
 
 const FALLBACK_ON = new Set<FallbackCause>(['rate_limit', 'server_error', 'timeout', 'circuit_open'])
@@ -138,8 +90,13 @@ export class World {
   arrive(order: Order): void {
     const arrivedMs = this.time.nowMs
     const call: SimCall = {
-      ...{ order, arrivedMs, attempts: 0, waitedMs: 0 },
-      ...{ ending: undefined, retryAfterMs: undefined, giveUp: () => undefined },
+      order,
+      arrivedMs,
+      attempts: 0,
+      waitedMs: 0,
+      ending: undefined,
+      retryAfterMs: undefined,
+      giveUp: () => undefined,
     }
     this.calls.push(call)
     this.#budget.called(arrivedMs)
