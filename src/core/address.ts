@@ -15,14 +15,15 @@ type AddressClass = 'public' | 'private' | 'loopback' | 'never'
 const METADATA = ['100.100.100.200', '168.63.129.16', 'fd00:ec2::254', 'fd20:ce::254']
 
 /** By the IANA registries of special-purpose addresses: link-local, shared, documentation, benchmarks, multicast, reserved. */
-const NEVER = [
-  ...['0.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24'],
-  ...['198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4'],
-  ...['::/128', '64:ff9b:1::/48', '100::/64', '2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'],
-  ...['5f00::/16', 'fe80::/10', 'fec0::/10', 'ff00::/8'],
-]
+const NEVER = `
+  0.0.0.0/8 100.64.0.0/10 169.254.0.0/16 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 198.18.0.0/15 198.51.100.0/24
+  203.0.113.0/24 224.0.0.0/4 240.0.0.0/4
+  ::/128 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16 3fff::/20 5f00::/16 fe80::/10 fec0::/10 ff00::/8`
 
-const never = listOf([...NEVER, ...METADATA.map((address) => `${address}/${isIPv4(address) ? 32 : 128}`)])
+const never = listOf([
+  ...NEVER.trim().split(/\s+/),
+  ...METADATA.map((address) => `${address}/${isIPv4(address) ? 32 : 128}`),
+])
 const loopback = listOf(['127.0.0.0/8', '::1/128'])
 const privateUse = listOf(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'])
 

@@ -5,7 +5,7 @@ import { PAGES, read, ROOT } from './support/page.ts'
 
 /** Hosts that a page may name; anything else is a mistake, such as the address of a machine or of a registry. */
 const HOSTS =
-  /^(?:127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0|api\.deepseek\.com|caisson\.example|[\w.-]+\.example|[\w.-]*example\.com|www\.sqlite\.org|www\.rfc-editor\.org|html\.spec\.whatwg\.org|nodejs\.org)(?::\d+)?$/
+  /^(?:127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0|api\.deepseek\.com|api\.openai\.com|api\.anthropic\.com|caisson\.example|[\w.-]+\.example|[\w.-]*example\.com|www\.sqlite\.org|www\.rfc-editor\.org|html\.spec\.whatwg\.org|nodejs\.org)(?::\d+)?$/
 
 /** As GitHub makes them from headings. */
 function anchorsOf(page: string): string[] {

@@ -195,9 +195,9 @@ describe.each<Spoken>(['chat', 'fim', 'embeddings', 'responses'])(
             prepared = PREPARE[operation](requestOf(operation, text, with_), OPEN_CATALOGUE, DEFAULTS)
           })
           if (prepared === undefined) {
-          expect(refusal).toMatch(/^(invalid|unsupported)_value /)
-          return
-        }
+            expect(refusal).toMatch(/^(invalid|unsupported)_value /)
+            return
+          }
           const doc = new JsonDoc(prepared.body)
           expect(doc.text(doc.get(doc.root, 'model'))).toBe('upstream-model')
           expect(doc.text(doc.get(doc.root, 'user'))).toBe('u_1')
