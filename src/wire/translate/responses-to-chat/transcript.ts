@@ -59,17 +59,18 @@ export class Transcript {
   /** Nothing more will come. Throws {@link Untranslatable} where the upstream did not say how it ended. */
   end(): void {
     const finish = soundFinish(this.#finish)
-    this.incomplete = INCOMPLETE.get(finish)
-    for (const { item } of this.#calls) this.#endCall(item)
+    const cut = INCOMPLETE.get(finish)
+    this.incomplete = cut
+    for (const { item } of this.#calls) this.#endCall(item, cut !== undefined)
     for (const item of this.items) item.done = true
     const last = this.items.at(-1)
-    if (this.incomplete !== undefined && last !== undefined) last.status = 'incomplete'
+    if (cut !== undefined && last !== undefined) last.status = 'incomplete'
   }
 
-  #endCall(item: OutputItem): void {
+  #endCall(item: OutputItem, cut: boolean): void {
     if (item.kind === 'function') {
       // Clients parse the arguments; a call without any is written "" by some models.
-      if (item.text + item.pending === '' && this.incomplete === undefined) item.pending = '{}'
+      if (item.text + item.pending === '' && !cut) item.pending = '{}'
       return
     }
     const input = unwrapInput(item.pending)
