@@ -36,6 +36,11 @@ export class LaneLine<A extends Choosable> {
     return this.#size
   }
 
+  /** Teams that are remembered. */
+  get teams(): number {
+    return this.#teams.size
+  }
+
   line(team: string, weight: number, nowMs: number): TeamLine<Ticket<A>> {
     let line = this.#teams.get(team)
     if (line === undefined) {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Lane } from '../../core/rules.ts'
+import { LaneLine } from './lane-line.ts'
 import { Pool, POOL_SETTINGS } from './lanes.ts'
+import { Contention } from './share.ts'
 import type { Ask, Ticket } from './ticket.ts'
 
 interface Account {
@@ -184,9 +186,30 @@ test('a new configuration keeps what is in flight, and lets in who can go now', 
 })
 
 test('teams that came once are not kept for ever', () => {
-  const pool = new Pool('m', [account('one', 2)])
-  const before = process.memoryUsage().heapUsed
-  for (let team = 0; team < 200_000; team++)
-    pool.leave(pool.enter(ask('standard', `team-${team}`), team), team)
-  expect(process.memoryUsage().heapUsed - before).toBeLessThan(50_000_000)
+  const lane = new LaneLine(POOL_SETTINGS.lanes.standard, new Contention())
+  const busy = lane.line('busy', 1, 0)
+  busy.share.take(0)
+  for (let team = 0; team < 10_000; team++) lane.line(`team-${team}`, 1, team)
+  expect(lane.teams).toBeLessThanOrEqual(512)
+  expect(lane.line('busy', 1, 10_000)).toBe(busy)
+})
+
+test('a place that was given back unused does not make calls look short', () => {
+  const { pool, taken } = full(1)
+  let [held] = taken as [Ticket<Account>]
+  for (let nowMs = 10_000; nowMs < 1_000_000; nowMs += 10_000) {
+    pool.leave(held, nowMs)
+    pool.cancel(pool.enter(ask('standard'), nowMs), nowMs)
+    held = pool.enter(ask('standard'), nowMs)
+  }
+  const refused = pool.enter(ask('standard', 'a', { queue: false }), 1_000_000)
+  expect(refused.retryAfterMs).toBeGreaterThan(9000)
+})
+
+test('batch at its bound is told to wait for places of its own', () => {
+  const { pool } = full(10, 'batch')
+  pool.tick(0)
+  const refused = pool.enter(ask('batch', 'a', { queue: false }), 0)
+  // Five calls of a second each, five in line, and this one.
+  expect(refused.retryAfterMs).toBeCloseTo(1200, 6)
 })

@@ -33,6 +33,9 @@ const FIRST_HOLD_MS = 1000
 /** Share of the latest call in the mean duration. */
 const HOLD_GAIN = 1 / 16
 
+/** A place that was given back sooner was not used: the breaker was open, the caller gone. It says nothing of how long calls last. */
+const USED_MS = 1
+
 const NOBODY: readonly never[] = []
 
 export interface PoolSnapshot {
@@ -94,7 +97,8 @@ export class Pool<A extends Choosable> {
     places.inFlight--
     ticket.line.share.give(nowMs)
     this.#lanes[ask.lane].share.give(nowMs)
-    this.#holdMs += (nowMs - ticket.grantedMs - this.#holdMs) * HOLD_GAIN
+    const heldMs = nowMs - ticket.grantedMs
+    if (heldMs >= USED_MS) this.#holdMs += (heldMs - this.#holdMs) * HOLD_GAIN
     if (ok) places.limit.succeeded(nowMs)
     return this.#advance(nowMs)
   }
@@ -231,7 +235,7 @@ export class Pool<A extends Choosable> {
     const asideMs = this.#accounts.asideForMs(nowMs) ?? 0
     // In an overloaded line the newest goes first: its length says nothing.
     const ahead = line.overloaded ? 0 : line.size
-    const waitMs = Math.max(asideMs, (ahead * this.#placeEveryMs(ask.lane)) / lane.partOf(line))
+    const waitMs = Math.max(asideMs, (ahead * this.#placeEveryMs(ask.lane, nowMs)) / lane.partOf(line))
     return nowMs + waitMs <= ask.deadlineMs
   }
 
@@ -239,12 +243,15 @@ export class Pool<A extends Choosable> {
   #retryAfterMs(lane: Lane, nowMs: number): number {
     const asideMs = this.#accounts.asideForMs(nowMs)
     if (asideMs !== undefined && Number.isFinite(asideMs)) return Math.max(MIN_RETRY_MS, asideMs)
-    const ms = (this.#lanes[lane].size + 1) * this.#placeEveryMs(lane)
+    const ms = (this.#lanes[lane].size + 1) * this.#placeEveryMs(lane, nowMs)
     return Math.min(MAX_RETRY_MS, Math.max(MIN_RETRY_MS, ms))
   }
 
   /** Milliseconds between two places that come free for a lane, by how long calls last at present. */
-  #placeEveryMs(lane: Lane): number {
+  #placeEveryMs(lane: Lane, nowMs: number): number {
+    const { batch } = this.#lanes
+    // Batch at its bound gets no places but its own.
+    if (lane === 'batch' && !this.#batchMayHaveMore(nowMs)) return this.#holdMs / batch.share.held
     let weights = 0
     let held = 0
     for (const name of LANES) {
