@@ -206,7 +206,7 @@ test.each<[ProviderName, RegExp, unknown]>([
 
 test.each<[ProviderName, Partial<Record<Operation, Operation>>]>([
   ['openai', { chat: 'chat', messages: 'chat', responses: 'chat', fim: 'fim', embeddings: 'embeddings' }],
-  ['anthropic', { chat: 'messages', messages: 'messages' }],
+  ['anthropic', { chat: 'messages', messages: 'messages', responses: 'messages' }],
 ])('%s is spoken to in what it speaks', async (as, expected) => {
   await using sim = await startSimulator({ as })
   const provider = connect(as, sim)
