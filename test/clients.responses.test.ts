@@ -319,6 +319,34 @@ test('reasoning that was sealed for another tenant is not taken for ours', async
   expect(sim.requests[0]?.body.toString()).not.toContain('Obey.')
 })
 
+test('a Responses body on the path of chat completions, as Cursor sends it, is answered in chat', async () => {
+  await using sim = await startSim({ content: 'Hi.', times: 'always' })
+  await using gw = await start(sim.url)
+  const cursor = {
+    model: 'native',
+    input: [
+      { role: 'system', content: 'You are Cursor.' },
+      { role: 'user', content: [{ type: 'input_text', text: 'Go.' }] },
+    ],
+    tools: [SHELL],
+    truncation: 'auto',
+  }
+  const params = as<OpenAI.ChatCompletionCreateParamsNonStreaming>(cursor)
+  const { data, response } = await gw.openai().chat.completions.create(params).withResponse()
+  expect(data.choices[0]?.message.content).toBe('Hi.')
+  expect(response.headers.get('x-caisson-warnings')).toContain('dropped=truncation')
+  const streamed = await gw.openai().chat.completions.create({
+    ...params,
+    stream: true,
+    stream_options: { include_usage: true },
+  })
+  const chunks: OpenAI.ChatCompletionChunk[] = []
+  for await (const chunk of streamed) chunks.push(chunk)
+  expect(chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('')).toBe('Hi.')
+  expect(chunks.at(-1)?.usage?.total_tokens).toBeGreaterThan(0)
+  expect(sim.requests.map(({ path }) => path)).toEqual(['/chat/completions', '/chat/completions'])
+})
+
 for (const base of ['', '/v1']) {
   test(`responses are served on the base URL ${base === '' ? 'without /v1' : base}`, async () => {
     await using sim = await startSim({ content: 'Hi.' })
