@@ -109,3 +109,63 @@ test('reasoning of one tenant is not given to another', async () => {
     reasoning_content: '',
   })
 })
+
+for (const [name, provider, kind] of [
+  ['DeepSeek itself', 'deepseek', 'deepseek'],
+  ['an OpenAI-compatible provider', 'backup', 'openai'],
+  ['Anthropic', 'claude', 'anthropic'],
+] as const) {
+  for (const stream of [false, true]) {
+    test(`a Responses client is answered by ${name}, ${stream ? 'in a stream' : 'whole'}`, async () => {
+      await using sim = await startSim({ content: 'Hei' }, { as: kind })
+      await using gw = await startRouted({ [provider]: sim })
+      const client = gw.openai()
+      const ask = { model: 'fast', input: 'Hello' }
+      const response = stream
+        ? await client.responses.stream(ask).finalResponse()
+        : await client.responses.create(ask)
+      expect(response.output_text).toBe('Hei')
+      expect(response.status).toBe('completed')
+      expect(await gw.outcome()).toMatchObject({ served_by: provider, operation: 'responses', status: 'ok' })
+    })
+  }
+}
+
+test('the body that Cursor posts to the chat path is answered with chat', async () => {
+  await using deepseek = await startSim({ content: 'Hei' })
+  await using gw = await startRouted({ deepseek })
+  const body = { model: 'fast', input: [{ role: 'user', content: 'Hello' }], store: false, stream: true }
+  const reply = await gw.send('/v1/chat/completions', body)
+  expect(reply).toMatchObject({ status: 200 })
+  expect(reply.text).toContain('chat.completion.chunk')
+  expect(reply.text).toContain('data: [DONE]')
+})
+
+for (const encoding of ['float', 'base64'] as const) {
+  test(`embeddings come as ${encoding}, whatever the provider sends`, async () => {
+    await using backup = await startSim([], { as: 'openai' })
+    await using gw = await startRouted(
+      { backup },
+      { alias: { primary: { provider: 'backup', model: 'embed-small' } } },
+    )
+    const asked = await gw.send('/v1/embeddings', {
+      model: 'fast',
+      input: ['a', 'b'],
+      encoding_format: encoding,
+    })
+    const { data } = as<{ data: { embedding: unknown }[] }>(asked.json)
+    expect(data).toHaveLength(2)
+    expect(typeof data[0]?.embedding).toBe(encoding === 'float' ? 'object' : 'string')
+    const viaSdk = await gw.openai().embeddings.create({ model: 'fast', input: 'a' })
+    expect(viaSdk.data[0]?.embedding.every((value) => Number.isFinite(value))).toBe(true)
+    expect(await gw.outcome()).toMatchObject({ status: 'ok', output_tokens: 0 })
+  })
+}
+
+test('what no target of an alias serves is refused in words', async () => {
+  await using deepseek = await startSim()
+  await using gw = await startRouted({ deepseek })
+  const reply = await gw.send('/v1/embeddings', { model: 'fast', input: 'a' })
+  expect(reply).toMatchObject({ status: 404 })
+  expect(codeOf(reply)).toBe('unsupported_operation')
+})

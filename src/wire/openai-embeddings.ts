@@ -41,14 +41,10 @@ export function readEmbeddingsReply(parsed: unknown): ReplyFacts {
 /**
  * A reply with every vector in the form the caller reads: the bytes that came where they all are. Clients that asked for
  * base64 decode whatever comes as base64, and make garbage of floats without an error. What is no vector stays as it is.
+ *
+ * @param parsed the JSON of `reply`; vectors are replaced in it
  */
-export function reencodeEmbeddings(reply: Buffer, wanted: EmbeddingsFormat): Buffer {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(reply.toString())
-  } catch {
-    return reply
-  }
+export function reencodeEmbeddings(reply: Buffer, parsed: unknown, wanted: EmbeddingsFormat): Buffer {
   let changed = false
   for (const item of listOf(fieldsOf(parsed)['data'])) {
     const entry = fieldsOf(item) as Record<string, unknown>

@@ -3,7 +3,7 @@ import { retryDelayMs, type Failure } from './retry.ts'
 
 /** Where a call stands after an attempt that failed. */
 export interface Standing {
-  /** Attempts made so far, at least 1. */
+  /** Attempts made so far; 0 where none could be made yet. */
   readonly attempts: number
   /** Since the first attempt began. */
   readonly elapsedMs: number

@@ -123,7 +123,6 @@ export class StreamSource {
   }
 
   #read({ bytes, events }: SseBatch): PieceBatch {
-    if (events.length > 0) this.#attempt.data()
     const pieces: Piece[] = []
     for (const event of events) {
       const data = event.dataBytes
@@ -133,7 +132,14 @@ export class StreamSource {
       if (middle >= 0) this.meter.skim(middle)
       else pieces.push(this.#piece(event, data))
     }
+    if (events.length > pieces.length || pieces.some((piece) => this.#isData(piece))) this.#attempt.data()
     return { bytes, events: events.length, pieces }
+  }
+
+  /** Frames that open a stream come before the model has begun, and pings while it does nothing. */
+  #isData({ event, facts, isEnd }: Piece): boolean {
+    if (this.#attempt.firstDataMs !== undefined) return event.name !== 'ping'
+    return isEnd || facts === undefined || saysAnything(facts)
   }
 
   #piece(event: SseEvent, data: Buffer | undefined): Piece {
@@ -147,6 +153,10 @@ export class StreamSource {
     if (!isEnd && data !== undefined && saysOnlyText(facts)) this.#envelope.learn(data)
     return { event, facts, parsed, isEnd }
   }
+}
+
+function saysAnything({ outputChars, toolCalls, finish, error }: ReplyFacts): boolean {
+  return outputChars > 0 || toolCalls.length > 0 || finish !== undefined || error !== undefined
 }
 
 function saysOnlyText({ outputChars, finish, usage, error }: ReplyFacts): boolean {

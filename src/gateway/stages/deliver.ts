@@ -7,7 +7,7 @@ import type { Answer, SlowAnswer, StreamAnswer, StreamSource, WholeAnswer } from
 import type { Grant } from './authorize.ts'
 import { errorInReply, interrupted } from './failure.ts'
 import type { Ledger, Settled } from './ledger.ts'
-import { streamForm, wholeBody } from './reply-form.ts'
+import { streamForm } from './reply-form.ts'
 import { TICK } from './reply-reader.ts'
 
 /** How long a finished upstream may take to close. */
@@ -102,9 +102,10 @@ async function* deliverSlow(
   answer: SlowAnswer,
   ledger: Ledger,
 ): AsyncGenerator<Reply> {
-  const { source, outgoing } = answer
+  const { source } = answer
+  const { rewrite } = answer.outgoing
   // What is passed on goes out as it comes; what is written anew can only be so when it is complete.
-  const isPassedOn = outgoing.replies === undefined
+  const isPassedOn = rewrite === undefined
   yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
   yield isPassedOn && source.bytes.length > 0 ? source.bytes : NEWLINE
   for (;;) {
@@ -117,13 +118,13 @@ async function* deliverSlow(
   const reply = source.read()
   if (reply === undefined || errorInReply(reply.facts) !== undefined)
     throw interrupted('it is no complete JSON')
-  const body = isPassedOn ? undefined : wholeBody(outgoing, source.bytes, reply.parsed)
+  const body = rewrite?.(source.bytes, reply.parsed)
   await complete(gw, grant, answer, ledger)
   if (body !== undefined) yield body
 }
 
 function headersOf(grant: Grant, answer: Answer, ledger: Ledger): Record<string, string> {
-  const { to } = answer.outgoing
+  const { to, warnings } = answer.outgoing
   const headers: Record<string, string> = {
     'content-type': answer.kind === 'stream' ? 'text/event-stream; charset=utf-8' : 'application/json',
     'x-request-id': ledger.requestId,
@@ -133,7 +134,7 @@ function headersOf(grant: Grant, answer: Answer, ledger: Ledger): Record<string,
     'x-caisson-attempts': String(ledger.attemptsMade),
   }
   if (answer.kind === 'stream') headers['cache-control'] = 'no-cache, no-transform'
-  if (ledger.warnings !== '') headers['x-caisson-warnings'] = ledger.warnings
+  if (warnings.length > 0) headers['x-caisson-warnings'] = warnings.join('; ')
   if (PROTOCOLS[grant.chat.endpoint.operation].dialect === 'anthropic')
     headers['request-id'] = ledger.requestId
   return headers

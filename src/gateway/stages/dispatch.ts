@@ -6,7 +6,7 @@ import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Answer } from './answer.ts'
 import type { Grant } from './authorize.ts'
-import type { Failure } from './failure.ts'
+import { asBilled, type Failure } from './failure.ts'
 import { hedged } from './hedge.ts'
 import type { Ledger } from './ledger.ts'
 import { prepare, type Outgoing } from './prepare.ts'
@@ -47,6 +47,8 @@ class Journey {
   readonly #lane: Lane
   #rest: readonly Destination[]
   #attempts = 0
+  /** How often the present target was asked with another account. */
+  #rotations = 0
 
   constructor(gw: Gateway, call: Call, grant: Grant, way: Itinerary, ledger: Ledger) {
     this.#gw = gw
@@ -63,8 +65,7 @@ class Journey {
     const { route } = this.#grant
     const once = (call: Pick<Call, 'signal'>, what: Outgoing): Promise<Answer | Failure> =>
       tryOnce(this.#gw, call, what, this.#wish(), this.#ledger)
-    const [next] = this.#rest
-    if (route.hedgeAfterMs === undefined || this.#lane !== 'interactive' || next === undefined)
+    if (route.hedgeAfterMs === undefined || this.#lane !== 'interactive' || !this.#mayTryNext())
       return once(this.#call, outgoing)
     return hedged({
       gw: this.#gw,
@@ -74,8 +75,9 @@ class Journey {
       first: (call) => once(call, outgoing),
       second: (call) => {
         const other = this.#prepareNext()
-        return other === undefined ? undefined : once(call, other)
+        return other === undefined ? undefined : this.#counted(once(call, other))
       },
+      isFinal: ({ cause }) => cause === undefined || !this.#grant.alias.fallbackOn.has(cause),
     })
   }
 
@@ -84,46 +86,61 @@ class Journey {
     const { to, repair } = outgoing
     if (failed.because === 'needs-reasoning' && repair < to.provider.repairs(to.operation)) {
       const mended = prepare(this.#gw, this.#call, this.#grant, to, repair + 1)
-      this.#ledger.rewritten(mended, true)
+      this.#ledger.repaired()
       return mended
     }
-    if (failed.tried && isOfAccount(failed) && this.#hasOtherAccount(to)) return outgoing
+    if (failed.tried && isOfAccount(failed) && this.#hasOtherAccount(to)) {
+      this.#rotations++
+      return outgoing
+    }
     if (failed.tried) this.#attempts++
     if (failed.cause === 'context_length') this.#keepOnlyLarger(to)
     const step = nextStep(this.#gw.rules.retries, this.#standing(), failed, Math.random())
-    switch (step.do) {
-      case 'give_up':
-        throw failed.error
-      case 'retry':
-        await this.#pause(failed, step.delayMs)
-        return outgoing
-      case 'fallback': {
-        const next = this.#prepareNext()
-        if (next === undefined) throw failed.error
-        this.#ledger.fellBack(to, next, failed.cause as FallbackCause)
-        return next
-      }
+    if (step.do === 'retry' && this.#takeRetry()) {
+      await this.#pause(step.delayMs)
+      return outgoing
     }
+    const next = step.do !== 'give_up' && this.#mayFallBack(failed.cause) ? this.#prepareNext() : undefined
+    if (next === undefined) throw this.#ledger.mayBeBilled ? asBilled(failed.error) : failed.error
+    this.#rotations = 0
+    this.#ledger.fellBack(to, next, failed.cause as FallbackCause)
+    return next
   }
 
-  /** While another target is left, nobody waits for a place at this one, nor puts up with a slow start. */
+  /** While the call may go on to another target, it does not wait for a place at this one, nor put up with a slow start. */
   #wish(): Wish {
     const { work, route } = this.#grant
     const { teamWeights, laneWaitMs } = this.#gw.rules
-    const isLast = this.#rest.length === 0
     const ask = {
       lane: this.#lane,
       team: `${work.tenant}/${work.team}`,
       weight: teamWeights.get(work.team) ?? 1,
       deadlineMs: this.#gw.clock.monoMs() + laneWaitMs[this.#lane],
-      queue: isLast,
+      queue: !this.#mayFallBack('rate_limit'),
     }
-    return { ask, guard: isLast ? undefined : route.startGuard }
+    const mayMoveOn = this.#mayFallBack('timeout') && this.#mayTryNext()
+    return { ask, guard: mayMoveOn ? route.startGuard : undefined }
+  }
+
+  #mayFallBack(cause: FallbackCause | undefined): boolean {
+    return cause !== undefined && this.#rest.length > 0 && this.#grant.alias.fallbackOn.has(cause)
+  }
+
+  /** Whether another target may be asked besides the one that is being asked now. */
+  #mayTryNext(): boolean {
+    return this.#rest.length > 0 && this.#attempts + 1 < this.#gw.rules.retries.maxAttempts
+  }
+
+  /** A hedge is an attempt like any other. */
+  async #counted(trying: Promise<Answer | Failure>): Promise<Answer | Failure> {
+    const tried = await trying
+    if (tried.kind === 'failed' && tried.tried) this.#attempts++
+    return tried
   }
 
   #standing(): Standing {
     return {
-      attempts: Math.max(1, this.#attempts),
+      attempts: this.#attempts,
       elapsedMs: this.#gw.clock.monoMs() - this.#startedMs,
       lane: this.#lane,
       fallbackOn: this.#grant.alias.fallbackOn,
@@ -152,16 +169,20 @@ class Journey {
     this.#rest = this.#rest.filter(({ contextTokens }) => (contextTokens ?? Number.POSITIVE_INFINITY) > had)
   }
 
+  /** Each account is asked once: one that wants no pause would otherwise be asked again and again. */
   #hasOtherAccount({ provider, target }: Destination): boolean {
-    return provider.accounts.length > 1 && this.#gw.lanes.asideForMs(provider.id, target.model) === undefined
+    if (this.#rotations >= provider.accounts.length - 1) return false
+    return this.#gw.lanes.asideForMs(provider.id, target.model) === undefined
   }
 
-  async #pause(failed: Failure, delayMs: number): Promise<void> {
-    const { retries } = this.#gw.rules
-    if (!this.#gw.retryBudget.take(retries.budgetRatio, this.#gw.clock.monoMs())) {
-      this.#gw.metrics.retryBudgetExhausted()
-      throw failed.error
-    }
+  #takeRetry(): boolean {
+    const { budgetRatio } = this.#gw.rules.retries
+    const taken = this.#gw.retryBudget.take(budgetRatio, this.#gw.clock.monoMs())
+    if (!taken) this.#gw.metrics.retryBudgetExhausted()
+    return taken
+  }
+
+  async #pause(delayMs: number): Promise<void> {
     try {
       await sleep(delayMs, undefined, { signal: this.#call.signal })
     } catch {

@@ -1,5 +1,5 @@
 import type { ReplyFacts } from '../../core/call.ts'
-import { GatewayError } from '../../core/errors.ts'
+import { GatewayError, type DetailOf } from '../../core/errors.ts'
 import type { FallbackCause } from '../../core/rules.ts'
 import {
   BrokenReply,
@@ -88,6 +88,13 @@ export function emptyReply(): Failure {
 }
 
 /** The failure that a reply with status 200 carries in its body, where it does. */
+export function failureInReply(facts: ReplyFacts, attempt: Attempt): Failure | undefined {
+  const failure = errorInReply(facts)
+  if (failure === undefined || attempt.usage().outputTokens === 0) return failure
+  return { ...failure, error: asBilled(failure.error), maybeProcessed: true }
+}
+
+/** The same, for a reply that is being delivered. */
 export function errorInReply(facts: ReplyFacts): Failure | undefined {
   if (facts.finish === 'insufficient_system_resource' || facts.finish === 'aborted')
     return overload(facts.finish)
@@ -188,6 +195,14 @@ function errorFor(sent: Rejected, to: Destination): GatewayError {
     case 'failed':
       return new GatewayError('upstream_error', { billed: false })
   }
+}
+
+/** The same where an attempt before may have been worked on: a client that sends the call again may pay twice. */
+export function asBilled(error: GatewayError): GatewayError {
+  if (error.code === 'upstream_error') return new GatewayError('upstream_error', { billed: true })
+  if (error.code !== 'upstream_timeout') return error
+  const { which } = error.detail as DetailOf<'upstream_timeout'>
+  return new GatewayError('upstream_timeout', { which, billed: true })
 }
 
 /** For what ends a reply that has begun. */

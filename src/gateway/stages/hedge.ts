@@ -15,6 +15,8 @@ interface Hedged {
   first(call: Pick<Call, 'signal'>): Promise<Tried>
   /** Undefined where there is nobody else to ask after all. */
   second(call: Pick<Call, 'signal'>): Promise<Tried> | undefined
+  /** Whether no other target may be asked after such a failure of the first. */
+  isFinal(failure: Failure): boolean
 }
 
 /** Why the slower of two attempts was cut. Made once, for its stack is of no use. */
@@ -24,7 +26,8 @@ const OUTRUN = new Error('another attempt answered first')
  * Asks a second target where the first gives no answer for a while, and takes whichever answers first; the other is cut, and
  * recorded as `hedged`. A failure of the first before its time is up is the caller's to handle, as without a hedge.
  */
-export async function hedged({ gw, call, ledger, afterMs, first, second }: Hedged): Promise<Tried> {
+export async function hedged(hedge: Hedged): Promise<Tried> {
+  const { gw, call, ledger, afterMs, first, second } = hedge
   gw.hedgeBudget.called(gw.clock.monoMs())
   const one = start(call, first)
   const waited = await within(afterMs, one.tried)
@@ -33,10 +36,10 @@ export async function hedged({ gw, call, ledger, afterMs, first, second }: Hedge
   const other = gw.hedgeBudget.take(ratio, gw.clock.monoMs()) ? startIf(call, second) : undefined
   if (other === undefined) return one.tried
   gw.metrics.hedged()
-  const winner = await firstToAnswer(one, other)
+  const winner = await firstToAnswer(one, other, hedge)
   const answer = await winner.tried
   ;(winner === one ? other : one).cut()
-  if (answer.kind !== 'failed') ledger.outrun(answer.attempt)
+  ledger.outrun(answer.kind === 'failed' ? undefined : answer.attempt)
   return answer
 }
 
@@ -63,14 +66,14 @@ function startIf(call: Call, run: Hedged['second']): Run | undefined {
   return begun ? started : undefined
 }
 
-/** Whichever has an answer first; the first of the two where both failed. */
-function firstToAnswer(one: Run, other: Run): Promise<Run> {
+/** Whichever has an answer first; the first of the two where both failed, or where its failure is final. */
+function firstToAnswer(one: Run, other: Run, { isFinal }: Pick<Hedged, 'isFinal'>): Promise<Run> {
   return new Promise((resolve, reject) => {
     let failed = 0
     for (const run of [one, other]) {
       run.tried.then((tried) => {
         if (tried.kind !== 'failed') resolve(run)
-        else if (++failed === 2) resolve(one)
+        else if (++failed === 2 || (run === one && isFinal(tried))) resolve(one)
       }, reject)
     }
   })

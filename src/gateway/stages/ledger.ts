@@ -51,7 +51,6 @@ export interface Settled {
 export class Ledger implements AsyncDisposable {
   readonly requestId: string
   readonly policy: string
-  warnings = ''
   readonly #gw: Gateway
   readonly #call: Call
   readonly #identity: CallIdentity
@@ -122,7 +121,6 @@ export class Ledger implements AsyncDisposable {
 
   /** Resolves once the intent is durable. Throws `audit_unavailable` where it is not within the time allowed. */
   async intend(prepared: Outgoing): Promise<void> {
-    this.#noteWarnings(prepared)
     // Complete by now: `granted` and `routed` have filled in what `IntentFacts` has beyond the caller and its work.
     const facts = { ...this.#known, warnings: prepared.warnings } as IntentFacts
     this.#known = facts
@@ -139,15 +137,13 @@ export class Ledger implements AsyncDisposable {
     }
   }
 
-  /** The request was written anew: for another target, or because the provider wanted its history mended. */
-  rewritten(outgoing: Outgoing, isRepair: boolean): void {
-    if (isRepair) this.#repairs++
-    this.#noteWarnings(outgoing)
+  /** The request was written anew, because the provider wanted its history mended. */
+  repaired(): void {
+    this.#repairs++
   }
 
   fellBack(from: Outgoing['to'], next: Outgoing, cause: FallbackCause): void {
     this.#fallback = cause
-    this.rewritten(next, false)
     this.#gw.metrics.fellBack(from.target, next.to.target, cause)
   }
 
@@ -178,13 +174,18 @@ export class Ledger implements AsyncDisposable {
     })
   }
 
-  /** Another attempt answered first: all others are cut. They may have been worked on, and are billed as such. */
-  outrun(winner: Attempt): void {
+  /** Another attempt decided the call: all others are cut. They may have been worked on, and are billed as such. */
+  outrun(winner: Attempt | undefined): void {
     for (const attempt of this.#running) {
       if (attempt === winner) continue
       this.ended(attempt, { healthy: undefined, result: 'hedged', maybeProcessed: true })
       attempt[Symbol.dispose]()
     }
+  }
+
+  /** An attempt that is over may have been worked on. */
+  get mayBeBilled(): boolean {
+    return this.#attempts.some(({ processed }) => processed)
   }
 
   get attemptsMade(): number {
@@ -308,10 +309,6 @@ export class Ledger implements AsyncDisposable {
       { kind, call: this.requestId, atMs: this.#gw.clock.wallMs(), body },
       waitMs,
     )
-  }
-
-  #noteWarnings({ warnings }: Outgoing): void {
-    this.warnings = warnings.join('; ')
   }
 
   #log(status: string, usage?: Usage, costNanoUsd?: NanoUsd): void {

@@ -1,11 +1,14 @@
+import type { Operation } from '../../core/call.ts'
 import type { Prepared, ProviderRequest } from '../../plugins/providers/contract.ts'
 import { JsonDoc } from '../../wire/json-doc.ts'
+import { embeddingsFormat, reencodeEmbeddings } from '../../wire/openai-embeddings.ts'
 import { PROTOCOLS, type Protocol } from '../../wire/protocols.ts'
 import type { ReplyTranslation } from '../../wire/translate/contract.ts'
 import { translationOf } from '../../wire/translate/table.ts'
 import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Grant } from './authorize.ts'
+import type { Received } from './receive.ts'
 import type { Destination } from './route.ts'
 
 /** A request as one provider will get it, and how its reply is to be read and given to the caller. */
@@ -15,6 +18,8 @@ export interface Outgoing extends Prepared {
   readonly protocol: Protocol
   /** Set where that is not the caller's. */
   readonly replies: ReplyTranslation | undefined
+  /** Writes a whole reply anew; undefined where its bytes go on as they came. */
+  readonly rewrite: ((bytes: Buffer, parsed: unknown) => Buffer) | undefined
   readonly repair: number
   /** What the reply thinks before it calls tools is to be remembered: the next turn may have to bring it back. */
   readonly wantsTrail: boolean
@@ -41,7 +46,7 @@ export function prepare(gw: Gateway, call: Named, grant: Grant, to: Destination,
   const send = (request: ProviderRequest): Prepared => to.provider.prepare(request)
   if (to.operation === asked) {
     const prepared = send({ ...common, operation: asked, doc: chat.doc, facts: chat.facts })
-    return outgoing(prepared, [], { to, replies: undefined, repair, wantsTrail })
+    return outgoing(prepared, chat, { to, replies: undefined, repair, wantsTrail })
   }
   const translated = translationOf(asked, to.operation)(chat.doc, {
     facts: chat.facts,
@@ -56,12 +61,14 @@ export function prepare(gw: Gateway, call: Named, grant: Grant, to: Destination,
   const doc = new JsonDoc(translated.body)
   const facts = PROTOCOLS[to.operation].readRequest(doc)
   const prepared = send({ ...common, operation: to.operation, doc, facts, beta: false })
-  return outgoing(prepared, translated.warnings, { to, replies: translated.replies, repair, wantsTrail })
+  const { replies } = translated
+  const warned = { ...chat, warnings: [...chat.warnings, ...translated.warnings] }
+  return outgoing(prepared, warned, { to, replies, repair, wantsTrail })
 }
 
 function outgoing(
   prepared: Prepared,
-  before: readonly string[],
+  { warnings: before, doc, endpoint }: Pick<Received, 'warnings' | 'doc' | 'endpoint'>,
   rest: Pick<Outgoing, 'to' | 'replies' | 'repair' | 'wantsTrail'>,
 ): Outgoing {
   const { warnings } = prepared
@@ -70,7 +77,19 @@ function outgoing(
     ...rest,
     warnings: before.length === 0 ? warnings : [...new Set([...before, ...warnings])],
     protocol: PROTOCOLS[rest.to.operation],
+    rewrite: rewriterOf(endpoint.operation, doc, rest.replies),
   }
+}
+
+function rewriterOf(
+  asked: Operation,
+  doc: JsonDoc,
+  replies: ReplyTranslation | undefined,
+): Outgoing['rewrite'] {
+  if (replies !== undefined) return (_bytes, parsed) => Buffer.from(JSON.stringify(replies.whole(parsed)))
+  if (asked !== 'embeddings') return undefined
+  const wanted = embeddingsFormat(doc)
+  return (bytes, parsed) => reencodeEmbeddings(bytes, parsed, wanted)
 }
 
 /** What an upstream that requires a limit is told where the caller gave none. */

@@ -2,6 +2,7 @@ import type { RequestFacts } from '../../core/call.ts'
 import { estimateTokens } from '../../engines/metering/estimate.ts'
 import { JsonDoc } from '../../wire/json-doc.ts'
 import { PROTOCOLS } from '../../wire/protocols.ts'
+import { chatBodyFromResponsesShape } from '../../wire/translate/responses-shape.ts'
 import type { Call, Endpoint } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
 
@@ -12,6 +13,8 @@ export interface Received {
   readonly facts: RequestFacts
   /** The `anthropic-version` that the caller speaks. */
   readonly apiVersion: string | undefined
+  /** What was changed in it to be what its path takes: names of fields. */
+  readonly warnings: readonly string[]
   /** By byte classes, uncorrected; the whole body counts, which errs on the safe side. */
   readonly estimatedTokens: number
 }
@@ -21,10 +24,17 @@ export async function receive(
   gw: Gateway,
   call: Pick<Call, 'endpoint' | 'headers' | 'readBody'>,
 ): Promise<Received> {
+  const { endpoint } = call
   const bytes = await call.readBody()
-  const doc = new JsonDoc(bytes, gw.settings.scan)
-  const facts = PROTOCOLS[call.endpoint.operation].readRequest(doc)
+  const came = new JsonDoc(bytes, gw.settings.scan)
+  // Cursor posts Responses requests to the chat path.
+  const meant = endpoint.operation === 'chat' ? chatBodyFromResponsesShape(came) : undefined
+  const doc = meant === undefined ? came : new JsonDoc(meant.body)
+  const facts = PROTOCOLS[endpoint.operation].readRequest(doc)
   const version = call.headers['anthropic-version']
   const apiVersion = typeof version === 'string' ? version : undefined
-  return { endpoint: call.endpoint, doc, facts, apiVersion, estimatedTokens: estimateTokens(bytes) }
+  const warnings = meant?.warnings ?? NONE
+  return { endpoint, doc, facts, apiVersion, warnings, estimatedTokens: estimateTokens(bytes) }
 }
+
+const NONE: readonly string[] = Object.freeze([])

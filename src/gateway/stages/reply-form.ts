@@ -20,11 +20,6 @@ export function streamForm({ replies }: Outgoing, { chat }: Grant): StreamForm {
   return replies === undefined ? new PassedOn(chat.facts.includeUsage) : new Translated(replies)
 }
 
-/** A whole reply as the caller gets it. Throws {@link Untranslatable}. */
-export function wholeBody({ replies }: Outgoing, bytes: Buffer, parsed: unknown): Buffer {
-  return replies === undefined ? bytes : Buffer.from(JSON.stringify(replies.whole(parsed)))
-}
-
 /**
  * The provider's own bytes. OpenAI clients that ask for usage expect it in a chunk of its own; DeepSeek sends it with the
  * last piece of the text.

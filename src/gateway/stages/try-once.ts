@@ -17,7 +17,7 @@ import { openAttempt, type Attempt, type Patience } from './attempt.ts'
 import {
   brokenBy,
   emptyReply,
-  errorInReply,
+  failureInReply,
   rejectedBy,
   tooSlow,
   unreadable,
@@ -26,7 +26,6 @@ import {
 import type { Ledger } from './ledger.ts'
 import type { Outgoing } from './prepare.ts'
 import { ReplyReader, TICK } from './reply-reader.ts'
-import { wholeBody } from './reply-form.ts'
 
 /** How an attempt is to be made. */
 export interface Wish extends Pick<Patience, 'ask'> {
@@ -102,10 +101,10 @@ async function beginStream(
     if (batch === undefined) return attempt.firstDataMs === undefined ? emptyReply() : begun()
     if (batch === TICK) return isTooSlow(attempt, guard) ? tooSlow() : begun()
     first.push(batch)
-    const bad = batch.pieces.find(
-      (piece) => piece.facts !== undefined && errorInReply(piece.facts) !== undefined,
-    )
-    if (bad?.facts !== undefined) return errorInReply(bad.facts) as Failure
+    for (const { facts } of batch.pieces) {
+      const failure = facts && failureInReply(facts, attempt)
+      if (failure !== undefined) return failure
+    }
     if (attempt.firstDataMs === undefined) continue
     if (guard?.minTokensPerSecond === undefined || batch.pieces.some((piece) => piece.isEnd)) return begun()
   }
@@ -139,9 +138,10 @@ async function beginWhole(
     if (chunk === TICK) return new SlowAnswer('slow', attempt, outgoing, source)
     const reply = source.read()
     if (reply === undefined) return attempt.firstDataMs === undefined ? emptyReply() : unreadable('no JSON')
-    const failure = errorInReply(reply.facts)
+    const failure = failureInReply(reply.facts, attempt)
     if (failure !== undefined) return failure
-    return new WholeAnswer(attempt, outgoing, source, wholeBody(outgoing, source.bytes, reply.parsed))
+    const body = outgoing.rewrite?.(source.bytes, reply.parsed) ?? source.bytes
+    return new WholeAnswer(attempt, outgoing, source, body)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Operation } from '../../core/call.ts'
 import { chatToMessages } from './chat-to-messages/index.ts'
+import { compose } from './compose.ts'
 import type { Translate } from './contract.ts'
 import { messagesToChat } from './messages-to-chat/index.ts'
 import { responsesToChat } from './responses-to-chat/index.ts'
@@ -8,7 +9,7 @@ import { responsesToChat } from './responses-to-chat/index.ts'
 const TRANSLATIONS: Readonly<Partial<Record<Operation, Readonly<Partial<Record<Operation, Translate>>>>>> = {
   chat: { messages: chatToMessages },
   messages: { chat: messagesToChat },
-  responses: { chat: responsesToChat },
+  responses: { chat: responsesToChat, messages: compose(responsesToChat, 'chat', chatToMessages) },
 }
 
 /** Throws where there is none: a provider names only operations that there is a translation to. */

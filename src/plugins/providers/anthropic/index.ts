@@ -5,7 +5,11 @@ import { classify } from './classify.ts'
 import { OLDEST_VERSION, prepareMessages, REPAIR_STEPS } from './messages.ts'
 
 /** Chat completions come translated. */
-const SPEAKS: Readonly<Partial<Record<Operation, Operation>>> = { messages: 'messages', chat: 'messages' }
+const SPEAKS: Readonly<Partial<Record<Operation, Operation>>> = {
+  messages: 'messages',
+  chat: 'messages',
+  responses: 'messages',
+}
 
 /** Anthropic, or a server that speaks its Messages protocol. The base URL ends before `/v1`. */
 export function createAnthropic(options: ProviderOptions): Provider {
