@@ -213,3 +213,38 @@ test('batch at its bound is told to wait for places of its own', () => {
   // Five calls of a second each, five in line, and this one.
   expect(refused.retryAfterMs).toBeCloseTo(1200, 6)
 })
+
+test('places that come free at one moment are shared at that moment, not given to the first team', () => {
+  const { pool, taken } = full(4)
+  for (const team of ['a', 'a', 'a', 'a', 'b', 'b', 'b', 'b']) pool.enter(ask('batch', team), 0)
+  for (const team of ['c', 'c', 'c', 'c', 'd', 'd', 'd', 'd']) pool.enter(ask('interactive', team), 0)
+  const next = taken.flatMap((ticket) => pool.leave(ticket, 10))
+  expect(next.map((ticket) => ticket.ask.team).toSorted()).toEqual(['c', 'c', 'd', 'd'])
+})
+
+test('a lane that comes late has saved nothing up: those that have long been waiting go on', () => {
+  const { pool, taken } = full(1)
+  let [held] = taken as [Ticket<Account>]
+  const far = { deadlineMs: 1e9 }
+  for (let call = 0; call < 5; call++) pool.enter(ask('batch', 'a', far), 0)
+  const pass = (nowMs: number): Lane => {
+    held = pool.leave(held, nowMs)[0] as Ticket<Account>
+    pool.enter(ask(held.ask.lane, 'a', far), nowMs)
+    return held.ask.lane
+  }
+  for (let second = 1; second <= 1000; second++) pass(second * 1000)
+  for (let call = 0; call < 5; call++) pool.enter(ask('standard', 'a', far), 1_000_000)
+  const lanes = Array.from({ length: 30 }, (_, second) => pass(1_001_000 + second * 1000))
+  // Four to one.
+  expect(lanes.filter((lane) => lane === 'batch').length).toBeGreaterThanOrEqual(5)
+  expect(lanes.filter((lane) => lane === 'standard').length).toBeGreaterThanOrEqual(23)
+})
+
+test('a lane is told of its own pace: while a higher one waits too, it is slower', () => {
+  const { pool } = full(1)
+  const refuse = (): number => pool.enter(ask('standard', 'b', { queue: false }), 0).retryAfterMs
+  for (let call = 0; call < 4; call++) pool.enter(ask('standard'), 0)
+  expect(refuse()).toBeCloseTo(5000, 6)
+  pool.enter(ask('interactive'), 0)
+  expect(refuse()).toBeCloseTo(15_000, 6)
+})

@@ -85,6 +85,17 @@ test('an outage opens it within twenty calls, though the five minutes before wer
   expect(failed).toBeLessThanOrEqual(20)
 })
 
+test('callers that hang up in the midst of an outage do not hide it', () => {
+  const breaker = new Breaker()
+  for (let i = 0; i < 1000; i++) call(breaker, true, i)
+  let failed = 0
+  for (let i = 0; i < 100 && breaker.state === 'closed'; i++) {
+    call(breaker, undefined, 2000)
+    if (call(breaker, false, 2000)) failed++
+  }
+  expect(failed).toBeLessThanOrEqual(20)
+})
+
 test('a few quick failures do not open it while the good calls that began with them are still under way', () => {
   const breaker = new Breaker()
   const begun = Array.from({ length: 200 }, () => breaker.permit(RULES, 0))

@@ -13,7 +13,7 @@ export class Contention {
 /**
  * One party to places that are shared by weight: a lane, or a team within one. What is shared is place-time, so that a party
  * with long calls holds no more than one with short ones. The party with the lowest {@link Share.standing} goes next: what it
- * has used while somebody waited, and what its calls in flight are expected to use, both by weight. The first part makes
+ * has used while somebody waited, and what its calls in flight and one more are expected to use, both by weight. The first part makes
  * shares exact over time even where there are fewer places than parties; the second makes them right at once.
  */
 export class Share {
@@ -68,7 +68,7 @@ export class Share {
   /** @param holdMs how long a call is expected to hold its place */
   standing(nowMs: number, holdMs: number): number {
     this.#count(nowMs)
-    return this.#used + (this.#held * holdMs) / this.#weight
+    return this.#used + ((this.#held + 1) * holdMs) / this.#weight
   }
 
   /** Whether it can be forgotten: a new one would stand the same. */
