@@ -16,7 +16,7 @@ import {
   type Sent,
 } from './contract.ts'
 
-const KEY = 'sk-canary-4f1d9b7e2a'
+const KEY = 'canary-4f1d9b7e2a'
 const PREPARED: Prepared = { path: '/x', body: Buffer.from('{"a":1}'), stream: false, warnings: [] }
 
 type Create = (options: ProviderOptions) => Provider

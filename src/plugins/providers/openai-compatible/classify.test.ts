@@ -24,7 +24,7 @@ test.each([
     'failed',
   ],
   ['OpenRouter', 400, error('x/y is not a valid model ID'), 'failed'],
-  ['OpenAI', 429, error('You exceeded your current quota', 'insufficient_quota'), 'no-credit'],
+  ['OpenAI', 429, error('No more.', 'insufficient_quota'), 'no-credit'],
   ['OpenRouter', 402, error('Insufficient credits'), 'no-credit'],
   ['OpenAI', 429, error('Rate limit reached for requests', 'rate_limit_exceeded'), 'rate-limited'],
   [
