@@ -105,7 +105,12 @@ export async function openFoundation(
   const copies = new Copies()
   const { maxBacklog, minFreeBytes } = deploy.journal
   const journal = await openJournal({ dir: join(dir, 'journal'), maxBacklog, minFreeBytes, onFenced })
-  const batchStore = await openBatchStore(dir)
+  const batchStore = await openBatchStore(dir).catch(async (error: unknown) => {
+    // Their threads would keep a process alive that does not start.
+    keys.close()
+    await Promise.all([store.close(), journal.close()])
+    throw error
+  })
   return {
     clock,
     registry,

@@ -90,7 +90,8 @@ test('what a batch asks for that is not offered is refused by name', async () =>
     await refusal({ metadata: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [i, ''])) }),
   ).toEqual([400, '/metadata'])
   expect((await gw.send('/v1/files', undefined, { method: 'PUT' })).headers.get('allow')).toBe('GET, POST')
-  expect((await gw.send('/v1/batches?limit=0')).status).toBe(400)
+  for (const query of ['limit=0', 'limit=x', 'order=asc'])
+    expect((await gw.send(`/v1/files?${query}`)).status).toBe(400)
 })
 
 test('a batch does not hold up another tenant', async () => {

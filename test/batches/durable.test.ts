@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
 import { ensureSecretFile } from '../../src/control/keys/secret-file.ts'
@@ -158,4 +160,11 @@ test('what the window did not leave time for is told as expired, and is never se
     { custom_id: 'b', response: null, error: { code: 'batch_expired' } },
   ])
   expect(sim.requests).toHaveLength(0)
+})
+
+test('a node whose secret of batches is damaged does not start, says why, and leaves nothing running', async () => {
+  using config = makeConfig({ upstream: 'http://127.0.0.1:1' })
+  await makeKey(config.storeDir)
+  writeFileSync(join(config.storeDir, 'batch-key'), 'damaged', { mode: 0o600 })
+  await expect(startProcess(config)).rejects.toThrow(/ended \(1\): [^]*batch-key does not hold 32 bytes/)
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { toFile } from 'openai'
 import { expect, test } from 'vitest'
 import { ENDPOINT, line, lines, submit, ended, resultsOf, idsOf, statusOf } from '../kit/batches.ts'
-import { eventually, startGateway, startSim } from '../kit/index.ts'
+import { as, eventually, startGateway, startSim } from '../kit/index.ts'
 
 test('a batch runs from its file to its results, by the stock SDK', async () => {
   await using sim = await startSim()
@@ -194,4 +194,38 @@ test('prompts and replies of batches are in no file of the store and in no log l
       expect(readFileSync(join(entry.parentPath, entry.name)).includes('canary-')).toBe(false)
   }
   expect(gw.log.join('')).not.toContain('canary-')
+})
+
+test('an answer that came slowly, with blank lines before it, is one line all the same', async () => {
+  await using sim = await startSim({ keepAlives: 3, keepAliveEveryMs: 20, times: 'always' })
+  await using gw = await startGateway({ upstream: sim.url, deploy: { timeouts: { hold_status_ms: 1 } } })
+  const client = gw.openai()
+  const batch = await ended(client, (await submit(client, lines(3))).id)
+  expect(batch.request_counts).toEqual({ total: 3, completed: 3, failed: 0 })
+  for (const { response } of await resultsOf(client, batch.output_file_id))
+    expect(response?.body.object).toBe('chat.completion')
+})
+
+test.each([
+  ['/v1/completions', { model: 'fast', prompt: 'a' }, 'text_completion'],
+  ['/v1/responses', { model: 'fast', input: 'a' }, 'response'],
+  ['/v1/embeddings', { model: 'fast', input: 'a' }, undefined],
+])('a batch of %s asks for what a live call there does', async (url, body, object) => {
+  await using sim = await startSim()
+  await using gw = await startGateway({ upstream: sim.url })
+  const client = gw.openai()
+  const live = await gw.send(url, body)
+  const file = await client.files.create({
+    file: await toFile(Buffer.from(line('a', { url, body })), 'f'),
+    purpose: 'batch',
+  })
+  const made = await client.batches.create({
+    input_file_id: file.id,
+    endpoint: as<'/v1/responses'>(url),
+    completion_window: '24h',
+  })
+  const batch = await ended(client, made.id)
+  const [result] = await resultsOf(client, batch.output_file_id ?? batch.error_file_id)
+  expect(result?.response?.status_code).toBe(live.status)
+  expect(result?.response?.body.object).toBe(object)
 })

@@ -4,4 +4,6 @@ import type { Endpoint } from '../call.ts'
 export const BATCH_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
   ['/v1/chat/completions', { operation: 'chat', beta: false }],
   ['/v1/completions', { operation: 'fim', beta: true }],
+  ['/v1/responses', { operation: 'responses', beta: false }],
+  ['/v1/embeddings', { operation: 'embeddings', beta: false }],
 ])

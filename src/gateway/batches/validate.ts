@@ -6,7 +6,8 @@ import { LineProblem, readRequestLine } from './request-line.ts'
 
 /** Problems that are told; a file that is wrong throughout says so in its first ones. */
 const MAX_PROBLEMS = 100
-const PAGE_BYTES = 1024 * 1024
+/** Read and looked at in one turn of the event loop. */
+const PAGE_BYTES = 256 * 1024
 
 export interface Validation {
   /** Requests in the file. */
