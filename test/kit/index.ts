@@ -1,5 +1,6 @@
 export { auditOf, outcomeIn, type AuditEntry, type RecordBody } from './audit.ts'
 export { makeConfig, POLICY, PROVIDER_KEY, secretFile, type ConfigDir, type ConfigOptions } from './config.ts'
+export { evidence, type RoutedOutcome } from './evidence.ts'
 export {
   answered,
   chatBody,
@@ -13,6 +14,6 @@ export { makeKey, SPEC } from './keys.ts'
 export { startProcess, type ServerProcess } from './process.ts'
 export { bareReply, CHAT_REPLY, startBare } from './provider.ts'
 export { openRaw, rawChat, rawRequest, type RawClient } from './raw.ts'
-export { startRouted, type RoutedProvider } from './routed.ts'
+export { startRouted, targetOf, type RoutedOptions, type RoutedProvider } from './routed.ts'
 export { startSim } from './sim.ts'
 export { as, eventually, rejectionOf } from './wait.ts'
