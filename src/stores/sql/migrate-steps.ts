@@ -43,12 +43,7 @@ const virtualKeys: Migration = {
 const batches: Migration = {
   name: '0001_batches',
   async up(db) {
-    await db.schema
-      .createTable('batch_files')
-      .addColumn('id', 'text', (c) => c.primaryKey())
-      .addColumn('tenant', 'text', (c) => c.notNull())
-      .addColumn('team', 'text', (c) => c.notNull())
-      .addColumn('app', 'text', (c) => c.notNull())
+    await createOwned(db, 'batch_files')
       .addColumn('purpose', 'text', (c) => c.notNull())
       .addColumn('filename', 'text', (c) => c.notNull())
       .addColumn('state', 'text', (c) => c.notNull())
@@ -73,13 +68,18 @@ const batches: Migration = {
   },
 }
 
-async function createBatches(db: Kysely<Tables>): Promise<void> {
-  await db.schema
-    .createTable('batches')
+/** A table of what belongs to an app. */
+function createOwned(db: Kysely<Tables>, table: 'batch_files' | 'batches') {
+  return db.schema
+    .createTable(table)
     .addColumn('id', 'text', (c) => c.primaryKey())
     .addColumn('tenant', 'text', (c) => c.notNull())
     .addColumn('team', 'text', (c) => c.notNull())
     .addColumn('app', 'text', (c) => c.notNull())
+}
+
+async function createBatches(db: Kysely<Tables>): Promise<void> {
+  await createOwned(db, 'batches')
     .addColumn('principal', 'text', (c) => c.notNull())
     .addColumn('endpoint', 'text', (c) => c.notNull())
     .addColumn('input_file', 'text', (c) => c.notNull())

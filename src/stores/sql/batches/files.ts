@@ -8,7 +8,7 @@ import {
   type Page,
 } from '../../contracts/batches.ts'
 import type { Tables } from '../schema.ts'
-import { olderThan, toFile } from './rows.ts'
+import { isBehind, toFile } from './rows.ts'
 import { SEAL_BYTES, type Sealer } from './seal.ts'
 
 /** SQLite binds a limited number of values in a statement: three a line. */
@@ -98,13 +98,9 @@ export class FileTables {
   }
 
   async list(owner: BatchOwner, { after, limit }: Page): Promise<readonly FileRecord[]> {
-    let query = this.#owned(owner)
-    if (after !== undefined) {
-      const last = await this.#owned(owner).where('id', '=', after).executeTakeFirst()
-      if (last === undefined) return []
-      query = query.where(olderThan(last))
-    }
-    const rows = await query.orderBy('created_at_ms', 'desc').orderBy('id', 'desc').limit(limit).execute()
+    const newest = this.#owned(owner).orderBy('created_at_ms', 'desc').orderBy('id', 'desc')
+    const query = after === undefined ? newest : newest.where(isBehind('batch_files', after))
+    const rows = await query.limit(limit).execute()
     return rows.map(toFile)
   }
 

@@ -92,7 +92,8 @@ export function toBatchRow(batch: NewBatch, total: number, sealer: Sealer): Batc
   }
 }
 
-/** Of a list that is sorted by the newest first: what follows the row. */
-export function olderThan(row: { readonly created_at_ms: number; readonly id: string }): RawBuilder<boolean> {
-  return sql<boolean>`(created_at_ms, id) < (${row.created_at_ms}, ${row.id})`
+/** Of a list whose newest entries come first: what follows the entry `id`. Nothing follows one that is not there. */
+export function isBehind(table: 'batches' | 'batch_files', id: string): RawBuilder<boolean> {
+  const entry = sql`select created_at_ms, id from ${sql.table(table)} where id = ${id}`
+  return sql<boolean>`(created_at_ms, id) < (${entry})`
 }

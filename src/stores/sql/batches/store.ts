@@ -20,7 +20,7 @@ import { migrate } from '../migrate.ts'
 import { batchMigrations } from '../migrate-steps.ts'
 import type { BatchesTable, Tables } from '../schema.ts'
 import { FileTables } from './files.ts'
-import { olderThan, toBatch, toBatchRow } from './rows.ts'
+import { isBehind, toBatch, toBatchRow } from './rows.ts'
 import { Sealer } from './seal.ts'
 
 /** Files or batches that one sweep drops. */
@@ -129,13 +129,9 @@ class SqlBatchStore implements BatchStore {
   }
 
   async listBatches(owner: BatchOwner, { after, limit }: Page): Promise<readonly BatchRecord[]> {
-    let query = this.#owned(owner)
-    if (after !== undefined) {
-      const last = await this.#owned(owner).where('id', '=', after).executeTakeFirst()
-      if (last === undefined) return []
-      query = query.where(olderThan(last))
-    }
-    const rows = await query.orderBy('created_at_ms', 'desc').orderBy('id', 'desc').limit(limit).execute()
+    const newest = this.#owned(owner).orderBy('created_at_ms', 'desc').orderBy('id', 'desc').limit(limit)
+    const query = after === undefined ? newest : newest.where(isBehind('batches', after))
+    const rows = await query.execute()
     return rows.map((row) => toBatch(row, this.#sealer))
   }
 
