@@ -1,5 +1,6 @@
 import type { NanoUsd } from '../core/money.ts'
 import type { Usage } from '../core/usage.ts'
+import { RoutingMetrics } from './routing-metrics.ts'
 import type { Cell, Distribution, MetricsRegistry } from './metrics.ts'
 
 /** Seconds; up to the minutes that thinking takes. */
@@ -22,6 +23,7 @@ export interface EndedCall {
 
 /** The metrics of calls. Names and meanings: docs/reference/metrics.md, held to this list by a test. */
 export class CallMetrics {
+  readonly routing: RoutingMetrics
   readonly #series = new Map<string, Series>()
   readonly #inFlight
   readonly #calls
@@ -32,9 +34,6 @@ export class CallMetrics {
   readonly #estimated
   readonly #cost
   readonly #attempts
-  readonly #fallbacks
-  readonly #hedges
-  readonly #mirrored
   readonly #exhausted
   readonly #unrecorded
 
@@ -93,23 +92,7 @@ export class CallMetrics {
       'model',
       'result',
     )
-    this.#fallbacks = registry.counter(
-      'caisson_fallbacks_total',
-      'Calls that went on to another target, by what sent them on.',
-      'from',
-      'to',
-      'cause',
-    )
-    this.#hedges = registry
-      .counter('caisson_hedges_total', 'Calls that were sent to a second target because the first was slow.')
-      .of()
-    this.#mirrored = registry.counter(
-      'caisson_mirrored_calls_total',
-      'Copies of calls, by how they ended; `left_out` where too many were under way.',
-      'provider',
-      'model',
-      'status',
-    )
+    this.routing = new RoutingMetrics(registry)
     this.#exhausted = registry
       .counter('caisson_retry_budget_exhausted_total', 'Retries not made for want of budget.')
       .of()
@@ -136,18 +119,6 @@ export class CallMetrics {
 
   attempted(provider: string, model: string, result: string): void {
     this.#attempts.add(1, provider, model, result)
-  }
-
-  fellBack(from: NamedTarget, to: NamedTarget, cause: string): void {
-    this.#fallbacks.add(1, nameOf(from), nameOf(to), cause)
-  }
-
-  mirrored({ provider, model }: NamedTarget, status: string): void {
-    this.#mirrored.add(1, provider, model, status)
-  }
-
-  hedged(): void {
-    this.#hedges.value++
   }
 
   retryBudgetExhausted(): void {
@@ -193,15 +164,6 @@ export class CallMetrics {
 }
 
 const MAX_INDEXED = 10_000
-
-interface NamedTarget {
-  readonly provider: string
-  readonly model: string
-}
-
-function nameOf({ provider, model }: NamedTarget): string {
-  return `${provider}/${model}`
-}
 
 interface Series {
   readonly duration: Distribution

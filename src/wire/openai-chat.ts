@@ -43,18 +43,13 @@ const CHAT_READERS = new NameTable<FieldReader>([
   ['messages', readMessages],
   ['tools', readTools],
   ['max_completion_tokens', readMaxCompletionTokens],
-  ['input', (draft, _doc, value) => (draft.input = value)],
 ])
 
 /** Reads the body of a chat completion. Throws `GatewayError` for what no route could serve. */
 export function readChatRequest(doc: JsonDoc): RequestFacts {
   const draft = readFields(doc, CHAT_READERS)
   if (draft.messages === NONE) {
-    const hint =
-      draft.input === NONE
-        ? ''
-        : ' This looks like a Responses request; send a Chat Completions request here.'
-    refuse('invalid_value', { param: '/messages', reason: `is required.${hint}` })
+    refuse('invalid_value', { param: '/messages', reason: 'is required.' })
   }
   const { maxTokens, maxCompletionTokens } = draft
   if (maxTokens !== undefined && maxCompletionTokens !== undefined && maxTokens !== maxCompletionTokens) {
@@ -116,8 +111,8 @@ function readReply(parsed: unknown, part: 'message' | 'delta'): ReplyDraft {
     const message = fieldsOf(choice[part])
     facts.outputChars += lengthOf(message['content']) + lengthOf(message['reasoning_content'])
     facts.reasoning += textOf(message['reasoning_content']) ?? ''
-    for (const item of listOf(message['tool_calls'])) {
-      const call = fieldsOf(item)
+    for (const toolCall of listOf(message['tool_calls'])) {
+      const call = fieldsOf(toolCall)
       facts.calls(call['id'])
       facts.outputChars += lengthOf(fieldsOf(call['function'])['arguments'])
     }

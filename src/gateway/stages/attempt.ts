@@ -1,13 +1,11 @@
-import { GatewayError } from '../../core/errors.ts'
 import type { Usage } from '../../core/usage.ts'
 import { estimateUsage } from '../../engines/metering/estimate.ts'
 import type { Account, AttemptTimeouts, Prepared, Sent } from '../../plugins/providers/contract.ts'
-import type { Ask } from '../../engines/routing/ticket.ts'
+import type { Permit } from '../../engines/routing/breaker.ts'
 import { breakerOf, breakerRulesOf } from '../breakers.ts'
 import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Place } from '../lanes.ts'
-import { notTried, type Failure } from './failure.ts'
 import type { Meter } from './meter.ts'
 import type { Destination } from './route.ts'
 import { Watch, type Expired } from './watch.ts'
@@ -32,7 +30,7 @@ export interface AttemptEnd {
 /** What an attempt holds while it runs. */
 interface Held {
   readonly place: Place
-  readonly permit: { readonly probe: boolean }
+  readonly permit: Extract<Permit, { go: true }>
   readonly times: AttemptTimeouts
 }
 
@@ -55,7 +53,7 @@ export class Attempt implements Disposable {
   readonly #gw: Gateway
   readonly #call: Pick<Call, 'signal'>
   readonly #place: Place
-  readonly #permit: { readonly probe: boolean }
+  readonly #permit: Extract<Permit, { go: true }>
   readonly #controller = new AbortController()
   readonly #onCallerGone = (): void => this.#controller.abort(this.#call.signal.reason)
   #isStream = false
@@ -141,32 +139,4 @@ export class Attempt implements Disposable {
     this.expired = which
     this.#controller.abort(new Error(`timeout: ${which}`))
   }
-}
-
-/** What an attempt may wait for, and how long. */
-export interface Patience {
-  readonly ask: Ask
-  readonly times: AttemptTimeouts
-}
-
-/** An attempt at the target as soon as there is a place for it, or why there can be none. */
-export async function openAttempt(
-  gw: Gateway,
-  call: Pick<Call, 'signal'>,
-  to: Destination,
-  { ask, times }: Patience,
-): Promise<Attempt | Failure> {
-  const { provider, target } = to
-  let place: Place
-  try {
-    place = await gw.lanes.enter(provider, target.model, ask, call.signal)
-  } catch (error) {
-    if (!(error instanceof GatewayError) || call.signal.aborted) throw error
-    return notTried(error.code === 'overloaded' ? 'rate_limit' : 'bad_credential', error)
-  }
-  const permit = breakerOf(gw, target).permit(breakerRulesOf(gw, target), gw.clock.monoMs())
-  if (permit.go) return new Attempt(gw, call, to, { place, permit, times })
-  place[Symbol.dispose]()
-  const error = new GatewayError('no_healthy_upstream', { retryAfterMs: permit.retryAfterMs })
-  return notTried('circuit_open', error)
 }

@@ -35,7 +35,7 @@ export async function hedged(hedge: Hedged): Promise<Tried> {
   const ratio = gw.rules.retries.hedgeRatio
   const other = gw.hedgeBudget.take(ratio, gw.clock.monoMs()) ? startIf(call, second) : undefined
   if (other === undefined) return one.tried
-  gw.metrics.hedged()
+  gw.metrics.routing.hedged()
   const winner = await firstToAnswer(one, other, hedge)
   const answer = await winner.tried
   ;(winner === one ? other : one).cut()
@@ -70,12 +70,11 @@ function startIf(call: Call, run: Hedged['second']): Run | undefined {
 function firstToAnswer(one: Run, other: Run, { isFinal }: Pick<Hedged, 'isFinal'>): Promise<Run> {
   return new Promise((resolve, reject) => {
     let failed = 0
-    for (const run of [one, other]) {
-      run.tried.then((tried) => {
-        if (tried.kind !== 'failed') resolve(run)
-        else if (++failed === 2 || (run === one && isFinal(tried))) resolve(one)
-      }, reject)
+    const judge = (run: Run, tried: Tried): void => {
+      if (tried.kind !== 'failed') resolve(run)
+      else if (++failed === 2 || (run === one && isFinal(tried))) resolve(one)
     }
+    for (const run of [one, other]) void run.tried.then((tried) => judge(run, tried), reject)
   })
 }
 

@@ -144,7 +144,7 @@ export class Ledger implements AsyncDisposable {
 
   fellBack(from: Outgoing['to'], next: Outgoing, cause: FallbackCause): void {
     this.#fallback = cause
-    this.#gw.metrics.fellBack(from.target, next.to.target, cause)
+    this.#gw.metrics.routing.fellBack(from.target, next.to.target, cause)
   }
 
   began(attempt: Attempt): void {
@@ -262,7 +262,7 @@ export class Ledger implements AsyncDisposable {
     const { meter, firstDataMs } = last ?? {}
     const decision = { ...(this.#known as IntentFacts), ...servedBy(last) }
     // A copy is on nobody's bill.
-    if (this.#call.mirrorOf !== undefined) this.#gw.metrics.mirrored(decision, status)
+    if (this.#call.mirrorOf !== undefined) this.#gw.metrics.routing.mirrored(decision, status)
     else this.#gw.metrics.ended({ decision, status, usage, costNanoUsd, durationMs, firstDataMs })
     this.#log(status, usage, costNanoUsd)
     const outcome = {

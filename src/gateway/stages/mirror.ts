@@ -14,7 +14,7 @@ import { tryOnce } from './try-once.ts'
 export function mirror(gw: Gateway, call: Call, grant: Grant, { mirror: to }: Itinerary): void {
   if (to === undefined) return
   const started = gw.copies.start((signal) => copy(gw, { ...call, signal }, grant, to))
-  if (!started) gw.metrics.mirrored(to.target, 'left_out')
+  if (!started) gw.metrics.routing.mirrored(to.target, 'left_out')
 }
 
 async function copy(gw: Gateway, original: Call, grant: Grant, to: Destination): Promise<void> {

@@ -84,8 +84,8 @@ function viewOf(
   }
 }
 
-function checkInputTokens({ route }: Grant, { inputTokens: tokens }: Destination): void {
-  const maximum = route.maxInputTokens ?? Number.POSITIVE_INFINITY
+function checkInputTokens(grant: Grant, { inputTokens: tokens }: Destination): void {
+  const maximum = grant.route.maxInputTokens ?? Number.POSITIVE_INFINITY
   if (tokens > maximum) refuse('context_length_exceeded', { tokens, maximum })
 }
 

@@ -13,7 +13,7 @@ import {
   type Answer,
   type PieceBatch,
 } from './answer.ts'
-import { openAttempt, type Attempt, type Patience } from './attempt.ts'
+import type { Attempt } from './attempt.ts'
 import {
   brokenBy,
   emptyReply,
@@ -25,6 +25,7 @@ import {
 } from './failure.ts'
 import type { Ledger } from './ledger.ts'
 import type { Outgoing } from './prepare.ts'
+import { openAttempt, type Patience } from './open-attempt.ts'
 import { ReplyReader, TICK } from './reply-reader.ts'
 
 /** How an attempt is to be made. */

@@ -206,10 +206,6 @@ describe('what is refused of a chat completion', () => {
   test('too many tokens, naming the range', () => {
     expect(() => run({ max_tokens: 500_000 })).toThrow('from 1 to 393216')
   })
-
-  test('a Responses request, with a hint', () => {
-    expect(() => run({ messages: undefined, input: 'hi' })).toThrow('looks like a Responses request')
-  })
 })
 
 test('what is not edited goes on byte for byte', () => {
