@@ -1,10 +1,7 @@
 import * as z from 'zod'
+import { count } from './schema-parts.ts'
 
 const DAY_MS = 86_400_000
-
-function count(byDefault: number, max: number, about: string, min = 1): z.ZodDefault<z.ZodInt> {
-  return z.int().min(min).max(max).default(byDefault).describe(about)
-}
 
 /** The section `batch` of `caisson.yaml`. */
 export const batchSchema = z.strictObject({

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { SECRET_FORMS, parseSecretRef } from '../core/secret-ref.ts'
 import { batchSchema } from './batch-schema.ts'
 import { LOGGED_CALLS, LOG_LEVELS, PROVIDER_KINDS } from './deploy.ts'
+import { count } from './schema-parts.ts'
 
 /**
  * The shape of `caisson.yaml`: names, defaults and bounds, and the sentence about each that docs/reference/config.md
@@ -19,10 +20,6 @@ const secret = z.string().refine((text) => parseSecretRef(text) !== undefined, {
 })
 
 function ms(byDefault: number, about: string, max = DAY_MS, min = 1): z.ZodDefault<z.ZodInt> {
-  return z.int().min(min).max(max).default(byDefault).describe(about)
-}
-
-function count(byDefault: number, max: number, about: string, min = 1): z.ZodDefault<z.ZodInt> {
   return z.int().min(min).max(max).default(byDefault).describe(about)
 }
 
