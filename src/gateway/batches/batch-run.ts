@@ -32,6 +32,8 @@ export class BatchRun {
   /** Aborted: items under way end. */
   readonly #cutting = new AbortController()
   #halted: Halt | undefined
+  /** The node stops: what is left is for the next one. */
+  #stopping = false
   #problem: BatchProblem | undefined
   #failure: unknown
   #inFlight = 0
@@ -64,6 +66,7 @@ export class BatchRun {
    */
   halt(reason: Halt): void {
     this.#halted ??= reason
+    if (reason === 'stopped') this.#stopping = true
     this.#halting.abort()
     if (reason === 'cancelled') this.#cutting.abort(new ClientGone())
     this.#change()
@@ -182,7 +185,7 @@ export class BatchRun {
         return this.#close('failed', this.#problem === undefined ? [] : [this.#problem])
       case 'expired':
         await this.#expireRest()
-        return this.#close('expired')
+        return this.#stopping ? undefined : this.#close('expired')
       case 'broken':
         throw this.#failure
       case 'stopped':
@@ -202,10 +205,10 @@ export class BatchRun {
     const { id, inputFile, endpoint } = this.batch
     // Expired before its lines were looked at: they may not even have ids.
     if (this.#left === 0) return
-    for (let after = 0; ;) {
-      const [line] = await store.pendingLines(id, after, 1)
+    const rest = new PendingLines(store, id)
+    while (!this.#stopping) {
+      const line = await rest.next()
       if (line === undefined) return
-      after = line
       const [stored] = await store.readLines(inputFile, line, 1)
       if (stored === undefined || isBlankLine(stored.bytes)) continue
       const { customId } = readRequestLine(stored.bytes, endpoint)
