@@ -16,8 +16,9 @@ test.each(codes)('%s is documented with what both dialects send', (code) => {
   const entry: ErrorEntry<never> = catalogue[code]
   const facts = section(page, `### \`${code}\``).trim().split('\n')[0]
   const status = entry.anthropicStatus === undefined ? '' : ` (Anthropic ${entry.anthropicStatus})`
-  // The only code of which a call's circumstances decide the header: `billed`.
-  const retry = code === 'upstream_error' ? `${RETRY.may}, or ${RETRY.never}` : RETRY[entry.retry]
+  // Of these the call's circumstances decide the header: `billed`.
+  const mayBeBilled = code === 'upstream_error' || code === 'upstream_timeout'
+  const retry = mayBeBilled ? `${RETRY.may}, or ${RETRY.never}` : RETRY[entry.retry]
   expect(facts).toBe(
     `${entry.status}${status} · OpenAI \`${entry.openaiType}\` · Anthropic \`${entry.anthropicType}\` · ${retry}`,
   )
