@@ -12,7 +12,7 @@ import { allSecretSources } from './plugins/secrets/all.ts'
 import { createSecrets } from './plugins/secrets/resolver.ts'
 import { readJournal } from './stores/sql/journal/read.ts'
 import { createLog } from './telemetry/log.ts'
-import { missingKeys, trialKey, withSimulator } from './trial.ts'
+import { missingKeys, standsFor, trialKey, withSimulators, type Stand } from './trial.ts'
 import { watchFiles } from './watch-config.ts'
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
@@ -47,27 +47,35 @@ async function serve(config: string): Promise<number> {
 
 /** For the first minute: nothing to configure, a key, and a call that works when pasted. */
 async function serveTrial(config: string): Promise<number> {
-  const missing = missingKeys(loadConfig(config), process.env).map(({ id }) => id)
-  const sim = missing.length === 0 ? undefined : await startTrialSimulator()
-  const load = (): LoadedConfig => {
-    const loaded = loadConfig(config)
-    return sim === undefined ? loaded : withSimulator(loaded, missing, sim.url)
-  }
-  try {
-    return await serveWith(load, async (node) => {
+  const first = loadConfig(config)
+  const missing = missingKeys(first, process.env)
+  await using simulators = await startSimulators(standsFor(first, missing))
+  // Awaited here: the simulators are to run as long as the node does.
+  return await serveWith(
+    () => withSimulators(loadConfig(config), missing, simulators.urls),
+    async (node) => {
       const session = await openKeys(node.config().deploy, secrets)
       const key = await trialKey(session.store, session.pepper, Date.now())
       await session.close()
-      print(trialGreeting({ node, key, simulated: missing }))
-    })
-  } finally {
-    await sim?.close()
-  }
+      print(trialGreeting({ node, key, simulated: missing.map(({ id }) => id) }))
+    },
+  )
 }
 
-async function startTrialSimulator(): Promise<{ url: string; close(): Promise<void> }> {
-  const { startSimulator } = await import('../sim/index.ts')
-  return startSimulator({ tokensPerSecond: 60, firstTokenMs: 150 })
+async function startSimulators(
+  stands: readonly Stand[],
+): Promise<AsyncDisposable & { readonly urls: ReadonlyMap<Stand['as'], string> }> {
+  await using started = new AsyncDisposableStack()
+  const urls = new Map<Stand['as'], string>()
+  for (const { as, models } of stands) {
+    const { startSimulator } = await import('../sim/index.ts')
+    const named = as === 'deepseek' || models.length === 0 ? {} : { models }
+    const sim = await startSimulator({ as, ...named, tokensPerSecond: 60, firstTokenMs: 150 })
+    started.defer(() => sim.close())
+    urls.set(as, sim.url)
+  }
+  const running = started.move()
+  return { urls, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
 function serveWith(load: () => LoadedConfig, announce: (node: Served) => Promise<void>): Promise<number> {

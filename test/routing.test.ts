@@ -169,3 +169,14 @@ test('what no target of an alias serves is refused in words', async () => {
   expect(reply).toMatchObject({ status: 404 })
   expect(codeOf(reply)).toBe('unsupported_operation')
 })
+
+test('a chunk of usage that only the gateway asked for does not reach the client', async () => {
+  await using backup = await startSim({ content: 'Hi' }, { as: 'openai' })
+  await using gw = await startRouted({ backup })
+  const unasked = await gw.chat({ stream: true })
+  expect(unasked.text).not.toContain('"choices":[]')
+  expect(unasked.text).toContain('data: [DONE]')
+  const asked = await gw.chat({ stream: true, stream_options: { include_usage: true } })
+  expect(asked.text.match(/"choices":\[\]/g)).toHaveLength(1)
+  expect(await gw.outcome()).toMatchObject({ usage_estimated: false })
+})

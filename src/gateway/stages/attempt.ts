@@ -104,8 +104,8 @@ export class Attempt implements Disposable {
   /** The account has too many calls. @param limit what the provider said it allows */
   limited(limit: number | undefined, retryAfterMs: number | undefined): void {
     this.#place.limited(limit)
-    // With others to ask, this one is left in peace for as long as it wants; alone, its lower limit must do.
-    if (this.to.provider.accounts.length === 1) return
+    // With others to ask, this one is left in peace for as long as it wants; alone, or told its limit, it keeps within that.
+    if (limit !== undefined || this.to.provider.accounts.length === 1) return
     this.#place.setAside(this.#gw.clock.monoMs() + Math.min(retryAfterMs ?? 1000, SET_ASIDE_MS))
   }
 

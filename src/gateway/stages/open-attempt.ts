@@ -30,6 +30,7 @@ export async function openAttempt(
     if (!(error instanceof GatewayError) || call.signal.aborted) throw error
     return notTried(error.code === 'overloaded' ? 'rate_limit' : 'bad_credential', error)
   }
+  gw.metrics.routing.waited(target, ask.lane, place.waitedMs)
   const permit = breakerOf(gw, target).permit(breakerRulesOf(gw, target), gw.clock.monoMs())
   if (permit.go) return new Attempt(gw, call, to, { place, permit, times })
   place[Symbol.dispose]()

@@ -1,4 +1,5 @@
 import { splitUsage } from '../../wire/openai-chat.ts'
+import { fieldsOf } from '../../wire/reply-facts.ts'
 import {
   Untranslatable,
   type ReplyTranslation,
@@ -33,7 +34,6 @@ class PassedOn implements StreamForm {
   }
 
   write({ bytes, pieces }: PieceBatch): Buffer {
-    if (!this.#usageWanted) return bytes
     const piece = pieces.find(({ facts }) => facts?.usage !== undefined)
     if (piece === undefined) return bytes
     const replacement = this.#replace(piece)
@@ -46,13 +46,24 @@ class PassedOn implements StreamForm {
     return bytes.subarray(0, bad.event.start)
   }
 
-  #replace({ event }: Piece): string | undefined {
-    const split = splitUsage(event.data)
-    // No choices in it: the provider did it our clients' way already. Only one such chunk may reach them.
-    if (split === undefined) return this.#emitted ? '' : undefined
+  /** Text in the place of the piece; undefined where it may stay as it is. */
+  #replace({ event, parsed }: Piece): string | undefined {
+    // A chunk of its own, without choices: asked for by the gateway, for the bill. Only whoever asked too may see one.
+    if (isUsageChunk(parsed)) {
+      const seen = this.#emitted
+      this.#emitted = true
+      return this.#usageWanted && !seen ? undefined : ''
+    }
+    const split = this.#usageWanted ? splitUsage(event.data) : undefined
+    if (split === undefined) return undefined
     this.#emitted = true
     return `data: ${split.finish}\n\ndata: ${split.usage}\n\n`
   }
+}
+
+function isUsageChunk(parsed: unknown): boolean {
+  const { choices } = fieldsOf(parsed)
+  return Array.isArray(choices) && choices.length === 0
 }
 
 /** Each event written anew in the caller's protocol. */
