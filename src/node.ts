@@ -10,6 +10,7 @@ import { refuseUnenforced, type LoadedConfig } from './config/load.ts'
 import { ConfigError } from './config/problem.ts'
 import { secretRefsOf } from './config/schemas.ts'
 import type { Batches } from './gateway/batches/context.ts'
+import { routingState } from './gateway/routing-state.ts'
 import { DataServer } from './http/data-server.ts'
 import { createOpsServer } from './http/ops-server.ts'
 import type { Secrets } from './plugins/secrets/resolver.ts'
@@ -55,6 +56,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const ops = createOpsServer({
     notReady: () => (stopping ? 'draining' : notReady(foundation)),
     metrics: () => foundation.registry.render(),
+    routing: () => routingState(gateway),
   })
   const metrics = exposeNode(foundation.registry, foundation, () => data.callsInFlight)
   const fenced = (): void => {

@@ -18,6 +18,9 @@ export function breakerOf(gw: Pick<Gateway, 'breakers'>, { provider, model }: Ta
   return breaker
 }
 
-export function breakerRulesOf({ rules }: Pick<Gateway, 'rules'>, { provider }: Target): BreakerRules {
+export function breakerRulesOf(
+  { rules }: Pick<Gateway, 'rules'>,
+  { provider }: Pick<Target, 'provider'>,
+): BreakerRules {
   return rules.breakers.get(provider) ?? NO_RULES
 }

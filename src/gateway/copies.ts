@@ -8,6 +8,10 @@ export class Copies {
     this.#max = max
   }
 
+  get inFlight(): number {
+    return this.#running.size
+  }
+
   /** Starts a copy unless there are too many, or the node is stopping. False where it was left out. */
   start(copy: (signal: AbortSignal) => Promise<void>): boolean {
     if (this.#running.size >= this.#max || this.#controller.signal.aborted) return false

@@ -4,9 +4,11 @@ export interface OpsState {
   /** Why the node should get no calls now; undefined where it is ready. */
   notReady(): string | undefined
   metrics(): string
+  /** Circuits and places, as a value for JSON. */
+  routing(): object
 }
 
-/** Health and metrics, for machines: on a port of its own, loopback by default. */
+/** Health, metrics and the state of routing, for machines: on a port of its own, loopback by default. */
 export function createOpsServer(state: OpsState): Server {
   return createServer({ requestTimeout: 5000 }, (req, res) => {
     const [path] = (req.url ?? '').split('?')
@@ -29,8 +31,10 @@ export function createOpsServer(state: OpsState): Server {
       }
       case '/metrics':
         return send(200, 'text/plain; version=0.0.4; charset=utf-8', state.metrics())
+      case '/routing':
+        return send(200, 'application/json', `${JSON.stringify(state.routing())}\n`)
       default:
-        return send(404, 'text/plain', 'There is /healthz, /readyz and /metrics.\n')
+        return send(404, 'text/plain', 'There is /healthz, /readyz, /metrics and /routing.\n')
     }
   })
 }

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { exposeLanes, type ObservedPool } from './lane-metrics.ts'
 import type { MetricsRegistry } from './metrics.ts'
 
 /** What of a node's parts is looked at for its metrics. */
@@ -10,6 +11,7 @@ export interface Observed {
   readonly keys: { staleMs(): number }
   /** By `provider/model`. */
   readonly breakers: ReadonlyMap<string, { readonly state: string }>
+  readonly lanes: { snapshots(): Iterable<ObservedPool> }
 }
 
 const BREAKER_STATES = ['closed', 'half_open', 'open']
@@ -17,7 +19,7 @@ const BREAKER_STATES = ['closed', 'half_open', 'open']
 /** Metrics of the process and its parts; those of calls are in call-metrics.ts. */
 export function exposeNode(
   registry: MetricsRegistry,
-  { journal, keys, breakers }: Observed,
+  { journal, keys, breakers, lanes }: Observed,
   requestsInFlight: () => number,
 ): { reloaded(ok: boolean): void } {
   const open = registry.gauge('caisson_http_requests_in_flight', 'Requests on the data port.').of()
@@ -27,6 +29,7 @@ export function exposeNode(
     'provider',
     'model',
   )
+  exposeLanes(registry, lanes)
   const backlog = registry.gauge('caisson_journal_backlog', 'Journal entries that wait for the disk.').of()
   const commits = registry.counter('caisson_journal_commits_total', 'Group commits of the journal.').of()
   const records = registry.counter('caisson_journal_records_total', 'Records written to the journal.').of()

@@ -5,11 +5,15 @@ interface NamedTarget {
   readonly model: string
 }
 
-/** The metrics of calls that took another way than to their first target alone. */
+/** Seconds; most calls do not wait, and none waits for minutes. */
+const WAITS = [0.001, 0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10, 20, 40]
+
+/** The metrics of how calls came to their targets: by which way, and after which wait. */
 export class RoutingMetrics {
   readonly #fallbacks
   readonly #hedges
   readonly #mirrored
+  readonly #waits
 
   constructor(registry: MetricsRegistry) {
     this.#fallbacks = registry.counter(
@@ -29,6 +33,14 @@ export class RoutingMetrics {
       'model',
       'status',
     )
+    this.#waits = registry.histogram(
+      'caisson_lane_wait_seconds',
+      'Wait of attempts for a place at their provider, of those that got one.',
+      WAITS,
+      'provider',
+      'model',
+      'lane',
+    )
   }
 
   fellBack(from: NamedTarget, to: NamedTarget, cause: string): void {
@@ -37,6 +49,10 @@ export class RoutingMetrics {
 
   hedged(): void {
     this.#hedges.value++
+  }
+
+  waited({ provider, model }: NamedTarget, lane: string, ms: number): void {
+    this.#waits.of(provider, model, lane).observe(ms / 1000)
   }
 
   mirrored({ provider, model }: NamedTarget, status: string): void {

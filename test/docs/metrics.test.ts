@@ -31,7 +31,8 @@ test('the metrics reference lists exactly the metrics there are, with their type
   // oxlint-disable-next-line no-new -- it registers its metrics
   new BatchMetrics(registry)
   const journal = { stats: { backlog: 0, commits: 0, records: 0 }, unavailable: () => undefined }
-  exposeNode(registry, { journal, keys: { staleMs: () => 0 }, breakers: new Map() }, () => 0)
+  const lanes = { snapshots: () => [] }
+  exposeNode(registry, { journal, keys: { staleMs: () => 0 }, breakers: new Map(), lanes }, () => 0)
   const documented = rowsOf(read('docs/reference/metrics.md')).map(([name = '', type, labels = '']) => [
     codes(name)[0],
     type,
