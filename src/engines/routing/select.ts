@@ -91,21 +91,22 @@ export function selectTargets(
     else {
       skipped.push(judged)
       // What is only being tried out may fail for any reason: the alias itself is behind it.
-      if (role !== 'canary' && !alias.fallbackOn.has(CAUSE[judged.because])) break
+      if (role !== 'canary' && !CAUSES[judged.because].some((cause) => alias.fallbackOn.has(cause))) break
     }
   }
   return { candidates, skipped, choice, mirror: mirrorOf(rules, asked, view) }
 }
 
-/** What each reason counts as in `fallback_on`. */
-const CAUSE: Readonly<Record<SkipReason, FallbackCause>> = {
-  not_served: 'policy',
-  data_classification: 'policy',
-  not_approved: 'policy',
-  residency: 'policy',
-  context_length: 'context_length',
-  circuit_open: 'circuit_open',
-  account_unusable: 'bad_credential',
+/** What each reason counts as in `fallback_on`; one of several is enough. */
+const CAUSES: Readonly<Record<SkipReason, readonly FallbackCause[]>> = {
+  not_served: ['policy'],
+  data_classification: ['policy'],
+  not_approved: ['policy'],
+  residency: ['policy'],
+  context_length: ['context_length'],
+  circuit_open: ['circuit_open'],
+  // Nobody remembers for which of these an account is set aside.
+  account_unusable: ['bad_credential', 'no_credit', 'rate_limit'],
 }
 
 interface Link {
