@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { join } from 'node:path'
 import { openBatchStore } from './compose-batches.ts'
+import { makeProvider } from './compose-providers.ts'
 import type { KeySession } from './cli/keys.ts'
 import type { DeployConfig, ProviderConfig } from './config/deploy.ts'
 import type { LoadedConfig } from './config/load.ts'
@@ -21,7 +22,6 @@ import { LanePools } from './gateway/lanes.ts'
 import { ThinkingSigners } from './gateway/thinking-signer.ts'
 import { UserHasher } from './gateway/user-hash.ts'
 import { identitySources } from './plugins/identity/all.ts'
-import { providerKinds } from './plugins/providers/all.ts'
 import type { Provider } from './plugins/providers/contract.ts'
 import { allSecretSources } from './plugins/secrets/all.ts'
 import { createSecrets, type Secrets } from './plugins/secrets/resolver.ts'
@@ -147,6 +147,10 @@ export function buildGateway(
   before?: BuiltGateway,
 ): BuiltGateway {
   const made = new Map<string, Made>()
+  const make = (config: ProviderConfig): Made => ({
+    config,
+    provider: makeProvider(config, catalogues, secrets),
+  })
   for (const [id, config] of deploy.providers) {
     const old = before?.made.get(id)
     made.set(id, old !== undefined && isDeepStrictEqual(old.config, config) ? old : make(config))
@@ -165,16 +169,6 @@ export function buildGateway(
       holdStatusMs: timeouts.holdStatusMs,
       journalWaitMs: journal.waitMs,
     },
-  }
-
-  function make(config: ProviderConfig): Made {
-    const accounts = config.accounts.map(({ name, apiKey, concurrency }) => {
-      const handle = secrets.handle(apiKey)
-      return { name, apiKey: () => handle.current(), concurrency }
-    })
-    const catalogue = catalogues.get(config.catalogue)
-    if (catalogue === undefined) throw new Error(`no catalogue for the provider ${config.id}`)
-    return { config, provider: providerKinds[config.kind]({ ...config, catalogue, accounts }) }
   }
 }
 

@@ -12,7 +12,9 @@ const SIMULATOR_KEY = 'CAISSON_SIMULATOR_KEY'
 /** Names of the environment that hold provider keys and are not set. */
 export function missingKeys({ deploy }: LoadedConfig, env: NodeJS.ProcessEnv): readonly ProviderConfig[] {
   return [...deploy.providers.values()].filter(({ accounts }) =>
-    accounts.every(({ apiKey }) => apiKey.source === 'env' && (env[apiKey.arg] ?? '') === ''),
+    accounts.every(({ apiKeys }) =>
+      apiKeys.every(({ source, arg }) => source === 'env' && (env[arg] ?? '') === ''),
+    ),
   )
 }
 
@@ -53,7 +55,7 @@ export function withSimulators(
     if (provider === undefined || url === undefined) continue
     const accounts = provider.accounts.map((account) => ({
       ...account,
-      apiKey: { ...account.apiKey, source: 'env' as const, arg: SIMULATOR_KEY },
+      apiKeys: account.apiKeys.map((ref) => ({ ...ref, source: 'env' as const, arg: SIMULATOR_KEY })),
     }))
     const baseUrl = provider.kind === 'openai_compatible' ? `${url}/v1` : url
     providers.set(id, { ...provider, baseUrl, reach: 'loopback', accounts })

@@ -502,3 +502,22 @@ test('a history that the provider never takes ends as a refusal, not as a loop',
   expect(codeOf(reply)).toBe('provider_rejected')
   expect(sim.requests).toHaveLength(3)
 })
+
+test('an account with several keys goes on with the next where one is refused', async () => {
+  await using sim = await startSim({ fault: '401' })
+  await using gw = await startGateway({
+    upstream: sim.url,
+    deploy: {
+      providers: {
+        deepseek: {
+          kind: 'deepseek',
+          base_url: sim.url,
+          api_keys: ['${exec:echo sk-first}', '${exec:echo sk-second}'],
+        },
+      },
+    },
+  })
+  for (let i = 0; i < 2; i++) expect(await gw.chat()).toMatchObject({ status: 200 })
+  expect(sim.requests.map(keyOf)).toEqual(['Bearer sk-first', 'Bearer sk-second', 'Bearer sk-second'])
+  expect(gw.log.join('')).toContain('key set aside')
+})

@@ -105,7 +105,8 @@ function compileProvider(
 }
 
 function compileAccounts(context: Compile, file: ProviderFile, path: Path): ProviderAccount[] {
-  if ((file.api_key === undefined) === (file.accounts === undefined)) {
+  const own = file.api_key ?? file.api_keys
+  if ((own === undefined) === (file.accounts === undefined)) {
     const at = context.source.at(path, 'key')
     context.problems.push({
       ...at,
@@ -113,9 +114,8 @@ function compileAccounts(context: Compile, file: ProviderFile, path: Path): Prov
     })
   }
   if (file.accounts === undefined) {
-    if (file.api_key === undefined) return []
-    const apiKey = ref(context, file.api_key, [...path, 'api_key'])
-    return [{ name: 'default', apiKey, concurrency: frozenMap([]) }]
+    if (own === undefined) return []
+    return [{ name: 'default', apiKeys: compileKeys(context, file, path), concurrency: frozenMap([]) }]
   }
   const catalogue = context.catalogues.get(catalogueOf(file))
   const known = catalogue?.open === true ? undefined : catalogue?.models
@@ -134,10 +134,25 @@ function compileAccounts(context: Compile, file: ProviderFile, path: Path): Prov
     }
     return {
       name: account.name,
-      apiKey: ref(context, account.api_key, [...at, 'api_key']),
+      apiKeys: compileKeys(context, account, at),
       concurrency: frozenMap(concurrency),
     }
   })
+}
+
+type KeysFile = Pick<ProviderFile, 'api_key' | 'api_keys'>
+
+function compileKeys(
+  context: Compile,
+  { api_key: one, api_keys: several }: KeysFile,
+  path: Path,
+): SecretRef[] {
+  if ((one === undefined) === (several === undefined)) {
+    const at = context.source.at(path, 'key')
+    context.problems.push({ ...at, message: 'Give api_key or api_keys: one of the two.' })
+  }
+  if (one !== undefined) return [ref(context, one, [...path, 'api_key'])]
+  return (several ?? []).map((text, i) => ref(context, text, [...path, 'api_keys', i]))
 }
 
 /** The address is where prompts and keys go, so nothing in it may be open to another reading. */

@@ -69,9 +69,21 @@ const concurrency = z
   .record(z.string().min(1).max(128), z.int().min(1).max(1_000_000))
   .describe('Calls in flight by model, where this account has another limit than the catalogue says.')
 
+const keysOf = (whose: string) => ({
+  api_key: secret.optional().describe(`Key of ${whose}: a secret reference.`),
+  api_keys: z
+    .array(secret)
+    .min(1)
+    .max(20)
+    .optional()
+    .describe(
+      `Several keys of ${whose}, each a secret reference: where one is refused, the next is used. Either these or \`api_key\`.`,
+    ),
+})
+
 const account = z.strictObject({
   name: nameSchema.describe('Name of the account in records and metrics.'),
-  api_key: secret.describe('Key of the account: a secret reference.'),
+  ...keysOf('the account'),
   concurrency: concurrency.optional(),
 })
 
@@ -138,15 +150,13 @@ const provider = z.strictObject({
     .describe(
       'Permit http to a host that is not loopback. Prompts and keys then cross the network in clear.',
     ),
-  api_key: secret
-    .optional()
-    .describe('Key of its one account: a secret reference. Either this or `accounts`.'),
+  ...keysOf('its one account'),
   accounts: z
     .array(account)
     .min(1)
     .max(100)
     .optional()
-    .describe('Several accounts, whose calls in flight are counted apart.'),
+    .describe('Several accounts, each with its own limits and credit, in place of `api_key`.'),
   timeouts: z
     .strictObject(providerTimeouts)
     .partial()

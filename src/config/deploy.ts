@@ -63,7 +63,8 @@ export interface ProviderConfig {
 
 export interface ProviderAccount {
   readonly name: string
-  readonly apiKey: SecretRef
+  /** At least one. They share the account's limits and its credit. */
+  readonly apiKeys: readonly SecretRef[]
   /** Calls in flight by model name, where this account has another limit than the catalogue's. */
   readonly concurrency: ReadonlyMap<string, number>
 }

@@ -23,5 +23,5 @@ export function secretRefsOf(deploy: DeployConfig): readonly SecretRef[] {
   const accounts = [...deploy.providers.values()].flatMap((provider) => provider.accounts)
   const { pepper, previousPepper } = deploy.identity
   const optional = [pepper, previousPepper, deploy.userIds.salt].filter((ref) => ref !== undefined)
-  return [...accounts.map((account) => account.apiKey), ...optional]
+  return [...accounts.flatMap((account) => account.apiKeys), ...optional]
 }

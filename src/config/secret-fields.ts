@@ -6,7 +6,7 @@ import type { Source } from './yaml-source.ts'
 const LOOKS_LIKE_REFERENCE = /\$\{\s*[A-Za-z_-]*\s*:|^\s*\$\{[^}]*\}\s*$/
 
 /** Names of the fields of `caisson.yaml` that hold secrets. A test holds this list to the schema. */
-export const SECRET_FIELDS: readonly string[] = ['api_key', 'pepper', 'previous_pepper', 'salt']
+export const SECRET_FIELDS: readonly string[] = ['api_key', 'api_keys', 'pepper', 'previous_pepper', 'salt']
 
 /** Finds references where none is read: there they would be taken as text, and the secret would silently not be used. */
 export function refuseReferences(source: Source, value: unknown, base: Path, problems: Problem[]): void {
@@ -24,12 +24,13 @@ function walk(value: unknown, path: Path, visit: (text: string, path: Path) => v
   else if (Array.isArray(value)) for (const [i, item] of value.entries()) walk(item, [...path, i], visit)
   else if (typeof value === 'object' && value !== null) {
     for (const [name, item] of Object.entries(value)) {
-      if (!isSecretText(name, item)) walk(item, [...path, name], visit)
+      if (!isSecret(name, item)) walk(item, [...path, name], visit)
     }
   }
 }
 
 /** Fields of the policy may be named as they like: there is no secret field in it, and the schema says so. */
-function isSecretText(name: string, item: unknown): boolean {
-  return SECRET_FIELDS.includes(name) && typeof item === 'string'
+function isSecret(name: string, item: unknown): boolean {
+  const isText = [item].flat().every((text) => typeof text === 'string')
+  return SECRET_FIELDS.includes(name) && isText
 }

@@ -5,7 +5,11 @@ import type { Ask } from '../engines/routing/ticket.ts'
 import type { Account } from '../plugins/providers/contract.ts'
 import { LanePools } from './lanes.ts'
 
-const account = (name: string, concurrency = 1): Account => ({ name, concurrency: () => concurrency })
+const account = (name: string, concurrency = 1): Account => ({
+  name,
+  keys: { size: 1 },
+  concurrency: () => concurrency,
+})
 const provider = (...accounts: Account[]) => ({ id: 'deepseek', accounts })
 
 const NEVER = new AbortController().signal

@@ -1,4 +1,4 @@
-import type { ReplyFacts } from '../../core/call.ts'
+import type { ReplyFacts, Thought } from '../../core/call.ts'
 import { BrokenReply } from '../../plugins/providers/contract.ts'
 import { Envelope } from '../../wire/envelope.ts'
 import type { Protocol } from '../../wire/protocols.ts'
@@ -14,18 +14,31 @@ const MAX_REASONING = 512 * 1024
 
 /** Collects what a reply thought, and the tool calls that came of it. */
 export class ReasoningTrail {
-  text = ''
   readonly toolCalls: string[] = []
   /** Still thinking: every event may have more of it. */
   open = true
+  // Joined only once it is complete: a text grown piece by piece would keep each of them alive in the memory.
+  #pieces: string[] = []
+  #chars = 0
+  #signature: string | undefined
 
-  observe({ reasoning, outputChars, toolCalls }: ReplyFacts): void {
-    if (outputChars > reasoning.length) this.open = false
-    this.text += reasoning
-    this.toolCalls.push(...toolCalls)
-    if (this.text.length <= MAX_REASONING) return
-    this.text = ''
+  observe({ reasoning, outputChars, toolCalls, signature }: ReplyFacts): void {
+    if (toolCalls.length > 0) this.toolCalls.push(...toolCalls)
+    this.#signature = signature ?? this.#signature
+    // Some models think again after they said something.
+    if (outputChars > 0) this.open = outputChars === reasoning.length && this.#chars <= MAX_REASONING
+    if (reasoning === '' || this.#chars > MAX_REASONING) return
+    this.#pieces.push(reasoning)
+    this.#chars += reasoning.length
+    if (this.#chars <= MAX_REASONING) return
+    this.#pieces = []
     this.open = false
+  }
+
+  /** What can be remembered of the reply, once it is complete; undefined where there is nothing. */
+  thought(): Thought | undefined {
+    if (this.toolCalls.length === 0 || this.#pieces.length === 0) return undefined
+    return { text: this.#pieces.join(''), signature: this.#signature }
   }
 }
 
@@ -159,8 +172,9 @@ function saysAnything({ outputChars, toolCalls, finish, error }: ReplyFacts): bo
   return outputChars > 0 || toolCalls.length > 0 || finish !== undefined || error !== undefined
 }
 
-function saysOnlyText({ outputChars, finish, usage, error }: ReplyFacts): boolean {
-  return outputChars > 0 && finish === undefined && usage === undefined && error === undefined
+function saysOnlyText({ outputChars, toolCalls, finish, usage, error }: ReplyFacts): boolean {
+  const saysMore = toolCalls.length > 0 || finish !== undefined || usage !== undefined || error !== undefined
+  return outputChars > 0 && !saysMore
 }
 
 /** A reply that is one JSON text, collected whole. Blank lines before it are the provider's keep-alives, not data. */

@@ -11,9 +11,11 @@ const IDENTIFIER = /^[\w.:@/+-]{1,128}$/
 /** Any printable ASCII: user ids are only ever hashed. */
 const USER_ID = /^[\x21-\x7e](?:[\x20-\x7e]{0,510}[\x21-\x7e])?$/
 
+type Parts = Pick<Gateway, 'rules' | 'users'>
+
 /** For whom and for what: the caller's own attribution, narrowed by headers that choose only among what it may. */
 export function attribute(
-  gw: Gateway,
+  gw: Parts,
   call: Pick<Call, 'headers'>,
   caller: Caller,
   chat: Pick<Received, 'facts'>,
@@ -57,7 +59,7 @@ const REQUIRABLE = {
   user: { header: 'X-User-ID', of: (work: Work) => (work.userNamed ? work.userHash : undefined) },
 } as const
 
-function requireAll(gw: Gateway, work: Work): void {
+function requireAll(gw: Parts, work: Work): void {
   for (const field of gw.rules.requiredAttribution) {
     const { header, of } = REQUIRABLE[field]
     if (of(work) === undefined) refuse('missing_attribution', { field, header })
@@ -100,7 +102,7 @@ function onlyOne(values: readonly string[] | undefined): string | undefined {
   return values?.length === 1 ? values[0] : undefined
 }
 
-function deny(header: string, reason: string, gw: Gateway): never {
+function deny(header: string, reason: string, gw: Parts): never {
   return refuse('policy_denied', {
     rule: `the key (${header})`,
     reason,

@@ -18,8 +18,10 @@ export interface Grant {
   readonly upstreamUser: string
 }
 
+type Parts = Pick<Gateway, 'rules' | 'providers' | 'users' | 'clock'>
+
 /** Default deny: the alias must exist, the key must allow it, and a route must grant it for this work and label. */
-export function authorize(gw: Gateway, caller: Caller, work: Work, label: DataClass, chat: Received): Grant {
+export function authorize(gw: Parts, caller: Caller, work: Work, label: DataClass, chat: Received): Grant {
   const asked = chat.facts.model
   if (asked !== AUTO) checkAlias(gw, caller, asked)
   const found = findRoute(gw.rules, { alias: asked, allowed: caller.allowed.aliases, work, label })
@@ -43,7 +45,7 @@ export function allowedAliases(gw: Pick<Gateway, 'rules'>, caller: Caller): read
     : all.filter((name) => caller.allowed.aliases?.includes(name))
 }
 
-function checkAlias(gw: Gateway, caller: Caller, name: string): void {
+function checkAlias(gw: Parts, caller: Caller, name: string): void {
   const known = gw.rules.aliases.has(name)
   if (known && caller.allowed.aliases?.includes(name) !== false) return
   if (known) {
@@ -54,7 +56,7 @@ function checkAlias(gw: Gateway, caller: Caller, name: string): void {
 }
 
 /** A provider's old model name gets an answer that says what to use instead. */
-function refuseRetired(gw: Gateway, name: string): void {
+function refuseRetired(gw: Parts, name: string): void {
   for (const provider of gw.providers.values()) {
     const model = provider.catalogue.models.get(name)
     if (model?.retiredFromMs === undefined || model.retiredFromMs > gw.clock.wallMs()) continue
@@ -64,12 +66,12 @@ function refuseRetired(gw: Gateway, name: string): void {
   }
 }
 
-function noRoute(gw: Gateway, work: Work, label: DataClass, asked: string): never {
+function noRoute(gw: Parts, work: Work, label: DataClass, asked: string): never {
   const facts = `workload ${work.workload ?? '(none)'}, data classification ${label}, environment ${work.environment}`
   const reason = `no route grants ${asked} for ${facts}, team ${work.team}, app ${work.app}.`
   return refuse('policy_denied', { rule: 'the routes', reason, version: shortVersion(gw) })
 }
 
-function shortVersion(gw: Gateway): string {
+function shortVersion(gw: Pick<Gateway, 'rules'>): string {
   return gw.rules.version.slice(0, 12)
 }

@@ -5,7 +5,7 @@ import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
 
 /** How sensitive the call's data is: as declared, else the policy's default, within what the caller may handle. */
-export function classify(gw: Gateway, call: Pick<Call, 'headers'>, caller: Caller): DataClass {
+export function classify(gw: Pick<Gateway, 'rules'>, call: Pick<Call, 'headers'>, caller: Caller): DataClass {
   const declared = declaredIn(call)
   const { classes } = caller.allowed
   if (declared === undefined) {

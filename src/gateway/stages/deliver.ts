@@ -77,8 +77,9 @@ async function* deliverStream(
 /** The reply is whole: it is settled, and what it thought is remembered for the turn after. */
 async function complete(gw: Gateway, { work }: Grant, answer: Answer, ledger: Ledger): Promise<Settled> {
   const { trail } = answer.source
-  if (trail !== undefined && trail.text !== '')
-    gw.reasoning.remember(work.tenant, trail.toolCalls, trail.text, gw.clock.monoMs())
+  const thought = trail?.thought()
+  if (trail !== undefined && thought !== undefined)
+    gw.reasoning.remember(work.tenant, trail.toolCalls, thought, gw.clock.monoMs())
   return ledger.settle(answer)
 }
 

@@ -89,7 +89,7 @@ class Journey {
       this.#ledger.repaired()
       return mended
     }
-    if (failed.tried && isOfAccount(failed) && this.#hasOtherAccount(to)) {
+    if (failed.tried && isOfAccount(failed) && this.#hasOtherKey(to, failed)) {
       this.#rotations++
       return outgoing
     }
@@ -169,10 +169,13 @@ class Journey {
     this.#rest = this.#rest.filter(({ contextTokens }) => (contextTokens ?? Number.POSITIVE_INFINITY) > had)
   }
 
-  /** Each account is asked once: one that wants no pause would otherwise be asked again and again. */
-  #hasOtherAccount({ provider, target }: Destination): boolean {
-    if (this.#rotations >= provider.accounts.length - 1) return false
-    return this.#gw.lanes.asideForMs(provider.id, target.model) === undefined
+  /** Each key is asked once: an account that wants no pause would otherwise be asked again and again. */
+  #hasOtherKey({ provider, target }: Destination, { otherKey }: Failure): boolean {
+    const keys = provider.accounts.reduce((sum, account) => sum + account.keys.size, 0)
+    if (this.#rotations >= keys - 1) return false
+    if (otherKey === true) return true
+    const others = provider.accounts.length > 1
+    return others && this.#gw.lanes.asideForMs(provider.id, target.model) === undefined
   }
 
   #takeRetry(): boolean {

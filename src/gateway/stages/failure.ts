@@ -25,6 +25,8 @@ export interface Failure {
   readonly retryAfterMs: number | undefined
   /** With a rate limit: the calls in flight that the provider allows the account, where it says so. */
   readonly concurrencyLimit?: number | undefined
+  /** With a refused credential: the account has another key. */
+  readonly otherKey?: boolean | undefined
   /** For the breaker; undefined where the provider is not to blame. */
   readonly healthy: boolean | undefined
   /** For the record. */
@@ -141,6 +143,7 @@ function rejected(sent: Rejected, to: Destination): Failure {
     maybeProcessed: false,
     retryAfterMs: sent.retryAfterMs,
     concurrencyLimit: sent.concurrencyLimit,
+    otherKey: sent.otherKey,
     healthy: HEALTHY[sent.because],
     result: String(sent.status),
     upstreamId: sent.upstreamId,

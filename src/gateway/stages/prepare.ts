@@ -30,6 +30,7 @@ type Named = Pick<Call, 'id' | 'startedWallMs'>
 /** The request for one destination; refuses what its provider would refuse, or lose without a word. */
 export function prepare(gw: Gateway, call: Named, grant: Grant, to: Destination, repair = 0): Outgoing {
   const { chat } = grant
+  const signer = gw.signer.of(grant.work.tenant)
   const asked = chat.endpoint.operation
   const common = {
     beta: chat.endpoint.beta,
@@ -39,6 +40,7 @@ export function prepare(gw: Gateway, call: Named, grant: Grant, to: Destination,
     maxOutputTokens: grant.route.maxOutputTokens,
     nowMs: call.startedWallMs,
     repair,
+    signer,
     recallReasoning: (toolCall: string) =>
       gw.reasoning.recall(grant.work.tenant, toolCall, gw.clock.monoMs()),
   }
@@ -56,7 +58,7 @@ export function prepare(gw: Gateway, call: Named, grant: Grant, to: Destination,
     id: call.id.replace(/[^A-Za-z0-9]/g, ''),
     createdS: Math.floor(call.startedWallMs / 1000),
     maxOutputTokens: maxOutputTokens(grant, to),
-    signer: gw.signer.of(grant.work.tenant),
+    signer,
   })
   const doc = new JsonDoc(translated.body)
   const facts = PROTOCOLS[to.operation].readRequest(doc)

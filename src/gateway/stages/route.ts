@@ -4,6 +4,7 @@ import {
   selectTargets,
   type Candidate,
   type Choice,
+  type Plan,
   type Skipped,
   type TargetView,
 } from '../../engines/routing/select.ts'
@@ -30,25 +31,70 @@ export interface Itinerary {
   readonly mirror: Destination | undefined
 }
 
+/** What decides, apart from how the targets are. */
+export type RoutingParts = Pick<Gateway, 'rules' | 'providers' | 'correction'>
+
+/** How targets are at one moment, for all calls alike. */
+export interface Health {
+  /** Milliseconds until its circuit may be tried; undefined where it is closed. */
+  openForMs(target: Target): number | undefined
+  /** Milliseconds until any of its accounts may be used; undefined where one can be now. */
+  asideForMs(target: Target): number | undefined
+}
+
+type Routed = Pick<Call, 'id' | 'startedWallMs' | 'lane'>
+type View = (target: Target) => TargetView
+
 /** The targets of the alias that this call may go to, and is likely to be answered by. */
-export function route(
-  gw: Gateway,
-  call: Pick<Call, 'id' | 'startedWallMs' | 'lane'>,
-  grant: Grant,
-): Itinerary {
-  const { alias, caller, work } = grant
+export function route(gw: Gateway, call: Routed, grant: Grant): Itinerary {
+  const view = viewFor(gw, call, grant, healthOf(gw))
+  return itineraryOf(gw, call, grant, planFor(gw, call, grant, view), view)
+}
+
+function healthOf(gw: Gateway): Health {
   const nowMs = gw.clock.monoMs()
-  const view = (target: Target): TargetView => viewOf(gw, call, grant, target, nowMs)
-  const sticky = { caller: caller.principal, user: work.userHash, session: work.session }
-  const asked = {
-    callId: call.id,
-    alias,
-    route: grant.route,
-    label: grant.label,
-    sticky,
-    experiment: work.experiment,
+  return {
+    openForMs: (target) => breakerOf(gw, target).openForMs(breakerRulesOf(gw, target), nowMs),
+    asideForMs: ({ provider, model }) => gw.lanes.asideForMs(provider, model),
   }
-  const { candidates, skipped, choice, mirror } = selectTargets(gw.rules, asked, view)
+}
+
+/** What is known of each target for this call. */
+export function viewFor(gw: RoutingParts, call: Routed, grant: Grant, health: Health): View {
+  const { work, chat } = grant
+  return (target) => {
+    const provider = gw.providers.get(target.provider) as Provider
+    return {
+      operation: provider.speaks(chat.endpoint.operation, target.model, call.startedWallMs),
+      region: provider.region,
+      inputTokens: gw.correction.apply(correctionKey(work, target), chat.estimatedTokens),
+      contextTokens: provider.catalogue.models.get(target.model)?.contextTokens,
+      openForMs: health.openForMs(target),
+      asideForMs: health.asideForMs(target),
+    }
+  }
+}
+
+/** Also where no target is left: then the plan says why. */
+export function planFor(
+  { rules }: Pick<Gateway, 'rules'>,
+  { id }: Routed,
+  { alias, route: granting, caller, work, label }: Grant,
+  view: View,
+): Plan {
+  const sticky = { caller: caller.principal, user: work.userHash, session: work.session }
+  const asked = { callId: id, alias, route: granting, label, sticky, experiment: work.experiment }
+  return selectTargets(rules, asked, view)
+}
+
+/** The plan with its providers; refuses where no target is left, or the first may not have so long an input. */
+export function itineraryOf(
+  gw: Pick<Gateway, 'rules' | 'providers'>,
+  { lane }: Routed,
+  grant: Grant,
+  { candidates, skipped, choice, mirror }: Plan,
+  view: View,
+): Itinerary {
   const [first, ...rest] = candidates.map((candidate) => destination(gw, candidate))
   if (first === undefined) return refuseAll(gw, grant, skipped, view)
   checkInputTokens(grant, first)
@@ -57,31 +103,13 @@ export function route(
     rest,
     skipped,
     choice,
-    lane: call.lane ?? grant.route.lane,
+    lane: lane ?? grant.route.lane,
     mirror: mirror && destination(gw, mirror),
   }
 }
 
-function destination(gw: Gateway, candidate: Candidate): Destination {
-  return { ...candidate, provider: gw.providers.get(candidate.target.provider) as Provider }
-}
-
-function viewOf(
-  gw: Gateway,
-  { startedWallMs }: Pick<Call, 'startedWallMs'>,
-  { work, chat }: Grant,
-  target: Target,
-  nowMs: number,
-): TargetView {
-  const provider = gw.providers.get(target.provider) as Provider
-  return {
-    operation: provider.speaks(chat.endpoint.operation, target.model, startedWallMs),
-    region: provider.region,
-    inputTokens: gw.correction.apply(correctionKey(work, target), chat.estimatedTokens),
-    contextTokens: provider.catalogue.models.get(target.model)?.contextTokens,
-    openForMs: breakerOf(gw, target).openForMs(breakerRulesOf(gw, target), nowMs),
-    asideForMs: gw.lanes.asideForMs(provider.id, target.model),
-  }
+function destination({ providers }: Pick<Gateway, 'providers'>, candidate: Candidate): Destination {
+  return { ...candidate, provider: providers.get(candidate.target.provider) as Provider }
 }
 
 function checkInputTokens(grant: Grant, { inputTokens: tokens }: Destination): void {
@@ -91,10 +119,10 @@ function checkInputTokens(grant: Grant, { inputTokens: tokens }: Destination): v
 
 /** No target is left: the caller is told why the first was passed over, which is the one the policy wanted. */
 function refuseAll(
-  gw: Gateway,
+  gw: Pick<Gateway, 'rules'>,
   { alias, label, chat }: Grant,
   skipped: readonly Skipped[],
-  view: (target: Target) => TargetView,
+  view: View,
 ): never {
   const { target, because, retryAfterMs } = skipped[0] as Skipped
   switch (because) {

@@ -150,11 +150,12 @@ async function beginWhole(
 function spareAccount(
   gw: Gateway,
   attempt: Attempt,
-  { because, retryAfterMs, concurrencyLimit }: Failure,
+  { because, retryAfterMs, concurrencyLimit, otherKey }: Failure,
 ): void {
   if (because === 'rate-limited') return attempt.limited(concurrencyLimit, retryAfterMs)
   if (because !== 'bad-credential' && because !== 'no-credit') return
+  const where = { provider: attempt.to.provider.id, account: attempt.account.name, because }
+  if (otherKey === true) return gw.log.warn(where, 'key set aside: the account has another')
   attempt.setAccountAside()
-  const { provider } = attempt.to
-  gw.log.warn({ provider: provider.id, account: attempt.account.name, because }, 'account set aside')
+  gw.log.warn(where, 'account set aside')
 }

@@ -1,10 +1,10 @@
 import type { Reach } from '../../core/address.ts'
-import type { Operation, RequestFacts } from '../../core/call.ts'
+import type { Operation, RequestFacts, Thought } from '../../core/call.ts'
 import type { Catalogue } from '../../core/catalogue.ts'
 import type { Target } from '../../core/rules.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { JsonDoc } from '../../wire/json-doc.ts'
-import type { Family } from '../../wire/translate/contract.ts'
+import type { Family, ThinkingSigner } from '../../wire/translate/contract.ts'
 
 /** A call that was judged and may be sent: everything a provider needs to write its own request from it. */
 export interface ProviderRequest {
@@ -25,7 +25,9 @@ export interface ProviderRequest {
   /** Which step of {@link Provider.repairs} to apply; 0 sends the history as it came, or mended by the cheapest step. */
   readonly repair: number
   /** The reasoning that led to a tool call, where it is remembered: for a history whose client lost it. */
-  recallReasoning?(toolCallId: string): string | undefined
+  recallReasoning?(toolCallId: string): Thought | undefined
+  /** Of the tenant: knows what the gateway itself signed or sealed again, and signs what is given back without a signature. */
+  readonly signer?: ThinkingSigner
 }
 
 /** A request as it goes out, apart from the credential. */
@@ -39,9 +41,10 @@ export interface Prepared {
   readonly headers?: readonly string[]
 }
 
-/** One credential at a provider, with the concurrency that the provider grants it. */
+/** One account at a provider, with the concurrency that the provider grants it, all its keys together. */
 export interface Account {
   readonly name: string
+  readonly keys: { readonly size: number }
   /** Calls in flight allowed for a model; undefined where unknown. */
   concurrency(model: string): number | undefined
 }
@@ -71,10 +74,18 @@ export interface ProviderOptions {
   readonly openai: OpenAiSettings | undefined
 }
 
+/** The keys of one account. */
+export interface AccountKeys {
+  readonly size: number
+  /** The key to use at this moment; undefined where none can be had. */
+  current(): Secret | undefined
+  /** The provider refused this key. True where another one can be tried at once. */
+  refused(apiKey: Secret): boolean
+}
+
 export interface AccountOptions {
   readonly name: string
-  /** The provider key of this moment; undefined where it cannot be had. */
-  apiKey(): Secret | undefined
+  readonly keys: AccountKeys
   /** Calls in flight by model, where it is not what the catalogue says. */
   readonly concurrency: ReadonlyMap<string, number>
 }
@@ -144,6 +155,8 @@ export interface Rejected {
   readonly retryAfterMs: number | undefined
   /** With `rate-limited`: the calls in flight that the provider allows the account, where it says so. */
   readonly concurrencyLimit?: number
+  /** With `bad-credential`: the account has another key, which the next attempt will use. */
+  readonly otherKey?: boolean
   /** The provider's own words, for the caller where it is the caller's fault (`bad-request`), else for the log only. */
   readonly message: string
   readonly upstreamId: string | undefined

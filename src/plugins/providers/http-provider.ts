@@ -32,7 +32,7 @@ export function createHttpProvider(options: ProviderOptions, kind: ProviderKind)
 function toAccount(account: AccountOptions, catalogue: Catalogue): Credentials {
   return {
     name: account.name,
-    apiKey: () => account.apiKey(),
+    keys: account.keys,
     concurrency: (model) => account.concurrency.get(model) ?? catalogue.models.get(model)?.concurrency,
   }
 }

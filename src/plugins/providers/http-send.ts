@@ -23,7 +23,7 @@ export interface HttpSender {
 }
 
 /** An account as the gateway hands it back, with what only its provider may see. */
-export type Credentials = Account & Pick<AccountOptions, 'apiKey'>
+export type Credentials = Account & Pick<AccountOptions, 'keys'>
 
 /** More sockets than any provider allows an account calls: the limit is the account's concurrency, not this. */
 const MAX_CONNECTIONS = 10_000
@@ -66,8 +66,8 @@ class Sender {
   }
 
   async send(outgoing: Outgoing, account: Credentials, signal: AbortSignal): Promise<Sent> {
-    const apiKey = account.apiKey()?.reveal()
-    if (apiKey === undefined) {
+    const key = account.keys.current()
+    if (key === undefined) {
       return {
         kind: 'rejected',
         status: 401,
@@ -77,6 +77,7 @@ class Sender {
         upstreamId: undefined,
       }
     }
+    const apiKey = key.reveal()
     const path = this.#prefix + outgoing.path + this.#query
     const responded = await this.#transport.request(
       path,
@@ -84,7 +85,10 @@ class Sender {
       outgoing.body,
       signal,
     )
-    return responded.kind === 'unreachable' ? responded : this.#judge(responded, apiKey)
+    if (responded.kind === 'unreachable') return responded
+    const sent = await this.#judge(responded, apiKey)
+    if (sent.kind !== 'rejected' || sent.because !== 'bad-credential') return sent
+    return { ...sent, otherKey: account.keys.refused(key) }
   }
 
   /** Built anew, never copied from the caller: nothing of its headers can reach the provider. */

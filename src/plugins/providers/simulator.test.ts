@@ -6,6 +6,7 @@ import { PROTOCOLS } from '../../wire/protocols.ts'
 import { SseSplitter } from '../../wire/sse.ts'
 import { providerKinds } from './all.ts'
 import type { Provider, Rejected, RejectionCause, Sent } from './contract.ts'
+import { KeyRing } from './key-ring.ts'
 import { OPEN_CATALOGUE, requestOf, type RequestOptions } from './testing.ts'
 
 /** Each kind against what it is made for, over real sockets. */
@@ -29,7 +30,7 @@ function connect(as: ProviderName, sim: Simulator, apiKey = 'sk-test'): Provider
     reach: 'loopback',
     region: undefined,
     catalogue: OPEN_CATALOGUE,
-    accounts: [{ name: 'a', apiKey: () => new Secret(apiKey), concurrency: new Map() }],
+    accounts: [{ name: 'a', keys: new KeyRing([() => new Secret(apiKey)], () => 0), concurrency: new Map() }],
     timeouts: { connectMs: 2000, firstTokenMs: 2000, idleMs: 2000, totalMs: 2000 },
     openai: undefined,
   })

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { Secret } from '../../core/secret.ts'
 import { as } from '../../../test/kit/wait.ts'
+import { KeyRing } from './key-ring.ts'
 import {
   BrokenReply,
   type Prepared,
@@ -53,7 +54,7 @@ async function start(
     accounts: [
       {
         name: 'default',
-        apiKey: () => (apiKey === '' ? undefined : new Secret(apiKey)),
+        keys: new KeyRing([() => (apiKey === '' ? undefined : new Secret(apiKey))], () => 0),
         concurrency: new Map([['m', 3]]),
       },
     ],

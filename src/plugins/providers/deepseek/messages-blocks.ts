@@ -2,6 +2,7 @@ import { NONE, type JsonDoc, type Node } from '../../../wire/json-doc.ts'
 import { NameTable } from '../../../wire/json-names.ts'
 import { invalid, unsupported, type Draft } from './draft.ts'
 import { drop, map, noRead, pass, type FieldTable } from './fields.ts'
+import type { LostThinking } from './messages-replay.ts'
 import { needVision } from './shared.ts'
 
 /** What becomes of a block of content, by its type. All others are refused: DeepSeek would lose them without a word. */
@@ -32,6 +33,14 @@ export class BlockRules {
   /** Ids of tool calls that still want a result. */
   readonly #open = new Set<string>()
   #lastRole: 'user' | 'assistant' | undefined
+  readonly #lostTurns: Node[] = []
+  readonly #unsigned: Node[] = []
+  /** The content at hand. */
+  #content: Node = NONE
+  /** Where the turn at hand begins to call tools. */
+  #calling: Node = NONE
+  /** It has thinking. */
+  #thought = false
 
   constructor(draft: Draft) {
     this.#draft = draft
@@ -40,16 +49,23 @@ export class BlockRules {
 
   /** The next turn. Turns of one role in a row count as one, so an answer is missing only once the role has changed back. */
   turn(role: 'user' | 'assistant', message: string): void {
+    if (role === 'user') this.#endTurn()
     if (role === 'assistant' && this.#lastRole === 'user') this.#checkAnswered(message)
     this.#lastRole = role
   }
 
   end(): void {
     this.#checkAnswered('/messages')
+    this.#endTurn()
+  }
+
+  get lost(): LostThinking {
+    return { turns: this.#lostTurns, unsigned: this.#unsigned }
   }
 
   check(content: Node, message: string): void {
     const doc = this.#doc
+    this.#content = content
     let gone: Node[] | undefined
     let index = 0
     for (let block = doc.first(content); block !== NONE; block = doc.after(block, content)) {
@@ -59,6 +75,12 @@ export class BlockRules {
       index++
     }
     if (gone !== undefined) this.#removeRedacted(content, gone, index)
+  }
+
+  #endTurn(): void {
+    if (this.#calling !== NONE && !this.#thought) this.#lostTurns.push(this.#calling)
+    this.#calling = NONE
+    this.#thought = false
   }
 
   #checkAnswered(pointer: string): void {
@@ -74,17 +96,24 @@ export class BlockRules {
       case 'image': return needVision(this.#draft, pointer)
       case 'document': return this.#document(block, pointer)
       case undefined: return this.#refuseBlock(block, pointer)
+      case 'thinking': return this.#thinking(block)
       case 'text':
-      case 'thinking':
       case 'server_tool_use':
       case 'web_search_tool_result':
       case 'redacted_thinking': return
     }
   }
 
+  #thinking(block: Node): void {
+    this.#thought = true
+    const signature = this.#doc.get(block, 'signature')
+    if (!this.#doc.isString(signature) || this.#doc.isText(signature, '')) this.#unsigned.push(block)
+  }
+
   #toolUse(block: Node, pointer: string): void {
     const id = this.#doc.text(this.#doc.get(block, 'id')) ?? invalid(`${pointer}/id`, 'must be a string.')
     this.toolTurns = true
+    if (this.#calling === NONE) this.#calling = this.#content
     this.#open.add(id)
   }
 

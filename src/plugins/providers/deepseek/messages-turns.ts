@@ -1,6 +1,7 @@
 import { NONE, type JsonDoc, type Node } from '../../../wire/json-doc.ts'
 import { NameTable } from '../../../wire/json-names.ts'
 import { invalid, type Draft } from './draft.ts'
+import type { LostThinking } from './messages-replay.ts'
 import { BlockRules } from './messages-blocks.ts'
 
 type Role = 'user' | 'assistant' | 'system'
@@ -16,6 +17,7 @@ export interface Turns {
   readonly toolTurns: boolean
   /** Contents of system messages that stand before all others: they belong to the system prompt. */
   readonly leadingSystem: readonly Node[]
+  readonly lost: LostThinking
 }
 
 /** One walk over the messages: checks what DeepSeek would refuse or silently lose, and mends what it would misread. */
@@ -45,7 +47,7 @@ export function walkTurns(draft: Draft): Turns {
   blocks.end()
   if (gone.length === index) invalid('/messages', 'must have at least one message of a user.')
   if (gone.length > 0) draft.edits.removeElements(messages, gone)
-  return { toolTurns: blocks.toolTurns, leadingSystem: leading }
+  return { toolTurns: blocks.toolTurns, leadingSystem: leading, lost: blocks.lost }
 }
 
 const OPENS = '<system>'

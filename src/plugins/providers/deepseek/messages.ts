@@ -5,6 +5,7 @@ import { settleMaxTokens } from '../max-tokens.ts'
 import { Draft, invalid, unsupported } from './draft.ts'
 import { applyFields, compile, drop, map, pass, reject, type FieldTable, writeModel } from './fields.ts'
 import { sampling, warnOfIgnoredSampling } from './limits.ts'
+import { restoreThinking } from './messages-replay.ts'
 import { walkTurns } from './messages-turns.ts'
 import { tidySystem } from './messages-system.ts'
 import { settleMessageTools } from './messages-tools.ts'
@@ -84,6 +85,7 @@ export function prepareMessages(request: ProviderRequest, catalogue: Catalogue):
   const forcedTool = settleMessageTools(draft)
   const giveUp = givesUpThinking('messages', request.repair)
   const thinking = settleThinking(draft, { forcedTool, toolTurns: turns.toolTurns, giveUp })
+  if (thinking) restoreThinking(draft, turns.lost)
   warnOfIgnoredSampling(draft, thinking)
   settleMaxTokens(draft)
   if (!draft.hasMetadata) draft.edits.add(draft.doc.root, 'metadata', userMetadata(request))

@@ -1,6 +1,7 @@
 import { NONE, type Node } from '../../../wire/json-doc.ts'
 import { fieldsOf, listOf } from '../../../wire/reply-facts.ts'
-import type { Operation } from '../../../core/call.ts'
+import type { Operation, Thought } from '../../../core/call.ts'
+import { uncarryId } from '../../../wire/translate/tool-ids.ts'
 import type { Draft } from './draft.ts'
 
 /**
@@ -8,8 +9,8 @@ import type { Draft } from './draft.ts'
  * what a placeholder must be to pass has varied. Each step is tried only after that very 400 to the step before.
  *
  * Chat: 0 a lost text is restored where the gateway remembers it, else becomes `""`, 1 becomes `" "`, 2 no thinking in this call.
- * Messages: 0 as it came (blocks and signatures are replayed verbatim, and none can be made up), 1 no thinking.
- * Responses: 0 as it came (a client that lost its reasoning items has nothing to put into new ones), 1 no thinking.
+ * Messages and Responses: 0 a lost block or item is restored where the gateway remembers it, else is left out (what would pass
+ * for one is not known), 1 no thinking.
  */
 export const REPAIR_STEPS: Readonly<Record<Operation, number>> = {
   chat: 2,
@@ -37,15 +38,26 @@ export function fillReasoning(draft: Draft, lacking: readonly Node[]): void {
   }
 }
 
-/** The text that the turn was thought with, as JSON: any of its calls leads to it. */
+/** The text that the turn was thought with, as JSON. */
 function recalled(draft: Draft, message: Node): string | undefined {
-  const { doc, request } = draft
+  const { doc } = draft
+  const thought = recallThought(draft, doc.elements(doc.get(message, 'tool_calls')), 'id')
+  if (thought === undefined) return undefined
+  draft.warn('restored=reasoning_content')
+  return JSON.stringify(thought.text)
+}
+
+/** What a turn was thought with: any of its calls leads to it, by the member that has its id. */
+export function recallThought(
+  { doc, request }: Draft,
+  calls: Iterable<Node>,
+  idName: string,
+): Thought | undefined {
   if (request.recallReasoning === undefined) return undefined
-  for (const call of doc.elements(doc.get(message, 'tool_calls'))) {
-    const text = request.recallReasoning(doc.text(doc.get(call, 'id')) ?? '')
-    if (text === undefined) continue
-    draft.warn('restored=reasoning_content')
-    return JSON.stringify(text)
+  for (const call of calls) {
+    const id = doc.text(doc.get(call, idName))
+    const thought = id === undefined ? undefined : request.recallReasoning(uncarryId(id))
+    if (thought !== undefined) return thought
   }
   return undefined
 }

@@ -17,6 +17,7 @@ import {
 import { inRange, sampling, warnOfIgnoredSampling } from './limits.ts'
 import { givesUpThinking } from './reasoning.ts'
 import { checkItems } from './responses-items.ts'
+import { restoreItems } from './responses-replay.ts'
 import { settleReasoning } from './responses-reasoning.ts'
 import { settleResponsesTools } from './responses-tools.ts'
 
@@ -88,6 +89,7 @@ export function prepareResponses(request: ProviderRequest, catalogue: Catalogue)
   checkItems(draft)
   settleResponsesTools(draft)
   const thinking = settleReasoning(draft, givesUpThinking('responses', request.repair))
+  if (thinking) restoreItems(draft)
   warnOfIgnoredSampling(draft, thinking)
   settleMaxTokens(draft, { field: 'max_output_tokens' })
   writeUser(draft)
