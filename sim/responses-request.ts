@@ -96,6 +96,7 @@ export function readResponses({ source, settings }: Incoming): Ask {
   const items = itemsOf(request.input)
   if (items.length === 0) refuse('empty-messages')
   checkCalls(items)
+  if (mode.thinking && settings.reasoningReplay === 'strict' && !alias.lenientReplay) checkReplay(items)
   const ask: Ask = {
     ...mode,
     model: alias.model,
@@ -132,6 +133,26 @@ function checkCalls(items: readonly Item[]): void {
   const open = items.find((item) => item.type === 'function_call' && !answered.has(item.call_id))
   if (open) throw new Refused(refusal.noToolOutput(String(open.call_id)))
 }
+
+/**
+ * Items of the assistant in a row are one turn; a turn with calls must not have lost its reasoning. That this endpoint holds
+ * to it as the chat one does is unverified.
+ */
+function checkReplay(items: readonly Item[]): void {
+  let calls = false
+  let reasoning = false
+  for (const item of [...items, undefined]) {
+    if (item?.type === 'reasoning') reasoning ||= textOf(item) !== ''
+    else if (item?.type === 'function_call' || item?.type === 'custom_tool_call') calls = true
+    else if (item === undefined || endsTurn(item)) {
+      if (calls && !reasoning) refuse('replay')
+      calls = reasoning = false
+    }
+  }
+}
+
+const endsTurn = ({ type = 'message', role }: Item): boolean =>
+  type.endsWith('_output') || (type === 'message' && role !== 'assistant')
 
 /** Images become a placeholder; its wording is unverified. */
 function textOf(item: Item | undefined): string {

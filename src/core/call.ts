@@ -24,6 +24,13 @@ export interface RequestFacts {
 /** Why a stream or reply ended, in the words of the OpenAI dialect plus DeepSeek's own. Undefined until known. */
 export type Finish = string | undefined
 
+/** What a model thought before it called tools. */
+export interface Thought {
+  readonly text: string
+  /** The provider's mark on it, opaque; undefined where its protocol has none. */
+  readonly signature: string | undefined
+}
+
 /** What one piece of a reply says, whichever dialect it is written in. */
 export interface ReplyFacts {
   /** Characters of text, reasoning and tool arguments delivered by this piece; the base of an estimate. */
@@ -39,6 +46,8 @@ export interface ReplyFacts {
   readonly error: string | undefined
   /** Text of reasoning in this piece; `''` where it has none. */
   readonly reasoning: string
+  /** Set where the provider signs its reasoning here: the last one counts. */
+  readonly signature: string | undefined
   /** Ids of tool calls that begin in this piece. */
   readonly toolCalls: readonly string[]
 }

@@ -12,6 +12,7 @@ const NOTHING: ReplyFacts = {
   id: undefined,
   error: undefined,
   reasoning: '',
+  signature: undefined,
   toolCalls: [],
 }
 
@@ -89,6 +90,7 @@ test('a whole reply', () => {
     usage: usage(9, 1536, 8, 3),
     error: undefined,
     reasoning: 'abc',
+    signature: 'long',
     toolCalls: ['x'],
   })
 })
@@ -125,7 +127,10 @@ describe('an event', () => {
       { type: 'content_block_delta', delta: { type: 'input_json_delta', partial_json: '{' } },
       { outputChars: 1 },
     ],
-    [{ type: 'content_block_delta', delta: { type: 'signature_delta', signature: 'long' } }, {}],
+    [
+      { type: 'content_block_delta', delta: { type: 'signature_delta', signature: 'long' } },
+      { signature: 'long' },
+    ],
     [
       {
         type: 'message_delta',

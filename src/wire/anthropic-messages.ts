@@ -70,6 +70,7 @@ export function readMessagesEvent(parsed: unknown, before?: Usage): ReplyFacts {
       facts.outputChars =
         lengthOf(delta['text']) + lengthOf(delta['thinking']) + lengthOf(delta['partial_json'])
       facts.reasoning = textOf(delta['thinking']) ?? ''
+      facts.signature = textOf(delta['signature'])
       break
     }
     case 'message_delta':
@@ -94,6 +95,7 @@ function readMessage(message: Fields, facts: ReplyDraft, before: Usage | undefin
 function readBlock(block: Fields, facts: ReplyDraft): void {
   facts.outputChars += charsOfBlock(block)
   facts.reasoning += textOf(block['thinking']) ?? ''
+  facts.signature = textOf(block['signature']) ?? facts.signature
   if (block['type'] === 'tool_use') facts.calls(block['id'])
 }
 

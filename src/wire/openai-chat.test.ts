@@ -17,6 +17,7 @@ const NOTHING: ReplyFacts = {
   id: undefined,
   error: undefined,
   reasoning: '',
+  signature: undefined,
   toolCalls: [],
 }
 const MESSAGES = [{ role: 'user', content: 'hi' }]

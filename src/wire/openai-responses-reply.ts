@@ -23,21 +23,43 @@ export function isResponsesEnd(event: SseEvent): boolean {
 export function readResponsesReply(parsed: unknown): ReplyFacts {
   const reply = fieldsOf(parsed)
   const facts = readState(reply)
-  for (const item of listOf(reply['output'])) facts.outputChars += charsOf(fieldsOf(item))
+  for (const value of listOf(reply['output'])) {
+    const item = fieldsOf(value)
+    facts.outputChars += charsOf(item)
+    facts.reasoning += reasoningOf(item)
+    if (isCall(item['type'])) facts.calls(item['call_id'])
+  }
   return facts
 }
 
-/** Reads one event of a stream. Those at the end repeat the whole reply: its text was counted as it came. */
+const REASONING_DELTA = 'response.reasoning_text.delta'
+
+/** Reads one event of a stream. Those at the end repeat items or the whole reply: their text was counted as it came. */
 export function readResponsesEvent(parsed: unknown): ReplyFacts {
   const event = fieldsOf(parsed)
   const type = textOf(event['type']) ?? ''
   if (event['response'] !== undefined) return readState(fieldsOf(event['response']))
   const facts = new ReplyDraft()
   if (type === 'error') facts.error = errorOf(event['error']) ?? textOf(event['message']) ?? 'unknown error'
-  else if (type.endsWith('.delta')) facts.outputChars = lengthOf(event['delta'])
+  else if (type.endsWith('.delta')) {
+    facts.outputChars = lengthOf(event['delta'])
+    if (type === REASONING_DELTA) facts.reasoning = textOf(event['delta']) ?? ''
+  } else if (type === 'response.output_item.added') readAdded(fieldsOf(event['item']), facts)
   // No event of the protocol, but what an error of any server looks like.
   else facts.error = errorOf(event['error'])
   return facts
+}
+
+function readAdded(item: Fields, facts: ReplyDraft): void {
+  if (isCall(item['type'])) facts.calls(item['call_id'])
+}
+
+/** The text of a reasoning item; a summary is not what was thought. */
+function reasoningOf(item: Fields): string {
+  if (item['type'] !== 'reasoning') return ''
+  return listOf(item['content'])
+    .map((part) => textOf(fieldsOf(part)['text']) ?? '')
+    .join('')
 }
 
 /** All that a response says of itself, apart from its text. */

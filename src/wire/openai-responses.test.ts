@@ -21,7 +21,14 @@ function refusalOf(fields: object): string {
   }
 }
 
-const PLAIN = { model: 'm', stream: false, maxOutputTokens: undefined, includeUsage: false, user: undefined, hasTools: false }
+const PLAIN = {
+  model: 'm',
+  stream: false,
+  maxOutputTokens: undefined,
+  includeUsage: false,
+  user: undefined,
+  hasTools: false,
+}
 const NOTHING = {
   outputChars: 0,
   finish: undefined,
@@ -30,6 +37,7 @@ const NOTHING = {
   id: undefined,
   error: undefined,
   reasoning: '',
+  signature: undefined,
   toolCalls: [],
 }
 
@@ -43,6 +51,8 @@ describe('a request', () => {
     ],
     [{ user: 'a', safety_identifier: 'b' }, { user: 'a' }],
     [{ safety_identifier: 'b', user: null }, { user: 'b' }],
+    [{ tools: [{ type: 'custom', name: 'apply_patch' }] }, { hasTools: true }],
+    [{ tools: [] }, {}],
     [{ previous_response_id: null, conversation: null, background: false }, {}],
     [{ model: 'x[1m]' }, { model: 'x' }],
   ])('%j', (fields, facts) => {
@@ -94,8 +104,8 @@ describe('a reply', () => {
         { type: 'refusal', refusal: 'gh' },
       ],
     },
-    { type: 'function_call', name: 'not counted', arguments: '{}' },
-    { type: 'custom_tool_call', input: 'patch' },
+    { type: 'function_call', call_id: 'c1', name: 'not counted', arguments: '{}' },
+    { type: 'custom_tool_call', call_id: 'c2', input: 'patch' },
   ]
 
   test('is counted in characters of text, reasoning and arguments', () => {
@@ -107,6 +117,8 @@ describe('a reply', () => {
       outputChars: 15,
       finish: 'tool_calls',
       usage: READ_USAGE,
+      reasoning: 'cde',
+      toolCalls: ['c1', 'c2'],
     })
   })
 
@@ -137,6 +149,21 @@ describe('an event', () => {
   test.each([
     [{ type: 'response.output_text.delta', delta: 'abc' }, { outputChars: 3 }],
     [{ type: 'response.custom_tool_call_input.delta', delta: 'ab' }, { outputChars: 2 }],
+    [
+      { type: 'response.reasoning_text.delta', delta: 'abc' },
+      { outputChars: 3, reasoning: 'abc' },
+    ],
+    [{ type: 'response.reasoning_summary_text.delta', delta: 'abc' }, { outputChars: 3 }],
+    [
+      { type: 'response.output_item.added', item: { type: 'function_call', call_id: 'c', arguments: '' } },
+      { toolCalls: ['c'] },
+    ],
+    [
+      { type: 'response.output_item.added', item: { type: 'custom_tool_call', call_id: 'c' } },
+      { toolCalls: ['c'] },
+    ],
+    [{ type: 'response.output_item.added', item: { type: 'message', call_id: 'c' } }, {}],
+    [{ type: 'response.output_item.done', item: { type: 'function_call', call_id: 'c' } }, {}],
     [{ type: 'response.output_text.done', text: 'abc' }, {}],
     [{ type: 'response.output_item.done', item: { type: 'message', content: [{ text: 'abc' }] } }, {}],
     [

@@ -36,6 +36,7 @@ export class ReplyDraft implements ReplyFacts {
   id: string | undefined = undefined
   error: string | undefined = undefined
   reasoning = ''
+  signature: string | undefined = undefined
   toolCalls: readonly string[] = NO_CALLS
 
   /** Notes a tool call that begins here. */

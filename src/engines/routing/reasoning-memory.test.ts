@@ -1,12 +1,15 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Thought } from '../../core/call.ts'
 import { ReasoningMemory } from './reasoning-memory.ts'
+
+const thought = (text: string, signature?: string): Thought => ({ text, signature })
 
 test('what was thought before a tool call is found by the call, in its tenant, for as long as it is kept', () => {
   const memory = new ReasoningMemory(1000, 100)
-  memory.remember('t', ['c1', 'c2'], 'hm', 0)
-  expect(memory.recall('t', 'c1', 99)).toBe('hm')
-  expect(memory.recall('t', 'c2', 99)).toBe('hm')
+  memory.remember('t', ['c1', 'c2'], thought('hm', 'sig'), 0)
+  expect(memory.recall('t', 'c1', 99)).toEqual(thought('hm', 'sig'))
+  expect(memory.recall('t', 'c2', 99)).toEqual(thought('hm', 'sig'))
   expect(memory.recall('other', 'c1', 99)).toBeUndefined()
   expect(memory.recall('t', 'c3', 99)).toBeUndefined()
   expect(memory.recall('t', 'c1', 100)).toBeUndefined()
@@ -14,29 +17,35 @@ test('what was thought before a tool call is found by the call, in its tenant, f
 
 test('a memory of no size remembers nothing', () => {
   const memory = new ReasoningMemory(0, 100)
-  memory.remember('t', ['c'], 'hm', 0)
+  memory.remember('t', ['c'], thought('hm'), 0)
   expect(memory.remembers).toBe(false)
   expect(memory.recall('t', 'c', 0)).toBeUndefined()
 })
 
+/** Of the key, which has the tenant and a border besides, and what is kept. */
+const bytesOf = (call: string, { text, signature = '' }: Thought): number =>
+  2 * (call.length + 2 + text.length + signature.length)
+
+const turn = fc.tuple(fc.nat(30), fc.string({ maxLength: 250 }), fc.option(fc.string(), { nil: undefined }))
+
 test('however much is thought, the memory keeps to its size, and to what is newest', () => {
   const maxBytes = 400
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.nat(30), fc.string({ maxLength: 250 })), { maxLength: 60 }), (turns) => {
+    fc.property(fc.array(turn, { maxLength: 60 }), (turns) => {
       const memory = new ReasoningMemory(maxBytes, 1000)
-      const newest = new Map<string, string>()
-      for (const [at, [call, text]] of turns.entries()) {
-        memory.remember('t', [`c${call}`], text, at)
+      const newest = new Map<string, Thought>()
+      for (const [at, [call, text, signature]] of turns.entries()) {
+        memory.remember('t', [`c${call}`], thought(text, signature), at)
         newest.delete(`c${call}`)
-        newest.set(`c${call}`, text)
+        newest.set(`c${call}`, thought(text, signature))
       }
       let kept = 0
-      for (const [call, text] of newest) {
+      for (const [call, given] of newest) {
         const found = memory.recall('t', call, turns.length)
         if (found === undefined) continue
-        kept += 2 * (found.length + call.length + 2)
+        kept += bytesOf(call, found)
         // An entry too large to be kept at all leaves what was there before.
-        if (2 * (text.length + call.length + 2) <= maxBytes) expect(found).toBe(text)
+        if (bytesOf(call, given) <= maxBytes) expect(found).toEqual(given)
       }
       expect(kept).toBeLessThanOrEqual(maxBytes)
     }),

@@ -1,14 +1,16 @@
+import type { Thought } from '../../core/call.ts'
+
 /**
  * What models thought before they called tools. Providers want it back with the result, and many clients lose it. Kept in
  * memory alone, by tenant and tool call, for a while: bounded in bytes, the oldest goes first. Never logged, never stored.
  */
 export class ReasoningMemory {
-  readonly #entries = new Map<string, { readonly text: string; readonly untilMs: number }>()
+  readonly #entries = new Map<string, { readonly thought: Thought; readonly untilMs: number }>()
   readonly #maxBytes: number
   readonly #ttlMs: number
   #bytes = 0
 
-  /** @param maxBytes of texts and keys, two for each character; 0 remembers nothing */
+  /** @param maxBytes of texts, signatures and keys, two for each character; 0 remembers nothing */
   constructor(maxBytes: number, ttlMs: number) {
     this.#maxBytes = maxBytes
     this.#ttlMs = ttlMs
@@ -18,21 +20,21 @@ export class ReasoningMemory {
     return this.#maxBytes > 0
   }
 
-  remember(tenant: string, toolCalls: readonly string[], text: string, nowMs: number): void {
+  remember(tenant: string, toolCalls: readonly string[], thought: Thought, nowMs: number): void {
     for (const id of toolCalls) {
       const key = keyOf(tenant, id)
-      const size = sizeOf(key, text)
+      const size = sizeOf(key, thought)
       if (size > this.#maxBytes) continue
       this.#forget(key)
-      this.#entries.set(key, { text, untilMs: nowMs + this.#ttlMs })
+      this.#entries.set(key, { thought, untilMs: nowMs + this.#ttlMs })
       this.#bytes += size
     }
     this.#shrink(nowMs)
   }
 
-  recall(tenant: string, toolCall: string, nowMs: number): string | undefined {
+  recall(tenant: string, toolCall: string, nowMs: number): Thought | undefined {
     const entry = this.#entries.get(keyOf(tenant, toolCall))
-    return entry === undefined || entry.untilMs <= nowMs ? undefined : entry.text
+    return entry === undefined || entry.untilMs <= nowMs ? undefined : entry.thought
   }
 
   /** Insertion order is order of time: what is first goes first. */
@@ -47,7 +49,7 @@ export class ReasoningMemory {
     const entry = this.#entries.get(key)
     if (entry === undefined) return
     this.#entries.delete(key)
-    this.#bytes -= sizeOf(key, entry.text)
+    this.#bytes -= sizeOf(key, entry.thought)
   }
 }
 
@@ -55,6 +57,6 @@ function keyOf(tenant: string, toolCall: string): string {
   return `${tenant}\0${toolCall}`
 }
 
-function sizeOf(key: string, text: string): number {
-  return 2 * (key.length + text.length)
+function sizeOf(key: string, { text, signature = '' }: Thought): number {
+  return 2 * (key.length + text.length + signature.length)
 }

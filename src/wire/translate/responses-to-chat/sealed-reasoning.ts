@@ -14,9 +14,14 @@ export function seal(signer: ThinkingSigner, text: string): string {
   return MARK + Buffer.from(json).toString('base64url')
 }
 
+/** Whether a gateway sealed it, for whatever tenant. */
+export function isSealed(text: string): boolean {
+  return text.startsWith(MARK)
+}
+
 /** The text of what was sealed for this tenant; undefined for anything else. */
 export function unseal(signer: ThinkingSigner, sealed: string): string | undefined {
-  if (!sealed.startsWith(MARK)) return undefined
+  if (!isSealed(sealed)) return undefined
   try {
     const doc = new JsonDoc(Buffer.from(sealed.slice(MARK.length), 'base64url'))
     const text = doc.text(doc.get(doc.root, 'text'))
