@@ -7,6 +7,7 @@ import type { Problem, Warning } from '../config/problem.ts'
 import { conditionsOf } from '../config/policy.ts'
 import { configSchemas, secretRefsOf } from '../config/schemas.ts'
 import type { SchemaName } from '../config/schemas.ts'
+import { columns, section } from './text.ts'
 
 export interface CheckOptions {
   readonly config?: string | undefined
@@ -125,20 +126,4 @@ function caps(route: Route): string {
     `cache ${route.cacheStrategy}`,
   ]
   return parts.filter((part) => part !== '').join(', ')
-}
-
-function section(title: string, lines: readonly string[]): string {
-  return lines.length === 0 ? '' : [title, ...lines.map((line) => `  ${line}`)].join('\n')
-}
-
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths: number[] = []
-  for (const row of rows)
-    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length)
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
 }

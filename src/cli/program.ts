@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { auditCommand, type JournalView } from './audit.ts'
 import { checkCommand, type CheckDependencies } from './check.ts'
 import { registerKeys, type KeySession } from './keys.ts'
+import { routeCommand, type RouteSession } from './route.ts'
 
 /** What the commands act on. `main.ts` hands it in, because it alone picks implementations. */
 export interface ProgramDeps {
@@ -12,6 +13,7 @@ export interface ProgramDeps {
   resolveSecrets: CheckDependencies['resolveSecrets']
   openKeys(config: string): Promise<KeySession>
   openJournal(config: string): JournalView
+  openRouting(config: string): Promise<RouteSession>
   print(text: string): void
   /** Runs a command: sets the exit code, and says what went wrong in words for people. */
   run(command: () => Promise<number>): Promise<void>
@@ -66,5 +68,6 @@ export function buildProgram(deps: ProgramDeps): Command {
 
   registerKeys(program, { open: () => deps.openKeys(configFile()) })
   auditCommand(program, { open: () => deps.openJournal(configFile()), print, run })
+  routeCommand(program, { open: () => deps.openRouting(configFile()), print, run })
   return program
 }

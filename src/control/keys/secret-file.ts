@@ -35,6 +35,11 @@ async function makeSecret(dir: string, path: string): Promise<Secret> {
   return secret
 }
 
+/** The secret in `<dir>/<name>`, where it was made before. */
+export function existingSecretFile(dir: string, name: string): Promise<Secret | undefined> {
+  return readSecret(join(dir, name))
+}
+
 async function readSecret(path: string): Promise<Secret | undefined> {
   const file = await open(path, 'r').catch((error: unknown) => {
     if (hasCode(error, 'ENOENT')) return undefined

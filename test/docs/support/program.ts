@@ -12,6 +12,7 @@ export function program(): Command {
     openJournal: () => {
       throw new Error('nothing is opened here')
     },
+    openRouting: nothing,
     print: () => {},
     run: () => Promise.resolve(),
     version: '0.0.0',
