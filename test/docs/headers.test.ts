@@ -11,7 +11,7 @@ const ofRequest = firstCells('## Of a request')
 const ofReply = firstCells('## Of a reply')
 
 const NAME =
-  /['.](x-[a-z-]*[a-z]|allow|authorization|host|traceparent|anthropic-version|request-id|retry-after|cache-control|connection|content-[a-z]+|transfer-encoding)\b/g
+  /['.](x-[a-z-]*[a-z]|allow|authorization|host|traceparent|anthropic-version|request-id|retry-after|cache-control|connection|content-[a-z]+|transfer-encoding|session[-_]id)\b/g
 
 test('the header reference lists exactly the headers that the edge and the pipeline name', () => {
   const files = globSync(['src/http/*.ts', 'src/gateway/**/*.ts', 'src/wire/errors.ts'], { cwd: ROOT })
