@@ -7,7 +7,6 @@ import type { DeployConfig, ProviderConfig } from './config/deploy.ts'
 import type { LoadedConfig } from './config/load.ts'
 import { ensureSecretFile } from './control/keys/secret-file.ts'
 import { systemClock } from './core/clock.ts'
-import { GatewayError } from './core/errors.ts'
 import type { Pepper } from './core/key-mac.ts'
 import type { Secret } from './core/secret.ts'
 import { nameOfRef, type SecretRef } from './core/secret-ref.ts'
@@ -132,7 +131,6 @@ export async function openFoundation(
     refusals: new RefusalBudget(),
     metrics: new CallMetrics(registry),
     close: async () => {
-      await copies.stop(new GatewayError('server_shutting_down', { retryAfterMs: 1000 }))
       keys.close()
       await Promise.all([store.close(), journal.close(), batchStore.close()])
     },

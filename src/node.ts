@@ -9,6 +9,7 @@ import { changedFixed } from './config/fixed.ts'
 import { refuseUnenforced, type LoadedConfig } from './config/load.ts'
 import { ConfigError } from './config/problem.ts'
 import { secretRefsOf } from './config/schemas.ts'
+import { GatewayError } from './core/errors.ts'
 import type { Batches } from './gateway/batches/context.ts'
 import { routingState } from './gateway/routing-state.ts'
 import { DataServer } from './http/data-server.ts'
@@ -107,6 +108,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     await Promise.all([data.drain(deadlineMs), batches.runner.stop(deadlineMs)])
     ops.close()
     ops.closeAllConnections()
+    // A provider closes when its calls are over, and a copy may hang: nobody waits for one.
+    await foundation.copies.stop(new GatewayError('server_shutting_down', { retryAfterMs: 1000 }))
     await Promise.all([...gateway.providers.values()].map((provider) => provider.close()))
     await foundation.close()
   }
