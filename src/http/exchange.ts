@@ -6,6 +6,7 @@ import { countTokens } from '../gateway/count-tokens.ts'
 import type { Batches } from '../gateway/batches/context.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { listModels } from '../gateway/models.ts'
+import { clientRetries } from '../gateway/client-retries.ts'
 import { serve } from '../gateway/pipeline.ts'
 import { renderError } from '../wire/errors.ts'
 import { serveBatches, type BatchResource } from './batches.ts'
@@ -122,7 +123,7 @@ function fail({ req, res, gw }: Exchange, { id, dialect }: Asked, thrown: unknow
   if (error.code === 'internal_error') gw.log.failure(thrown, id)
   // Half a reply that is no stream: only a connection that is cut says that it is not whole.
   if (res.headersSent) return void res.destroy()
-  const { status, headers, body: text } = renderError(dialect, error, id)
+  const { status, headers, body: text } = renderError(dialect, error, id, clientRetries(req.headers))
   // A body that was not read would be taken for the next request.
   if (!req.complete) headers['connection'] = 'close'
   writeHead(res, { status, headers, body: Buffer.from(text) })

@@ -8,16 +8,32 @@ export interface RenderedError {
   readonly body: string
 }
 
-export function renderError(dialect: Dialect, error: GatewayError, requestId: string): RenderedError {
+/** @param clientRetries how often the client says it has sent this call before */
+export function renderError(
+  dialect: Dialect,
+  error: GatewayError,
+  requestId: string,
+  clientRetries = 0,
+): RenderedError {
   const headers: Record<string, string> = { 'content-type': 'application/json', 'x-request-id': requestId }
   if (dialect === 'anthropic') headers['request-id'] = requestId
-  if (error.mustNotRetry) headers['x-should-retry'] = 'false'
-  else if (error.entry.retry === 'after') headers['retry-after'] = String(seconds(error.retryAfterMs ?? 1000))
+  headers['x-should-retry'] = String(shouldRetry(error, clientRetries))
+  if (!error.mustNotRetry && error.entry.retry === 'after')
+    headers['retry-after'] = String(seconds(error.retryAfterMs ?? 1000))
   const { allowed } = error.detail as { allowed?: string }
   if (allowed !== undefined) headers['allow'] = allowed
   const status =
     dialect === 'anthropic' ? (error.entry.anthropicStatus ?? error.entry.status) : error.entry.status
   return { status, headers, body: BODIES[dialect](error, requestId) }
+}
+
+/** Longer than this SDKs do not wait, but come back at once. */
+const MAX_WAIT_MS = 60_000
+/** A client that comes back more often than this makes the trouble that it meets. */
+const MAX_CLIENT_RETRIES = 5
+
+function shouldRetry(error: GatewayError, clientRetries: number): boolean {
+  return !error.mustNotRetry && clientRetries < MAX_CLIENT_RETRIES && (error.retryAfterMs ?? 0) <= MAX_WAIT_MS
 }
 
 /** An error inside a stream whose 200 has gone out. Nothing follows it: no `[DONE]`, no `message_stop`. */

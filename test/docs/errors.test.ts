@@ -5,7 +5,11 @@ import { read, section } from './support/page.ts'
 const page = read('docs/reference/errors.md')
 const codes = Object.keys(catalogue).toSorted() as (keyof typeof catalogue)[]
 
-const RETRY = { never: '`x-should-retry: false`', after: '`retry-after`', may: 'no retry header' }
+const RETRY = {
+  never: '`x-should-retry: false`',
+  after: '`x-should-retry: true` and `retry-after`',
+  may: '`x-should-retry: true`',
+}
 
 test('the error reference lists exactly the codes there are, in order', () => {
   const documented = [...page.matchAll(/^### `([^`]+)`$/gm)].map(([, code]) => code)

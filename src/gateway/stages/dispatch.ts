@@ -3,6 +3,7 @@ import { GatewayError } from '../../core/errors.ts'
 import type { FallbackCause, Lane } from '../../core/rules.ts'
 import { nextStep, type Standing } from '../../engines/routing/next-step.ts'
 import type { Call } from '../call.ts'
+import { clientRetries } from '../client-retries.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Answer } from './answer.ts'
 import type { Grant } from './authorize.ts'
@@ -58,7 +59,7 @@ class Journey {
     this.#lane = way.lane
     this.#rest = way.rest
     this.#startedMs = gw.clock.monoMs()
-    this.#clientRetries = clientRetries(call)
+    this.#clientRetries = clientRetries(call.headers) > 0
   }
 
   try(outgoing: Outgoing): Promise<Answer | Failure> {
@@ -197,10 +198,4 @@ class Journey {
 /** The fault is one account's: another may be asked at once, and is not the provider tried again. */
 function isOfAccount({ because }: Failure): boolean {
   return because === 'bad-credential' || because === 'no-credit' || because === 'rate-limited'
-}
-
-/** OpenAI's and Anthropic's SDKs say how often they have sent a call before. */
-function clientRetries({ headers }: Call): boolean {
-  const count = Number(headers['x-stainless-retry-count'])
-  return Number.isFinite(count) && count > 0
 }
