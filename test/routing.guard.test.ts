@@ -44,3 +44,12 @@ for (const [what, start_guard] of Object.entries(GUARDS)) {
     })
   }
 }
+
+test('a start guard leaves whole replies alone: their first data is their end', async () => {
+  await using deepseek = await startSim({ firstTokenMs: 400, tokens: 8 })
+  await using twin = await startSim()
+  await using gw = await startRouted({ deepseek, twin }, { route: { start_guard: { first_token_ms: 100 } } })
+  const reply = await gw.chat({ stream: false })
+  expect(reply.headers.get('x-caisson-provider')).toBe('deepseek')
+  expect(twin.requests).toHaveLength(0)
+})

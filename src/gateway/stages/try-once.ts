@@ -43,7 +43,9 @@ export async function tryOnce(
   ledger: Ledger,
 ): Promise<Answer | Failure> {
   const { timeouts } = outgoing.to.provider
-  const firstTokenMs = Math.min(timeouts.firstTokenMs, guard?.firstTokenMs ?? Number.POSITIVE_INFINITY)
+  // The first data of a whole reply is its end: only a stream can begin in time.
+  const guardMs = outgoing.stream ? guard?.firstTokenMs : undefined
+  const firstTokenMs = Math.min(timeouts.firstTokenMs, guardMs ?? Number.POSITIVE_INFINITY)
   const times = { ...timeouts, firstTokenMs }
   const attempt = await openAttempt(gw, call, outgoing.to, { ask, times })
   if ('kind' in attempt) return attempt
