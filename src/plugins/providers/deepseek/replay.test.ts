@@ -30,12 +30,11 @@ interface Row {
   readonly options?: Options
 }
 
-function check(operation: 'messages' | 'responses', shell: Fields, name: string, row: Row): void {
-  const body = Buffer.from(JSON.stringify({ model: 'alias', ...shell, [name]: row.turns }))
-  const prepared = prepareBody(operation, body, { ...remembers, ...row.options })
-  const sent = JSON.parse(prepared.body.toString()) as Fields
-  expect(sent[name]).toEqual(row.becomes ?? row.turns)
-  expect(prepared.warnings.join(' ')).toBe(row.warnings ?? '')
+function sent(operation: 'messages' | 'responses', fields: Fields, options: Options = {}): object {
+  const body = Buffer.from(JSON.stringify({ model: 'alias', ...fields }))
+  const prepared = prepareBody(operation, body, { ...remembers, ...options })
+  const { messages, input } = JSON.parse(prepared.body.toString()) as Fields
+  return { turns: messages ?? input, warnings: prepared.warnings.join(' ') }
 }
 
 const USER = { role: 'user', content: 'hi' }
@@ -73,7 +72,10 @@ const MESSAGES: readonly Row[] = [
 ]
 
 describe('of a history in Messages', () => {
-  test.each(MESSAGES)('$name', (row) => check('messages', { max_tokens: 100 }, 'messages', row))
+  test.each(MESSAGES)('$name', ({ turns, becomes, warnings, options }) => {
+    const fields = { max_tokens: 100, messages: turns }
+    expect(sent('messages', fields, options)).toEqual({ turns: becomes ?? turns, warnings: warnings ?? '' })
+  })
 })
 
 const GO = { type: 'message', role: 'user', content: 'Go.' }
@@ -121,5 +123,10 @@ const RESPONSES: readonly Row[] = [
 ]
 
 describe('of a history in Responses', () => {
-  test.each(RESPONSES)('$name', (row) => check('responses', {}, 'input', row))
+  test.each(RESPONSES)('$name', ({ turns, becomes, warnings, options }) => {
+    expect(sent('responses', { input: turns }, options)).toEqual({
+      turns: becomes ?? turns,
+      warnings: warnings ?? '',
+    })
+  })
 })
