@@ -5,6 +5,8 @@ import type { RoutingState } from '../gateway/routing-state.ts'
 import type { Health } from '../gateway/stages/route.ts'
 
 const TIMEOUT_MS = 5000
+/** Of a circuit for which the policy names no time. */
+const MIN_OPEN_MS = 1000
 
 /** Nothing is known against any target. */
 export const ALL_WELL: Health = { openForMs: () => undefined, asideForMs: () => undefined }
@@ -29,8 +31,11 @@ export async function readState(opsUrl: string): Promise<SeenState> {
     if (!parsed.success) throw new Error('its answer is not the state of a node')
     return parsed.data
   } catch (error) {
-    const { message, cause } = error as Error & { cause?: { code?: string } }
-    throw new Error(`no state from ${url.origin}${url.pathname}: ${cause?.code ?? message}`, { cause: error })
+    const { message, cause } = error as Error & { cause?: { code?: string; message: string } }
+    throw new Error(
+      `no state from ${url.origin}${url.pathname}: ${cause?.code ?? cause?.message ?? message}`,
+      { cause: error },
+    )
   }
 }
 
@@ -69,6 +74,6 @@ export function withDown(health: Health, down: readonly string[], rules: Rules):
     ...health,
     openForMs: (target) =>
       health.openForMs(target) ??
-      (isDown(target) ? breakerRulesOf({ rules }, target).halfOpenAfterMs : undefined),
+      (isDown(target) ? Math.max(MIN_OPEN_MS, breakerRulesOf({ rules }, target).halfOpenAfterMs) : undefined),
   }
 }

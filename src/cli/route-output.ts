@@ -1,6 +1,9 @@
+import type { GatewayError } from '../core/errors.ts'
 import type { Target } from '../core/rules.ts'
 import type { Candidate, Choice, Skipped } from '../engines/routing/select.ts'
 import type { Grant } from '../gateway/stages/authorize.ts'
+import { renderError } from '../wire/errors.ts'
+import { PROTOCOLS } from '../wire/protocols.ts'
 import {
   behindTheEnd,
   SKIP_WORDS,
@@ -25,10 +28,7 @@ export function reportOf(
     model: ask.model,
     operation: ask.operation,
     stream: ask.stream,
-    refused:
-      refusal === undefined
-        ? null
-        : { code: refusal.code, status: refusal.entry.status, message: refusal.message },
+    refused: refusal === undefined ? null : refusalReport(ask, refusal),
     granted: grant === undefined ? null : grantReport(grant),
     choice: plan?.choice ?? null,
     targets: (plan?.candidates ?? []).map((candidate) => candidateReport(gw, ask, grant, candidate)),
@@ -38,6 +38,12 @@ export function reportOf(
     mirror: mirror === undefined ? null : mirrorReport(mirror),
     notes,
   }
+}
+
+/** As the caller would get it: the protocols have statuses of their own. */
+function refusalReport({ operation }: RouteAsk, refusal: GatewayError) {
+  const { status } = renderError(PROTOCOLS[operation].dialect, refusal, '')
+  return { code: refusal.code, status, message: refusal.message }
 }
 
 function grantReport({ route, alias, label }: Grant) {

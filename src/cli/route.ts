@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Operation } from '../core/call.ts'
+import type { Rules } from '../core/rules.ts'
 import { explainRoute, type ExplainParts, type RouteAsk } from './route-explain.ts'
 import { ALL_WELL, healthIn, readState, withDown, type SeenState } from './route-health.ts'
 import { asText, reportOf } from './route-output.ts'
@@ -116,9 +117,15 @@ function notesOn(
     notes.push(
       `The node has policy ${seen.policy}, this configuration is ${policy}: its calls may go elsewhere.`,
     )
-  if (!usersAreKnown)
+  if (!usersAreKnown && splitsByUser(rules))
     notes.push('The salt of user ids cannot be read here: a split by user falls otherwise than in the node.')
   return notes
+}
+
+/** Calls without a session fall by their user. */
+function splitsByUser({ aliases, experiments }: Rules): boolean {
+  const splits = [...experiments, ...[...aliases.values()].flatMap(({ canary }) => canary ?? [])]
+  return splits.some(({ stickyBy }) => stickyBy !== 'caller')
 }
 
 function more(target: string, before: readonly string[]): readonly string[] {
