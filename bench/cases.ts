@@ -1,5 +1,6 @@
 import type { ReplyMode } from './wire/replies.ts'
-import type { RequestShape } from './wire/requests.ts'
+import { MESSAGES_PATH, type Dialect, type Endpoint, type RequestShape } from './wire/requests.ts'
+import { TRANSLATED, TRANSLATED_BACK } from './systems/caisson-config.ts'
 
 export type Case = {
   name: string
@@ -7,6 +8,12 @@ export type Case = {
   request: RequestShape
   reply: ReplyMode
   connections: number
+  /** The alias to ask for, where it is not the system's usual one. */
+  model?: string
+  /** What the upstream is to be asked in; chat where absent. */
+  upstream?: Dialect
+  /** The systems that can run it; all where absent. */
+  only?: string[]
 } & (
   | { kind: 'load' }
   /** Streams that last: a closed loop only, since the pace and not the system sets the rate. */
@@ -40,6 +47,7 @@ export function allCases(scale: Scale): Case[] {
       { kind: 'fast', events: 200, writes: 'one' },
       16,
     ),
+    ...translatedCases(),
     {
       kind: 'paced',
       name: 'sse-paced',
@@ -58,6 +66,33 @@ export function allCases(scale: Scale): Case[] {
       connections: scale.streams,
       rampMs: 2500,
     },
+  ]
+}
+
+/** Where a case calls, and for which model. */
+export function endpointFor(it: Case, endpoint: Endpoint): Endpoint {
+  const path = it.request.dialect === 'messages' ? MESSAGES_PATH : endpoint.path
+  return { ...endpoint, path, model: it.model ?? endpoint.model }
+}
+
+/** What `sse-fast` is, between two protocols. Only Caisson is asked to: the yardstick is its own pass-through. */
+function translatedCases(): Case[] {
+  const request = { bytes: KB, stream: true }
+  const reply = { kind: 'fast', events: 200, writes: 'each' } as const
+  const [to, back] = [
+    load('sse-translated', 'sse-fast for a chat client, from a Messages upstream', request, reply, 16),
+    load(
+      'sse-translated-back',
+      'sse-fast for a Messages client, from a chat upstream',
+      { ...request, dialect: 'messages' },
+      reply,
+      16,
+    ),
+  ]
+  const only = ['caisson']
+  return [
+    { ...to, model: TRANSLATED, upstream: 'messages', only },
+    { ...back, model: TRANSLATED_BACK, only },
   ]
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Case } from './cases.ts'
+import { endpointFor, type Case } from './cases.ts'
 import type { Figures } from './figures.ts'
 import { memory, resetPeak } from './host/proc.ts'
 import type { Upstream } from './upstream.ts'
@@ -16,6 +16,7 @@ import {
 } from './readings.ts'
 import { direct } from './systems/direct.ts'
 import type { Running } from './systems/system.ts'
+import { CHAT_END, MESSAGES_END } from './wire/replies.ts'
 import { renderRequests, type Endpoint } from './wire/requests.ts'
 
 export type Times = {
@@ -139,8 +140,14 @@ async function warmStreams(it: Case, system: Running, place: Place): Promise<voi
   place.upstream.set(it.reply)
 }
 
-function targetOf(it: Case, endpoint: Endpoint): Target {
-  return { port: endpoint.port, stream: it.request.stream, requests: renderRequests(endpoint, it.request) }
+function targetOf(it: Case, system: Endpoint): Target {
+  const endpoint = endpointFor(it, system)
+  const end = it.request.dialect === 'messages' ? MESSAGES_END : CHAT_END
+  return {
+    port: endpoint.port,
+    end: it.request.stream ? end : undefined,
+    requests: renderRequests(endpoint, it.request),
+  }
 }
 
 function openLoop<T>(

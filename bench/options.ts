@@ -4,8 +4,9 @@ import type { Times } from './cells.ts'
 import { systems as allSystems } from './systems/index.ts'
 import type { System } from './systems/system.ts'
 
-export const USAGE = `node bench/main.ts [--quick] [--cases small,32k,1m,sse-fast,sse-block,sse-paced,streams] [--systems direct,nginx,bare-node,portkey,caisson]
-                   [--rounds 3] [--streams 3000] [--stream-rate 60] [--no-report]`
+export const USAGE = `node bench/main.ts [--quick] [--cases small,32k,1m,sse-fast,sse-block,sse-translated,sse-translated-back,sse-paced,streams]
+                   [--systems direct,nginx,bare-node,portkey,caisson,caisson-routed] [--rounds 3]
+                   [--streams 3000] [--stream-rate 60] [--no-report]`
 
 const FULL: Times = {
   compileMs: 8000,
@@ -27,7 +28,7 @@ const QUICK: Times = {
 }
 
 /** Not run unless named when time is short: they are for orientation. */
-const NOT_QUICK = new Set(['direct', 'bare-node'])
+const NOT_QUICK = new Set(['direct', 'bare-node', 'caisson-routed'])
 
 export type Options = {
   quick: boolean

@@ -15,10 +15,15 @@ export async function runAll(plan: RunPlan): Promise<RunResult> {
   const result: RunResult = { cells: [], fsyncMs: [], failures: [] }
   for (const it of plan.cases) {
     progress(`${it.name}: ${it.title}`)
-    if (it.kind === 'many') await runFresh(it, plan, result)
-    else await runShared(it, plan, result)
+    const systems = plan.systems.filter((system) => concerns(it, system))
+    if (it.kind === 'many') await runFresh(it, { ...plan, systems }, result)
+    else await runShared(it, { ...plan, systems }, result)
   }
   return result
+}
+
+function concerns(it: Case, system: System): boolean {
+  return it.only?.includes(system.name) !== false && system.only?.includes(it.name) !== false
 }
 
 /** All systems run through the whole case and take turns. */

@@ -8,12 +8,16 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { MessageParser } from './wire/parser.ts'
 import { Pacer } from './wire/pacer.ts'
 import {
+  renderMessagesStream,
   renderModels,
   renderStream,
   renderWhole,
   type RenderedStream,
   type ReplyMode,
 } from './wire/replies.ts'
+import { MESSAGES_PATH, type Dialect } from './wire/requests.ts'
+
+type Answer = (socket: Socket) => void
 
 const whole = renderWhole()
 const models = renderModels()
@@ -21,9 +25,10 @@ const models = renderModels()
 export class Upstream {
   readonly port: number
   readonly #server: Server
-  #answer: (socket: Socket) => void = answerWhole
+  /** It answers in the protocol in which it is asked. */
+  #answers: Record<Dialect, Answer> = { chat: answerWhole, messages: refuse }
   #pacer: Pacer | undefined
-  #calls = 0
+  readonly #calls: Record<Dialect, number> = { chat: 0, messages: 0 }
 
   private constructor(server: Server, port: number) {
     this.#server = server
@@ -46,14 +51,19 @@ export class Upstream {
 
   /** Sets what is answered from now on, and starts counting anew. */
   set(mode: ReplyMode): void {
-    this.#calls = 0
+    this.#calls.chat = this.#calls.messages = 0
     this.#pacer?.stop()
     this.#pacer = mode.kind === 'paced' ? new Pacer(mode.perSecond) : undefined
-    this.#answer =
-      mode.kind === 'whole' ? answerWhole : answerStream(renderStream(mode.events), mode, this.#pacer)
+    this.#answers =
+      mode.kind === 'whole'
+        ? { chat: answerWhole, messages: refuse }
+        : {
+            chat: answerStream(renderStream(mode.events), mode, this.#pacer),
+            messages: answerStream(renderMessagesStream(mode.events), mode, this.#pacer),
+          }
   }
 
-  counts(): { calls: number; events: number } {
+  counts(): { calls: Readonly<Record<Dialect, number>>; events: number } {
     return { calls: this.#calls, events: this.#pacer?.sent ?? 0 }
   }
 
@@ -64,17 +74,17 @@ export class Upstream {
 
   #serve(socket: Socket): void {
     socket.setNoDelay(true)
-    let isCall = true
+    let asked: Dialect | undefined
     const parser = new MessageParser(
       {
         head: (text) => {
-          isCall = text.startsWith('POST')
+          asked = dialectOf(text)
         },
         body: () => {},
         end: () => {
-          if (!isCall) return void socket.write(models)
-          this.#calls++
-          this.#answer(socket)
+          if (asked === undefined) return void socket.write(models)
+          this.#calls[asked]++
+          this.#answers[asked](socket)
         },
         bad: () => socket.destroy(),
       },
@@ -85,6 +95,17 @@ export class Upstream {
   }
 }
 
+/** Undefined for what is no call. */
+function dialectOf(head: string): Dialect | undefined {
+  if (!head.startsWith('POST')) return undefined
+  return head.startsWith(`POST ${MESSAGES_PATH} `) ? 'messages' : 'chat'
+}
+
+/** No case has whole replies in that protocol: whoever asks for one has gone astray. */
+function refuse(socket: Socket): void {
+  socket.destroy()
+}
+
 function answerWhole(socket: Socket): void {
   socket.write(whole)
 }
@@ -93,7 +114,7 @@ function answerStream(
   stream: RenderedStream,
   mode: Exclude<ReplyMode, { kind: 'whole' }>,
   pacer: Pacer | undefined,
-): (socket: Socket) => void {
+): Answer {
   if (mode.kind === 'paced') return (socket) => pacer?.add(socket, stream)
   const parts = [Buffer.concat([stream.head, stream.frames[0]!]), ...stream.frames.slice(1), stream.tail]
   const writes = mode.writes === 'one' ? [Buffer.concat(parts)] : parts

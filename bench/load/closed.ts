@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Connection, type ConnectionOwner } from './connection.ts'
 import { Tally } from './tally.ts'
 
-export type Target = { port: number; stream: boolean; requests: Buffer[] }
+/** `end`: the last event of a complete stream; undefined for whole replies. */
+export type Target = { port: number; end: string | undefined; requests: Buffer[] }
 
 export type Window<T> = { tally: Tally; seconds: number; before: T; after: T }
 
@@ -60,7 +61,7 @@ export class ClosedLoop implements ConnectionOwner {
   }
 
   #connect(): void {
-    const connection = new Connection(this.#target.port, this.#target.stream, this)
+    const connection = new Connection(this.#target.port, this.#target.end, this)
     this.#connections.add(connection)
     this.#send(connection)
   }

@@ -2,7 +2,6 @@ import { connect, type Socket } from 'node:net'
 import { MessageParser } from '../wire/parser.ts'
 import type { Tally } from './tally.ts'
 
-const DONE = 'data: [DONE]\n\n'
 /** Reads of all connections share one buffer: everything in it is used before the read returns. */
 const readBuffer = Buffer.allocUnsafe(256 * 1024)
 
@@ -19,7 +18,7 @@ export class Connection {
   readonly #owner: ConnectionOwner
   readonly #socket: Socket
   readonly #parser: MessageParser
-  readonly #stream: boolean
+  readonly #end: string | undefined
   busy = false
   #scheduled = 0
   #first = 0
@@ -28,9 +27,10 @@ export class Connection {
   #tail = ''
   #closing = false
 
-  constructor(port: number, stream: boolean, owner: ConnectionOwner) {
+  /** `end` as in Target. */
+  constructor(port: number, end: string | undefined, owner: ConnectionOwner) {
     this.#owner = owner
-    this.#stream = stream
+    this.#end = end
     this.#parser = new MessageParser(
       {
         head: (text) => this.#onHead(text),
@@ -77,12 +77,12 @@ export class Connection {
   #onBody(bytes: Buffer): void {
     if (this.#first === 0) this.#first = performance.now()
     this.#bytes += bytes.length
-    if (!this.#stream) return
+    if (this.#end === undefined) return
     this.#countEvents(bytes)
     this.#tail =
-      bytes.length >= DONE.length
-        ? bytes.toString('latin1', bytes.length - DONE.length)
-        : (this.#tail + bytes.toString('latin1')).slice(-DONE.length)
+      bytes.length >= this.#end.length
+        ? bytes.toString('latin1', bytes.length - this.#end.length)
+        : (this.#tail + bytes.toString('latin1')).slice(-this.#end.length)
   }
 
   #countEvents(bytes: Buffer): void {
@@ -95,7 +95,8 @@ export class Connection {
     const { tally } = this.#owner
     if (this.#status !== 200) tally.error(`status ${this.#status}`)
     else if (this.#bytes < 500) tally.error(`a reply of ${this.#bytes} bytes`)
-    else if (this.#stream && this.#tail !== DONE) tally.error('a stream without [DONE]')
+    else if (this.#end !== undefined && this.#tail !== this.#end)
+      tally.error('a stream without its last event')
     else if (tally.recording) tally.call(this.#scheduled, this.#first, performance.now())
     this.busy = false
     this.#owner.free(this)

@@ -86,7 +86,7 @@ export class OpenLoop implements ConnectionOwner {
 
   #connect(): Connection | undefined {
     if (this.#all.size >= this.#plan.connections) return undefined
-    const connection = new Connection(this.#target.port, this.#target.stream, this)
+    const connection = new Connection(this.#target.port, this.#target.end, this)
     this.#all.add(connection)
     return connection
   }

@@ -7,6 +7,8 @@ export type Disk = { p50Ms: number; p99Ms: number }
 
 const ADDED_P50_MS = 1
 const ADDED_P99_MS = 2
+const TRANSLATED_LIMIT = 2.5
+const ROUTING_US = 5
 
 type Look = (it: string, system: string, metric: Metric) => number | undefined
 
@@ -20,6 +22,9 @@ export function verdicts(results: Result[], disk: Disk): Verdict[] {
     cpuRatio(look, 'sse-fast', 1, 'CPU of a stream of 200 events, no pause'),
     cpuRatio(look, 'sse-block', 1, 'CPU of a stream of 200 events, one block'),
     cpuRatio(look, 'sse-paced', 1, 'CPU of a stream of 200 events, paced'),
+    translated(look, 'sse-translated', 'chat client, Messages upstream'),
+    translated(look, 'sse-translated-back', 'Messages client, chat upstream'),
+    routing(look),
     ...['small', '32k', '1m', 'sse-block'].map((it) => throughput(look, it)),
     ...latencies,
     memoryPerStream(look),
@@ -38,6 +43,30 @@ function cpuRatio(look: Look, it: string, limit: number, promise: string): Verdi
     `≤ ${limit}× nginx`,
     (value) => value <= limit,
   )
+}
+
+/** Against what the same system needs for the same text where it has nothing to translate. */
+function translated(look: Look, it: string, between: string): Verdict {
+  return ratio(
+    `CPU of a translated stream, ${between}`,
+    look(it, 'caisson', 'cpuUsPerCall'),
+    look('sse-fast', 'caisson', 'cpuUsPerCall'),
+    `≤ ${TRANSLATED_LIMIT}× sse-fast`,
+    (value) => value <= TRANSLATED_LIMIT,
+  )
+}
+
+/** A small difference of large figures: bench/routing.ts measures the same by itself. */
+function routing(look: Look): Verdict {
+  const [one, many] = [
+    look('small', 'caisson', 'cpuUsPerCall'),
+    look('small', 'caisson-routed', 'cpuUsPerCall'),
+  ]
+  const promise = 'CPU that two fallbacks and a canary add to a small call'
+  const limit = `≤ ${ROUTING_US} µs`
+  if (!one || !many) return { promise, limit, measured: '–', ok: undefined }
+  const measured = `${(many - one).toFixed(1)} µs (${(many / one).toFixed(2)}×)`
+  return { promise, limit, measured, ok: many - one <= ROUTING_US }
 }
 
 /** Not for sse-fast: there the upstream's 200 writes a stream are the limit before any fast system is. */

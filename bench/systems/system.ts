@@ -6,6 +6,8 @@ export type Running = Endpoint & { pids: number[]; stop(): Promise<void> }
 
 export type System = {
   name: string
+  /** The cases that it is for; all where absent. */
+  only?: string[]
   /** Why it cannot run here, or undefined if it can. */
   missing(): string | undefined
   start(upstreamPort: number): Promise<Running>

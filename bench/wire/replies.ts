@@ -10,6 +10,12 @@ export type ReplyMode =
 const ID = 'f8b6e8dc-d500-4f08-a841-7476090e9f67'
 const CREATED = 1778490745
 const MODEL = 'deepseek-v4-flash'
+const MESSAGES_MODEL = 'claude-sonnet-5'
+
+/** The last event of a complete stream. */
+export const CHAT_END = 'data: [DONE]\n\n'
+export const MESSAGES_END = 'event: message_stop\ndata: {"type":"message_stop"}\n\n'
+const LAST_CHUNK = Buffer.from('0\r\n\r\n')
 const FINGERPRINT = 'fp_8b330d02d0_prod0820_fp8_kvcache_20260402'
 
 const COMMON_HEAD = [
@@ -66,21 +72,82 @@ export type RenderedStream = { head: Buffer; frames: Buffer[]; tail: Buffer }
 
 /** A streamed reply: every event is an HTTP chunk of its own, as the provider sends it. */
 export function renderStream(events: number): RenderedStream {
-  const head = [
-    'HTTP/1.1 200 OK',
-    'content-type: text/event-stream; charset=utf-8',
-    'cache-control: no-cache',
-  ]
-  const next = random(11)
-  const words = Array.from({ length: 64 }, () => frame(delta({ content: ` ${prose(1, next).trim()}` })))
+  const words = streamedWords().map((content) => frame(delta({ content })))
   const frames = [frame(delta({ role: 'assistant', content: '' }))]
   while (frames.length < events - 1) frames.push(words[frames.length % words.length]!)
   frames.push(frame({ ...delta({ content: '' }, 'stop'), usage: usage(events) }))
   return {
-    head: Buffer.from(`${[...head, ...COMMON_HEAD, 'transfer-encoding: chunked'].join('\r\n')}\r\n\r\n`),
+    head: renderStreamHead(),
     frames,
-    tail: Buffer.concat([chunk('data: [DONE]\n\n'), Buffer.from('0\r\n\r\n')]),
+    tail: Buffer.concat([chunk(CHAT_END), LAST_CHUNK]),
   }
+}
+
+/** The same reply as a Messages stream: the same pieces of text, and what that protocol puts around them. */
+export function renderMessagesStream(events: number): RenderedStream {
+  const { start, block, end, stop } = messagesFrames(events)
+  const words = streamedWords().map((text) =>
+    named({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } }),
+  )
+  const texts = Array.from({ length: events - 2 }, (_, index) => words[(index + 1) % words.length]!)
+  return {
+    head: renderStreamHead(),
+    frames: [start, block, ...texts, end, stop],
+    tail: Buffer.concat([chunk(MESSAGES_END), LAST_CHUNK]),
+  }
+}
+
+function messagesFrames(events: number): Record<'start' | 'block' | 'end' | 'stop', Buffer> {
+  const { prompt_tokens, prompt_cache_hit_tokens } = usage(events)
+  const input = {
+    input_tokens: prompt_tokens - prompt_cache_hit_tokens,
+    cache_creation_input_tokens: 0,
+    cache_read_input_tokens: prompt_cache_hit_tokens,
+  }
+  const message = {
+    id: 'msg_01XFDUDYJgAACzvnptvVoYEL',
+    type: 'message',
+    role: 'assistant',
+    model: MESSAGES_MODEL,
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage: { ...input, output_tokens: 1 },
+  }
+  const delta = { stop_reason: 'end_turn', stop_sequence: null }
+  return {
+    start: named({ type: 'message_start', message }),
+    block: named({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }),
+    end: named({ type: 'content_block_stop', index: 0 }),
+    stop: named({ type: 'message_delta', delta, usage: { ...input, output_tokens: events } }),
+  }
+}
+
+function renderStreamHead(): Buffer {
+  const head = [
+    'HTTP/1.1 200 OK',
+    'content-type: text/event-stream; charset=utf-8',
+    'cache-control: no-cache',
+    ...COMMON_HEAD,
+    'transfer-encoding: chunked',
+  ]
+  return Buffer.from(`${head.join('\r\n')}\r\n\r\n`)
+}
+
+/** All the text of a stream, whichever the protocol. */
+export function streamedText(events: number): string {
+  const words = streamedWords()
+  return Array.from({ length: events - 2 }, (_, index) => words[(index + 1) % words.length]!).join('')
+}
+
+/** The pieces of text that streams are made of, in turn. */
+function streamedWords(): string[] {
+  const next = random(11)
+  return Array.from({ length: 64 }, () => ` ${prose(1, next).trim()}`)
+}
+
+function named(event: { type: string; [field: string]: unknown }): Buffer {
+  return chunk(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
 }
 
 function delta(content: object, finish: string | null = null) {

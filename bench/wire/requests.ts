@@ -1,6 +1,13 @@
 import { prose, random } from './text.ts'
 
-export type RequestShape = { bytes: number; stream: boolean }
+/** OpenAI's chat completions, or Anthropic's Messages. */
+export type Dialect = 'chat' | 'messages'
+
+/** `dialect`: what the client speaks; chat where absent. */
+export type RequestShape = { bytes: number; stream: boolean; dialect?: Dialect }
+
+/** Where clients of that dialect call, at Caisson and at the upstream alike. */
+export const MESSAGES_PATH = '/v1/messages'
 
 export type Endpoint = { port: number; path: string; model: string; headers: Record<string, string> }
 
@@ -17,9 +24,8 @@ export function renderRequests(endpoint: Endpoint, shape: RequestShape): Buffer[
 
 export function renderBody(model: string, shape: RequestShape, seed: number): string {
   const next = random(seed + 1)
-  const messages = [
-    { role: 'system', content: 'You are a careful assistant of the logistics team. Answer briefly.' },
-  ]
+  const system = 'You are a careful assistant of the logistics team. Answer briefly.'
+  const messages = shape.dialect === 'messages' ? [] : [{ role: 'system', content: system }]
   const turn = 24_000
   let left = shape.bytes - 260
   for (let index = 0; left > 0; index++) {
@@ -28,7 +34,8 @@ export function renderBody(model: string, shape: RequestShape, seed: number): st
     left -= turn
   }
   if (messages.at(-1)?.role === 'assistant') messages.push({ role: 'user', content: 'Go on.' })
-  return JSON.stringify({ model, messages, temperature: 0.2, max_tokens: 512, stream: shape.stream })
+  const rest = { messages, temperature: 0.2, max_tokens: 512, stream: shape.stream }
+  return JSON.stringify(shape.dialect === 'messages' ? { model, system, ...rest } : { model, ...rest })
 }
 
 function renderRequest(endpoint: Endpoint, body: string): Buffer {
