@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest'
 import type { Script, SimulatorOptions } from '../sim/index.ts'
-import { chatBody, evidence, messagesBody, openRaw, rawRequest, startRouted, startSim } from './kit/index.ts'
+import {
+  chatBody,
+  evidence,
+  messagesBody,
+  openRaw,
+  rawRequest,
+  startBare,
+  startRouted,
+  startSim,
+} from './kit/index.ts'
 import type { RoutedOptions, RoutedProvider, TestGateway } from './kit/index.ts'
 
 /** Each dialect, answered by a provider of the other one. */
@@ -128,5 +137,37 @@ for (const [dialect, provider, kind] of CROSSED) {
       status: 'client_closed',
       attempts: [{ processed: true }],
     })
+  })
+}
+
+const ODD = { status: 200, body: { unheard: 'of' } }
+
+for (const [dialect, provider, kind] of CROSSED) {
+  test(`a reply from ${provider} that makes no sense in ${dialect} is not handed on: the next provider answers`, async () => {
+    await using odd = await startSim(ODD, { as: kind })
+    await using deepseek = await startSim({ content: 'sound' })
+    await using gw = await startRouted({ [provider]: odd, deepseek })
+    const reply = await gw[dialect]()
+    expect(reply.headers.get('x-caisson-provider')).toBe('deepseek')
+    expect(reply.text).toContain('sound')
+    expect(await evidence(gw)).toMatchObject({
+      fallback: 'server_error',
+      attempts: [{ processed: true }, {}],
+    })
+  })
+
+  test(`a slow reply from ${provider} that makes no sense in ${dialect} is cut, and so cannot be taken for a whole one`, async () => {
+    await using odd = await startBare({
+      firstByte: () => undefined,
+      reply: ({ socket }) => {
+        socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 18\r\n\r\n')
+        setTimeout(() => socket.write('{"unheard": "of" }'), 150)
+        return undefined
+      },
+    })
+    const timeouts = { hold_status_ms: 30, heartbeat_ms: 100 }
+    await using gw = await startRouted({ [provider]: odd }, { deploy: { timeouts } })
+    await expect(gw[dialect]()).rejects.toThrow('terminated')
+    expect(await evidence(gw)).toMatchObject({ status: 'upstream_interrupted' })
   })
 }

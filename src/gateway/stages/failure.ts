@@ -8,6 +8,7 @@ import {
   type Sent,
 } from '../../plugins/providers/contract.ts'
 import { SseOverflow } from '../../wire/sse.ts'
+import { Untranslatable } from '../../wire/translate/contract.ts'
 import type { Attempt } from './attempt.ts'
 import type { Destination } from './route.ts'
 
@@ -218,6 +219,7 @@ export function explain(error: unknown, signal: AbortSignal, attempt: Attempt | 
   if (signal.aborted) return signal.reason
   if (attempt?.expired !== undefined) return interrupted(`timeout: ${attempt.expired}`, error)
   if (error instanceof BrokenReply) return interrupted(error.reason, error)
-  if (error instanceof SseOverflow) return interrupted(error.message, error)
+  if (error instanceof SseOverflow || error instanceof Untranslatable)
+    return interrupted(error.message, error)
   return error
 }

@@ -1,13 +1,8 @@
 import { splitUsage } from '../../wire/openai-chat.ts'
 import { fieldsOf } from '../../wire/reply-facts.ts'
-import {
-  Untranslatable,
-  type ReplyTranslation,
-  type StreamTranslation,
-} from '../../wire/translate/contract.ts'
+import { type ReplyTranslation, type StreamTranslation } from '../../wire/translate/contract.ts'
 import type { Piece, PieceBatch } from './answer.ts'
 import type { Grant } from './authorize.ts'
-import { interrupted } from './failure.ts'
 import type { Outgoing } from './prepare.ts'
 
 /** In which bytes a stream reaches the caller. */
@@ -83,12 +78,7 @@ class Translated implements StreamForm {
   }
 
   #join(pieces: readonly Piece[]): Buffer {
-    try {
-      return Buffer.from(pieces.map((piece) => this.#one(piece)).join(''))
-    } catch (error) {
-      if (error instanceof Untranslatable) throw interrupted(error.message, error)
-      throw error
-    }
+    return Buffer.from(pieces.map((piece) => this.#one(piece)).join(''))
   }
 
   #one({ isEnd, parsed }: Piece): string {
