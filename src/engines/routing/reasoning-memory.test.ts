@@ -15,6 +15,17 @@ test('what was thought before a tool call is found by the call, in its tenant, f
   expect(memory.recall('t', 'c1', 100)).toBeUndefined()
 })
 
+test('an id that two replies gave leads to neither, until both are forgotten', () => {
+  const memory = new ReasoningMemory(1000, 100)
+  memory.remember('t', ['call_0'], thought('of one'), 0)
+  memory.remember('t', ['call_0'], thought('of another'), 50)
+  expect(memory.recall('t', 'call_0', 50)).toBeUndefined()
+  memory.remember('t', ['call_0'], thought('of another'), 120)
+  expect(memory.recall('t', 'call_0', 120)).toBeUndefined()
+  memory.remember('t', ['call_0'], thought('of a third'), 220)
+  expect(memory.recall('t', 'call_0', 220)).toEqual(thought('of a third'))
+})
+
 test('a memory of no size remembers nothing', () => {
   const memory = new ReasoningMemory(0, 100)
   memory.remember('t', ['c'], thought('hm'), 0)
@@ -34,18 +45,20 @@ test('however much is thought, the memory keeps to its size, and to what is newe
     fc.property(fc.array(turn, { maxLength: 60 }), (turns) => {
       const memory = new ReasoningMemory(maxBytes, 1000)
       const newest = new Map<string, Thought>()
-      for (const [at, [call, text, signature]] of turns.entries()) {
-        memory.remember('t', [`c${call}`], thought(text, signature), at)
-        newest.delete(`c${call}`)
-        newest.set(`c${call}`, thought(text, signature))
+      for (const [at, [nth, text, signature]] of turns.entries()) {
+        const call = `c${nth}`
+        const given = thought(text, signature)
+        memory.remember('t', [call], given, at)
+        if (!newest.has(call) && bytesOf(call, given) <= maxBytes)
+          expect(memory.recall('t', call, at)).toEqual(given)
+        newest.set(call, given)
       }
       let kept = 0
       for (const [call, given] of newest) {
         const found = memory.recall('t', call, turns.length)
         if (found === undefined) continue
         kept += bytesOf(call, found)
-        // An entry too large to be kept at all leaves what was there before.
-        if (bytesOf(call, given) <= maxBytes) expect(found).toEqual(given)
+        expect(found).toEqual(given)
       }
       expect(kept).toBeLessThanOrEqual(maxBytes)
     }),

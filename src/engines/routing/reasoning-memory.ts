@@ -1,11 +1,18 @@
 import type { Thought } from '../../core/call.ts'
 
+interface Entry {
+  /** Undefined where different replies gave the call's id. */
+  readonly thought: Thought | undefined
+  readonly untilMs: number
+}
+
 /**
  * What models thought before they called tools. Providers want it back with the result, and many clients lose it. Kept in
- * memory alone, by tenant and tool call, for a while: bounded in bytes, the oldest goes first. Never logged, never stored.
+ * memory alone, by tenant and tool call, for a while: bounded in bytes, the oldest goes first. Never logged, never stored. Some
+ * providers count their calls (`call_0`): an id that two replies gave leads to neither, for it may be of another conversation.
  */
 export class ReasoningMemory {
-  readonly #entries = new Map<string, { readonly thought: Thought; readonly untilMs: number }>()
+  readonly #entries = new Map<string, Entry>()
   readonly #maxBytes: number
   readonly #ttlMs: number
   #bytes = 0
@@ -23,10 +30,13 @@ export class ReasoningMemory {
   remember(tenant: string, toolCalls: readonly string[], thought: Thought, nowMs: number): void {
     for (const id of toolCalls) {
       const key = keyOf(tenant, id)
-      const size = sizeOf(key, thought)
+      const before = this.#entries.get(key)
+      const isKnown = before !== undefined && before.untilMs > nowMs
+      const kept = isKnown && before.thought?.text !== thought.text ? undefined : thought
+      const size = sizeOf(key, kept)
       if (size > this.#maxBytes) continue
       this.#forget(key)
-      this.#entries.set(key, { thought, untilMs: nowMs + this.#ttlMs })
+      this.#entries.set(key, { thought: kept, untilMs: nowMs + this.#ttlMs })
       this.#bytes += size
     }
     this.#shrink(nowMs)
@@ -57,6 +67,6 @@ function keyOf(tenant: string, toolCall: string): string {
   return `${tenant}\0${toolCall}`
 }
 
-function sizeOf(key: string, { text, signature = '' }: Thought): number {
-  return 2 * (key.length + text.length + signature.length)
+function sizeOf(key: string, thought: Thought | undefined): number {
+  return 2 * (key.length + (thought?.text.length ?? 0) + (thought?.signature?.length ?? 0))
 }
