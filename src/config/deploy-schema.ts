@@ -136,7 +136,7 @@ const provider = z.strictObject({
     .optional()
     .describe('Which file of the catalogues holds for it, without `.yaml`. Default: its kind.'),
   region: label.describe('Where it processes what it is sent: a word of yours, which routes may ask for.'),
-  ownership: label.describe('Who runs it: a word of yours, which routes may ask for.'),
+  ownership: label.describe('Who runs it: a word of yours, for people. Nothing acts on it yet.'),
   private_network: z
     .boolean()
     .default(false)
