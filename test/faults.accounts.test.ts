@@ -99,3 +99,24 @@ test('accounts that are to pause send calls on to the next provider as the first
   for (let i = 0; i < 3; i++) expect((await gw.chat()).headers.get('x-caisson-provider')).toBe('backup')
   expect(deepseek.requests).toHaveLength(2)
 })
+
+test('a dozen refused keys in a row do not open the circuit of the model: the one that holds serves', async () => {
+  await using deepseek = await startSim([], { apiKeys: ['sk-account-11'] })
+  await using backup = await startSim([], { as: 'openai' })
+  const accounts = Array.from({ length: 12 }, (_, i) => ({
+    name: `a${i}`,
+    api_key: `\${exec:echo sk-account-${i}}`,
+  }))
+  await using gw = await startRouted(
+    { deepseek, backup },
+    { providers: { deepseek: { accounts } }, policy: BREAKER },
+  )
+  for (let i = 0; i < 3; i++) expect((await gw.chat()).headers.get('x-caisson-provider')).toBe('deepseek')
+  expect(deepseek.requests.map(({ status }) => status)).toEqual([
+    ...Array<number>(11).fill(401),
+    200,
+    200,
+    200,
+  ])
+  expect(STATE.exec(await gw.metrics())?.[1]).toBe('0')
+})
