@@ -114,12 +114,12 @@ function messagesFrames(events: number): Record<'start' | 'block' | 'end' | 'sto
     stop_sequence: null,
     usage: { ...input, output_tokens: 1 },
   }
-  const delta = { stop_reason: 'end_turn', stop_sequence: null }
+  const ending = { stop_reason: 'end_turn', stop_sequence: null }
   return {
     start: named({ type: 'message_start', message }),
     block: named({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }),
     end: named({ type: 'content_block_stop', index: 0 }),
-    stop: named({ type: 'message_delta', delta, usage: { ...input, output_tokens: events } }),
+    stop: named({ type: 'message_delta', delta: ending, usage: { ...input, output_tokens: events } }),
   }
 }
 
