@@ -121,6 +121,22 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     processed: false,
     alone: UP,
   },
+  'ends a stream behind the frame that opens it': {
+    script: { endAfter: 0 },
+    stream: true,
+    fallback: 'server_error',
+    result: 'ended before its first token',
+    processed: true,
+    alone: UP,
+  },
+  'cuts a stream behind the frame that opens it': {
+    script: { cutAfter: 0 },
+    stream: true,
+    fallback: 'timeout',
+    result: 'broken',
+    processed: true,
+    alone: UP,
+  },
   'answers with an empty 200': {
     script: { status: 200 },
     fallback: 'server_error',

@@ -101,7 +101,7 @@ async function beginStream(
   for (;;) {
     const begun = (): StreamAnswer => new StreamAnswer('stream', attempt, outgoing, source, first)
     const batch = await source.next(guardedUntil(attempt, guard) ?? holdUntilMs)
-    if (batch === undefined) return attempt.firstDataMs === undefined ? emptyReply() : begun()
+    if (batch === undefined) return attempt.firstDataMs === undefined ? endedEarly(source) : begun()
     if (batch === TICK) return isTooSlow(attempt, guard) ? tooSlow() : begun()
     first.push(batch)
     for (const { facts } of batch.pieces) {
@@ -111,6 +111,11 @@ async function beginStream(
     if (attempt.firstDataMs === undefined) continue
     if (guard?.minTokensPerSecond === undefined || batch.pieces.some((piece) => piece.isEnd)) return begun()
   }
+}
+
+/** Behind the frames that open a stream the model may have begun to work; without them it was never asked. */
+function endedEarly({ meter }: StreamSource): Failure {
+  return meter.events === 0 ? emptyReply() : unreadable('ended before its first token')
 }
 
 /** Until when the beginning of the stream is measured; undefined where nothing is, or nothing has come yet. */
