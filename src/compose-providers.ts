@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { RouteSession } from './cli/route.ts'
-import type { DeployConfig, ProviderConfig } from './config/deploy.ts'
+import type { CatalogueSession } from './cli/catalogue.ts'
+import type { DeployConfig, ProviderAccount, ProviderConfig } from './config/deploy.ts'
 import type { LoadedConfig } from './config/load.ts'
+import { formatProblem } from './config/problem.ts'
 import { existingSecretFile } from './control/keys/secret-file.ts'
 import type { Catalogue } from './core/catalogue.ts'
 import { systemClock } from './core/clock.ts'
@@ -45,10 +47,37 @@ export async function openRouting(
     usersAreKnown: salt !== undefined,
     correction: new EstimateCorrection(),
     clock: systemClock,
-    close: async () => {
-      await Promise.all([...providers.values()].map((provider) => provider.close()))
-    },
+    close: () => closeAll(providers.values()),
   }
+}
+
+/** Providers to be asked what they offer, each of their keys as an account of its own. */
+export async function openInventory(
+  { deploy, rules, catalogues }: LoadedConfig,
+  secrets: Secrets,
+  only: string | undefined,
+): Promise<CatalogueSession> {
+  const chosen = [...deploy.providers.values()].filter(({ id }) => only === undefined || id === only)
+  if (chosen.length === 0)
+    throw new Error(`there is no provider ${only}; there are ${[...deploy.providers.keys()].join(', ')}`)
+  const split = chosen.map((config) => ({ ...config, accounts: config.accounts.flatMap(keyByKey) }))
+  const refs = split.flatMap(({ accounts }) => accounts.flatMap(({ apiKeys }) => apiKeys))
+  const { problems } = await secrets.resolveAll(refs)
+  const providers = split.map((config) => makeProvider(config, catalogues, secrets))
+  return { rules, providers, unreadable: problems.map(formatProblem), close: () => closeAll(providers) }
+}
+
+function keyByKey(account: ProviderAccount): readonly ProviderAccount[] {
+  if (account.apiKeys.length === 1) return [account]
+  return account.apiKeys.map((ref, i) => ({
+    ...account,
+    name: `${account.name} (key ${i + 1})`,
+    apiKeys: [ref],
+  }))
+}
+
+async function closeAll(providers: Iterable<Provider>): Promise<void> {
+  await Promise.all([...providers].map((provider) => provider.close()))
 }
 
 /** By it calls of a user keep their side of a split. A node that never ran has none yet, and others may not read it. */

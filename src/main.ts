@@ -7,7 +7,7 @@ import { serveCommand, type Served } from './cli/serve.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { ConfigError } from './config/problem.ts'
 import { openKeys, openSecrets } from './compose.ts'
-import { openRouting } from './compose-providers.ts'
+import { openInventory, openRouting } from './compose-providers.ts'
 import { startNode } from './node.ts'
 import { allSecretSources } from './plugins/secrets/all.ts'
 import { createSecrets } from './plugins/secrets/resolver.ts'
@@ -28,8 +28,10 @@ const program = buildProgram({
   resolveSecrets: (refs) => secrets.resolveAll(refs),
   openKeys: async (config) => openKeys(loadConfig(config).deploy, secrets),
   openJournal: (config) => readJournal(join(loadConfig(config).deploy.store.dir, 'journal')),
+  openInventory: async (config, provider) => openInventory(loadConfig(config), secrets, provider),
   openRouting: async (config) => openRouting(loadConfig(config), secrets),
   print,
+  note: (text) => void process.stderr.write(`${text}\n`),
   run,
   version,
 })

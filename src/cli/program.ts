@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { auditCommand, type JournalView } from './audit.ts'
+import { catalogueCommand, type CatalogueSession } from './catalogue.ts'
 import { checkCommand, type CheckDependencies } from './check.ts'
 import { registerKeys, type KeySession } from './keys.ts'
 import { routeCommand, type RouteSession } from './route.ts'
@@ -13,8 +14,11 @@ export interface ProgramDeps {
   resolveSecrets: CheckDependencies['resolveSecrets']
   openKeys(config: string): Promise<KeySession>
   openJournal(config: string): JournalView
+  openInventory(config: string, provider: string | undefined): Promise<CatalogueSession>
   openRouting(config: string): Promise<RouteSession>
   print(text: string): void
+  /** Says something beside the answer, such as how far it is. */
+  note(text: string): void
   /** Runs a command: sets the exit code, and says what went wrong in words for people. */
   run(command: () => Promise<number>): Promise<void>
   readonly version: string
@@ -69,5 +73,11 @@ export function buildProgram(deps: ProgramDeps): Command {
   registerKeys(program, { open: () => deps.openKeys(configFile()) })
   auditCommand(program, { open: () => deps.openJournal(configFile()), print, run })
   routeCommand(program, { open: () => deps.openRouting(configFile()), print, run })
+  catalogueCommand(program, {
+    open: (provider) => deps.openInventory(configFile(), provider),
+    print,
+    note: (text) => deps.note(text),
+    run,
+  })
   return program
 }

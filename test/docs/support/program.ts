@@ -12,8 +12,10 @@ export function program(): Command {
     openJournal: () => {
       throw new Error('nothing is opened here')
     },
+    openInventory: nothing,
     openRouting: nothing,
     print: () => {},
+    note: () => {},
     run: () => Promise.resolve(),
     version: '0.0.0',
   })
