@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
-import { catalogueCommand, type CatalogueReport } from '../src/cli/catalogue.ts'
+import { catalogueCommand } from '../src/cli/catalogue.ts'
+import type { CatalogueReport } from '../src/cli/catalogue-output.ts'
 import { openInventory } from '../src/compose-providers.ts'
 import { loadConfig } from '../src/config/load.ts'
 import { allSecretSources } from '../src/plugins/secrets/all.ts'

@@ -1,6 +1,24 @@
-import type { AccountReport, CatalogueReport } from './catalogue.ts'
+import type { Balance } from '../plugins/providers/contract.ts'
 import type { Finding, Level } from './catalogue-compare.ts'
 import { columns, section } from './text.ts'
+
+/** What one account told. */
+export interface AccountReport {
+  readonly provider: string
+  readonly account: string
+  readonly answered: boolean
+  /** How many models it lists; null where it tells no list. */
+  readonly models: number | null
+  readonly balance: readonly Balance[] | null
+}
+
+/** Names are only ever added. */
+export interface CatalogueReport {
+  readonly ok: boolean
+  readonly checked_at: string
+  readonly accounts: readonly AccountReport[]
+  readonly findings: readonly Finding[]
+}
 
 /** Some providers list hundreds. The JSON has them all. */
 const MAX_NAMED = 10

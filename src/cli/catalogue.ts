@@ -1,15 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Rules } from '../core/rules.ts'
-import type { Balance, Provider } from '../plugins/providers/contract.ts'
+import type { Provider } from '../plugins/providers/contract.ts'
 import {
   compareAccount,
   compareCatalogue,
   type Answered,
   type CheckLimits,
   type Expected,
-  type Finding,
 } from './catalogue-compare.ts'
-import { asText } from './catalogue-output.ts'
+import { asText, type AccountReport, type CatalogueReport } from './catalogue-output.ts'
 
 /** The providers of a configuration, ready to be asked. */
 export interface CatalogueSession {
@@ -36,24 +35,6 @@ interface Options extends CheckLimits {
   readonly provider?: string
   readonly timeout: number
   readonly json?: boolean
-}
-
-/** What one account told. */
-export interface AccountReport {
-  readonly provider: string
-  readonly account: string
-  readonly answered: boolean
-  /** How many models it lists; null where it tells no list. */
-  readonly models: number | null
-  readonly balance: readonly Balance[] | null
-}
-
-/** Names are only ever added. */
-export interface CatalogueReport {
-  readonly ok: boolean
-  readonly checked_at: string
-  readonly accounts: readonly AccountReport[]
-  readonly findings: readonly Finding[]
 }
 
 /** `caisson catalogue check`: asks every account what it can use, and says what is written down otherwise. */
