@@ -1,13 +1,12 @@
 /** Fill in the middle, which only the beta base serves and which never thinks. */
 import type { Ask } from './ask.ts'
-import { expectShape, parseBody, stop } from './chat-request.ts'
+import { expectShape, parseBody } from './chat-request.ts'
 import {
   checkMaxTokens,
   checkSampling,
   checkStops,
   checkStream,
   resolveModel,
-  stopsOf,
   type Incoming,
 } from './chat-rules.ts'
 import { reportedUsage, type ChatStyle } from './chat-reply.ts'
@@ -15,68 +14,22 @@ import { eras } from './eras.ts'
 import { refusal, Refused } from './errors.ts'
 import { contentType, mark, output, type Frames, type Writing } from './frames.ts'
 import type { Reply } from './reply.ts'
-import { flag, float, optional, struct, text, unsigned } from './serde.ts'
+import { completionAsk, completionFields, type CompletionRequest } from './completion-request.ts'
+import { struct } from './serde.ts'
 
-interface FimRequest {
-  model: string
-  prompt: string
-  suffix?: string | null
-  echo?: boolean | null
-  logprobs?: number | null
-  max_tokens?: number | null
-  stop?: string | string[] | null
-  stream?: boolean | null
-  stream_options?: { include_usage?: boolean | null } | null
-  temperature?: number | null
-  top_p?: number | null
-}
-
-const fimRequest = struct(
-  'CompletionRequest',
-  {
-    model: text,
-    prompt: text,
-    suffix: optional(text),
-    echo: optional(flag),
-    logprobs: optional(unsigned),
-    max_tokens: optional(unsigned),
-    stop: optional(stop),
-    stream: optional(flag),
-    stream_options: optional(struct('StreamOptions', { include_usage: optional(flag) })),
-    temperature: optional(float),
-    top_p: optional(float),
-  },
-  ['prompt', 'model'],
-)
+const fimRequest = struct('CompletionRequest', completionFields, ['prompt', 'model'])
 
 const maxFimTokens = 4096
 
 export function readFim({ source, settings }: Incoming): Ask {
-  const request = expectShape<FimRequest>(source, parseBody(source), fimRequest)
+  const request = expectShape<CompletionRequest>(source, parseBody(source), fimRequest)
   const { model } = resolveModel(eras[settings.era], request.model)
   checkSampling(request.temperature, request.top_p)
   checkMaxTokens(request.max_tokens, maxFimTokens)
   checkStops(request.stop)
   checkStream(request.stream, request.stream_options)
   if ((request.logprobs ?? 0) > 20) throw new Refused(refusal.outOfRange('logprobs', '[0, 20]'))
-  return {
-    model,
-    thinking: false,
-    effort: 'high',
-    stream: request.stream === true,
-    includeUsage: request.stream_options?.include_usage === true,
-    maxTokens: request.max_tokens ?? maxFimTokens,
-    stops: stopsOf(request.stop),
-    jsonMode: false,
-    userId: '',
-    prompt: request.prompt + (request.suffix ?? ''),
-    lastText: request.prompt,
-    tools: [],
-    forcedTool: undefined,
-    topLogprobs: request.logprobs ?? undefined,
-    caching: 'silent',
-    repeats: request.echo === true ? { prompt: request.prompt } : {},
-  }
+  return completionAsk(request, model, maxFimTokens)
 }
 
 type FimStyle = Pick<ChatStyle, 'usage' | 'usageOnRequest' | 'service'>
