@@ -31,7 +31,7 @@ export function asText({ ok, accounts, findings }: CatalogueReport): string {
     section('Errors', of('error')),
     section('Warnings', of('warning')),
     section('To know', of('info')),
-    ok ? 'Every model that the policy uses is there.' : 'Calls will fail, or may: see the errors.',
+    ok ? 'Nothing that the policy uses is known to be missing.' : 'Calls will fail, or may: see the errors.',
   ]
     .filter((text) => text !== '')
     .join('\n\n')
