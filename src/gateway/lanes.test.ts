@@ -109,3 +109,11 @@ async function refusalOf(entering: Promise<unknown>): Promise<GatewayError> {
   if (!(refusal instanceof GatewayError)) throw new Error('was not refused')
   return refusal
 }
+
+test('an account that is aside is so for models that nobody had asked for before', async () => {
+  const lanes = new LanePools(systemClock)
+  const both = provider(account('one', 5), account('two', 1))
+  lanes.setAside('deepseek', 'one', systemClock.monoMs() + 50_000)
+  const place = await lanes.enter(both, 'new', ask(), NEVER)
+  expect(place.account.name).toBe('two')
+})

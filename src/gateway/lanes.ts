@@ -30,6 +30,8 @@ export class LanePools {
   readonly #clock: Clock
   readonly #settings: PoolSettings
   readonly #rooms = new Map<string, Map<string, WaitingRoom>>()
+  /** Until when each account is aside: for the pools of models that nobody has asked for yet. */
+  readonly #aside = new Map<string, number>()
 
   constructor(clock: Clock, settings: PoolSettings = POOL_SETTINGS) {
     this.#clock = clock
@@ -48,6 +50,7 @@ export class LanePools {
 
   /** The credential or the credit of an account was refused: no calls to it, whatever the model, until then (monotonic). */
   setAside(provider: string, account: string, untilMs: number): void {
+    this.#aside.set(`${provider}/${account}`, untilMs)
     for (const room of this.#rooms.get(provider)?.values() ?? []) room.setAside(account, untilMs)
   }
 
@@ -66,8 +69,13 @@ export class LanePools {
     let rooms = this.#rooms.get(provider.id)
     if (rooms === undefined) this.#rooms.set(provider.id, (rooms = new Map<string, WaitingRoom>()))
     let room = rooms.get(model)
-    if (room === undefined)
+    if (room === undefined) {
       rooms.set(model, (room = new WaitingRoom(this.#clock, model, provider.accounts, this.#settings)))
+      for (const { name } of provider.accounts) {
+        const untilMs = this.#aside.get(`${provider.id}/${name}`)
+        if (untilMs !== undefined) room.setAside(name, untilMs)
+      }
+    }
     return room
   }
 }
