@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Script, Simulator } from '../sim/index.ts'
-import { FORGETFUL } from './kit/forgetful.ts'
+import { FORGETFUL, type ForgetfulClient } from './kit/forgetful.ts'
 import { as, eventually, evidence, startRouted, startSim, type TestGateway } from './kit/index.ts'
 
 /** DeepSeek as the simulator plays it refuses turns with tool calls that lost their reasoning: `reasoningReplay: strict`. */
@@ -95,7 +95,29 @@ describe.each(FORGETFUL)('$name that loses what was thought', (client) => {
   })
 })
 
-const [chat] = FORGETFUL as readonly [(typeof FORGETFUL)[0]]
+const [chat, messages] = FORGETFUL as readonly [ForgetfulClient, ForgetfulClient]
+
+test('thinking goes back with the signature that DeepSeek gave it, and else with the gateway’s', async () => {
+  await using deepseek = await startSim([calls(FIRST), { fault: '503' }, { content: 'Rain.' }])
+  // Of another seed: else both would give their calls the same ids.
+  await using backup = await startSim(calls(SECOND), { reasoningReplay: 'ignore', seed: 2 })
+  const fallback = [{ provider: 'backup', model: 'deepseek-flash' }]
+  await using gw = await startRouted({ deepseek, backup }, { alias: { fallback } })
+  const one = await messages.ask(gw, gw.key, messages.begin, true)
+  const two = await messages.ask(gw, gw.key, one.history, true)
+  await messages.ask(gw, gw.key, two.history, true)
+  const given = signaturesIn([as<{ content: unknown }>(JSON.parse(one.reply))])
+  expect(given).toHaveLength(1)
+  const back = signaturesIn(as<{ messages: { content: unknown }[] }>(deepseek.requests[2]?.json).messages)
+  expect(back).toEqual([...given, expect.stringMatching(/^gw1\../)])
+})
+
+function signaturesIn(turns: readonly { content: unknown }[]): readonly unknown[] {
+  return turns
+    .flatMap(({ content }) => (Array.isArray(content) ? as<Record<string, unknown>[]>(content) : []))
+    .filter(({ type }) => type === 'thinking')
+    .map((block) => block['signature'])
+}
 
 test.each([
   [0, ['', '']],

@@ -107,14 +107,17 @@ export class StreamSource {
     const pieces: Piece[] = []
     for (const event of events) {
       const data = event.dataBytes
-      // What is only passed on need not be parsed where it says nothing but text.
-      const inFull = this.#isTranslated || this.trail?.open === true
-      const middle = data === undefined || inFull ? -1 : this.#envelope.middleOf(data)
+      const middle = data === undefined || this.#readsAll ? -1 : this.#envelope.middleOf(data)
       if (middle >= 0) this.meter.skim(middle)
       else pieces.push(this.#piece(event, data))
     }
     if (events.length > pieces.length || pieces.some((piece) => this.#isData(piece))) this.#attempt.data()
     return { bytes, events: events.length, pieces }
+  }
+
+  /** What is only passed on need not be parsed where it says nothing but text. */
+  get #readsAll(): boolean {
+    return this.#isTranslated || this.trail?.open === true
   }
 
   /** Frames that open a stream come before the model has begun, and pings while it does nothing. */
@@ -131,7 +134,7 @@ export class StreamSource {
     const facts = this.#protocol.readPiece(parsed, this.meter.reported)
     this.meter.observe(facts)
     this.trail?.observe(facts)
-    if (!isEnd && data !== undefined && saysOnlyText(facts)) this.#envelope.learn(data)
+    if (!isEnd && data !== undefined && !this.#readsAll && saysOnlyText(facts)) this.#envelope.learn(data)
     return { event, facts, parsed, isEnd }
   }
 }
