@@ -1,4 +1,4 @@
-import type { Route } from '../core/rules.ts'
+import type { Alias, Route, Target } from '../core/rules.ts'
 import type { SecretRef } from '../core/secret-ref.ts'
 import { loadConfig, refuseUnenforced } from '../config/load.ts'
 import type { LoadOptions, LoadedConfig } from '../config/load.ts'
@@ -42,7 +42,7 @@ export async function checkCommand(options: CheckOptions, dependencies: CheckDep
     return 0
   }
   const report = await check(options.config, dependencies)
-  dependencies.print(options.json ? JSON.stringify(asJson(report), null, 2) : asText(report))
+  dependencies.print(options.json ? JSON.stringify(asJson(report), setsAsLists, 2) : asText(report))
   return report.ok ? 0 : 1
 }
 
@@ -64,10 +64,14 @@ async function check(config: string | undefined, dependencies: CheckDependencies
   return { ok: problems.length === 0, problems, warnings, loaded }
 }
 
+function setsAsLists(_key: string, value: unknown): unknown {
+  return value instanceof Set ? [...(value as Set<unknown>)] : value
+}
+
 function asJson({ ok, problems, warnings, loaded }: CheckReport): object {
   if (loaded === undefined) return { ok, problems, warnings }
   const { rules, unenforced, files } = loaded
-  const aliases = [...rules.aliases.values()].map(({ name, primary }) => ({ name, ...primary }))
+  const aliases = [...rules.aliases.values()].map(({ primary, ...alias }) => ({ ...alias, ...primary }))
   return { ok, policy: rules.version, problems, warnings, unenforced, aliases, routes: rules.routes, files }
 }
 
@@ -95,9 +99,10 @@ function verdict({ ok, problems }: CheckReport): string {
 }
 
 function summary({ rules, deploy }: LoadedConfig): string[] {
-  const aliases = [...rules.aliases.values()].map(({ name, primary }) => [
-    name,
-    `→ ${primary.provider} / ${primary.model}${primary.mode === undefined ? '' : ` (${primary.mode})`}`,
+  const aliases = [...rules.aliases.values()].map((alias) => [
+    alias.name,
+    `→ ${[alias.primary, ...alias.fallback].map(named).join(', then ')}`,
+    splits(alias),
   ])
   const routes = rules.routes.map((route) => [route.id, `→ ${route.alias}`, conditions(route), caps(route)])
   const listeners = [
@@ -110,6 +115,18 @@ function summary({ rules, deploy }: LoadedConfig): string[] {
     section('Routes, first match wins', columns(routes)),
     section('Runs', columns(listeners)),
   ]
+}
+
+function named({ provider, model, mode }: Target): string {
+  return `${provider} / ${model}${mode === undefined ? '' : ` (${mode})`}`
+}
+
+function splits({ canary, mirror }: Alias): string {
+  const parts = [
+    canary === undefined ? '' : `${canary.percent} % to ${canary.alias}`,
+    mirror === undefined ? '' : `${mirror.percent} % copied to ${mirror.alias}`,
+  ]
+  return parts.filter((part) => part !== '').join(', ')
 }
 
 function conditions({ match }: Route): string {
