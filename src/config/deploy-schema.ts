@@ -34,7 +34,7 @@ const providerTimeouts = {
     .min(1)
     .max(DAY_MS)
     .describe(
-      'From the request sent to the first data event. DeepSeek may hold a call for 10 minutes before it starts.',
+      'From the request sent to the first token: frames that only open a stream do not count. DeepSeek may hold a call for 10 minutes before it starts.',
     ),
   idle_ms: z.int().min(1).max(DAY_MS).describe('Between two data events; keep-alive comments do not count.'),
   total_ms: z.int().min(1).max(DAY_MS).describe('For one attempt, from its start to its last byte.'),

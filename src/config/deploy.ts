@@ -87,7 +87,7 @@ export interface HttpLimits {
 
 export interface ProviderTimeouts {
   readonly connectMs: number
-  /** From the request sent to the first data event or reply byte. */
+  /** From the request sent to the first token of a stream, or the first byte of a whole reply. */
   readonly firstTokenMs: number
   /** Between two data events; keep-alive comments do not count. */
   readonly idleMs: number
