@@ -122,3 +122,22 @@ test('a bill is the sum of what each provider may have charged, and each is on i
   expect(outcome.cost_nano_usd).toBe((costs[0] ?? 0) + (costs[1] ?? 0))
   expect(Number(reply.headers.get('x-caisson-cost-usd')) * 1e9).toBeCloseTo(outcome.cost_nano_usd ?? 0, 0)
 })
+
+test('a third of the calls fails: nobody notices while there is another provider, and nobody pays twice', async () => {
+  await using deepseek = await startSim({ fault: '503', chance: 0.3, times: 'always' })
+  await using twin = await startSim()
+  await using gw = await startRouted({ deepseek, twin })
+  const calls = 40
+  for (let i = 0; i < calls; i += 10) {
+    const replies = await Promise.all(Array.from({ length: 10 }, () => gw.chat()))
+    expect(replies.map(({ status }) => status)).toEqual(Array(10).fill(200))
+  }
+  const served = [deepseek, twin].map(({ requests }) => requests.filter(({ status }) => status === 200))
+  expect(served.map(({ length }) => length).reduce((a, b) => a + b)).toBe(calls)
+  expect(asked(deepseek)).toBe(calls)
+  expect(asked(twin)).toBeGreaterThan(0)
+  for (let nth = 1; nth <= calls; nth++) {
+    const { attempts } = await evidence(gw, nth)
+    expect(attempts.filter(({ processed }) => processed)).toHaveLength(1)
+  }
+})

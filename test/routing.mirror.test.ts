@@ -117,3 +117,15 @@ test('a call that is refused is not copied', async () => {
   expect(copies(gw)).toHaveLength(2)
   expect(await evidence(gw)).toMatchObject({ status: 'ok' })
 })
+
+test('copies that hang are bounded: beyond that they are left out, and counted', async () => {
+  await using deepseek = await startSim()
+  await using twin = await startSim({ hangBeforeHeaders: true, times: 'always' })
+  await using gw = await startRouted({ deepseek, twin }, MIRRORED)
+  for (let i = 0; i < 7; i++) {
+    const replies = await Promise.all(Array.from({ length: 10 }, () => gw.chat()))
+    expect(replies.map(({ status }) => status)).toEqual(Array(10).fill(200))
+  }
+  expect(await gw.metrics()).toMatch(/^caisson_mirror\w*\{[^}]*left_out[^}]*\} 6$/m)
+  expect(copies(gw).filter(({ kind }) => kind === 'intent')).toHaveLength(64)
+})
