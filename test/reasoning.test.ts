@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Script, Simulator } from '../sim/index.ts'
 import { FORGETFUL, type ForgetfulClient } from './kit/forgetful.ts'
-import { as, eventually, evidence, startRouted, startSim, type TestGateway } from './kit/index.ts'
+import { as, eventually, evidence, startRouted, startSim, targetOf, type TestGateway } from './kit/index.ts'
 
 /** DeepSeek as the simulator plays it refuses turns with tool calls that lost their reasoning: `reasoningReplay: strict`. */
 
@@ -110,6 +110,20 @@ test('thinking goes back with the signature that DeepSeek gave it, and else with
   expect(given).toHaveLength(1)
   const back = signaturesIn(as<{ messages: { content: unknown }[] }>(deepseek.requests[2]?.json).messages)
   expect(back).toEqual([...given, expect.stringMatching(/^gw1\../)])
+})
+
+test('what a mirrored copy thinks is not remembered, whatever ids it gives', async () => {
+  await using deepseek = await startSim([calls(FIRST), { content: 'Rain.' }])
+  // Of the same seed: its calls have the same ids.
+  await using twin = await startSim(calls(SECOND))
+  const alias = { fallback: [], mirror: { alias: 'trial', percent: 100 } }
+  const policy = { models: { trial: { primary: targetOf('twin') } } }
+  await using gw = await startRouted({ deepseek, twin }, { alias, policy })
+  const one = await chat.ask(gw, gw.key, chat.begin, false)
+  await eventually(() => gw.audit().filter(({ kind }) => kind === 'outcome').length === 2)
+  await chat.ask(gw, gw.key, one.history, false)
+  expect(twin.requests[0]?.status).toBe(200)
+  expect(chat.gotBack(deepseek.requests[1]?.json)).toEqual([FIRST])
 })
 
 function signaturesIn(turns: readonly { content: unknown }[]): readonly unknown[] {

@@ -25,7 +25,8 @@ async function copy(gw: Gateway, original: Call, grant: Grant, to: Destination):
     ledger.attributed(grant.work)
     ledger.granted(grant)
     ledger.routed({ first: to, rest: [], skipped: [], choice: undefined, lane: 'batch', mirror: undefined })
-    const prepared = prepare(gw, call, grant, to)
+    // Nobody sees what it thinks, so nobody brings it back.
+    const prepared = { ...prepare(gw, call, grant, to), wantsTrail: false }
     await ledger.intend(prepared)
     // It takes only a place that nobody else wants.
     const team = `${grant.work.tenant}/${grant.work.team}`
