@@ -1,3 +1,5 @@
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command } from 'commander'
 import * as fc from 'fast-check'
 import { beforeAll, afterAll, describe, expect, test } from 'vitest'
@@ -246,4 +248,23 @@ test('what cannot be asked is said in words', async () => {
   await expect(failing('--ops', gone.url)).rejects.toThrow(/^no state from .*\/routing: ECONNREFUSED$/)
   await expect(failing('--ops', gw.url)).rejects.toThrow(/it answers 404$/)
   await expect(failing('--ops', 'ftp://x')).rejects.toThrow('--ops is the URL of an ops port')
+})
+
+test('what the explanation rests on is said where it may differ from the node', async () => {
+  await using deepseek = await startSim()
+  const canary = { models: { next: { primary: targetOf('deepseek') } } }
+  const alias = { canary: { alias: 'next', percent: 50, sticky_by: 'user' } }
+  await using gw = await startRouted({ deepseek }, { policy: canary, alias })
+  const notes = async (...args: readonly string[]) =>
+    (await explain(gw, '--model', 'fast', '--json', ...args)).report.notes
+  expect(await notes('--ops', gw.opsUrl)).toEqual([])
+  expect(await notes()).toEqual([expect.stringMatching('^Every target is taken to be well')])
+  rmSync(join(gw.config.storeDir, 'user-salt'))
+  expect(await notes('--ops', gw.opsUrl)).toEqual([expect.stringMatching('^The salt of user ids')])
+  // Explaining must not make the salt: the node would take it for its own.
+  expect(existsSync(join(gw.config.storeDir, 'user-salt'))).toBe(false)
+  gw.config.writePolicy({})
+  expect(await notes('--ops', gw.opsUrl)).toEqual([
+    expect.stringMatching('^The node has policy [0-9a-f]{12}, '),
+  ])
 })
