@@ -49,6 +49,12 @@ export async function tryOnce(
   const times = { ...timeouts, firstTokenMs }
   const attempt = await openAttempt(gw, call, outgoing.to, { ask, times })
   if ('kind' in attempt) return attempt
+  if (call.signal.aborted) {
+    // Cut just as its turn came: the ledger does not know it yet, and would not give its place back.
+    attempt.finish({ healthy: undefined, result: 'not sent', maybeProcessed: false })
+    attempt[Symbol.dispose]()
+    call.signal.throwIfAborted()
+  }
   ledger.began(attempt)
   try {
     const tried = await request(gw, attempt, outgoing, guard)
