@@ -60,7 +60,8 @@ test('an account that was refused is shown aside, and no secret ever is', async 
   const text = await (await fetch(`${gw.opsUrl}/routing`)).text()
   const [pool] = as<RoutingState>(JSON.parse(text)).pools
   expect(pool?.aside_for_ms).toBeGreaterThan(0)
-  expect(pool?.accounts[0]?.aside_for_ms).toBe(pool?.aside_for_ms)
+  // The clock goes on between the one and the other.
+  expect(pool?.accounts[0]?.aside_for_ms).toBeGreaterThanOrEqual(pool?.aside_for_ms ?? 0)
   expect(text).not.toMatch(/sk-|csk_|127\.0\.0\.1/)
   expect((await fetch(`${gw.url}/routing`)).status).toBe(404)
 })
