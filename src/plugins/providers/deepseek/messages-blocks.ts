@@ -8,7 +8,9 @@ import { needVision } from './shared.ts'
 /** What becomes of a block of content, by its type. All others are refused: DeepSeek would lose them without a word. */
 export const BLOCKS = {
   text: pass('Goes on as it came.'),
-  thinking: pass('Goes on as it came, signature included. One without a signature gets one where the call thinks.'),
+  thinking: pass(
+    'Goes on as it came, signature included. One without a signature gets one where the call thinks.',
+  ),
   tool_use: pass('Each wants a `tool_result` in the turn that follows.'),
   tool_result: map('`is_error: true` becomes `Error: ` in front of its text.', noRead),
   server_tool_use: pass('Goes on as it came.'),
