@@ -1,0 +1,31 @@
+/** How sure a detector is: a checksum or an unmistakable form; a form and its context; a weak sign, for reports only. */
+export const TIERS = ['possible', 'likely', 'certain'] as const
+export type Tier = (typeof TIERS)[number]
+
+/** What findings have in common, for rules that do not name single types. */
+export const GROUPS = [
+  'SECRET',
+  'FINANCIAL',
+  'HEALTH_ID',
+  'CONTACT',
+  'NETWORK',
+  'PERSON_ORG',
+  'PLACE',
+  'TIME',
+  'GOV_ID',
+  'CUSTOM',
+] as const
+export type Group = (typeof GROUPS)[number]
+
+/** Something sensitive in a text: where it is and what it is, never what it says. */
+export interface Finding {
+  /** `EMAIL_ADDRESS`, `API_KEY`: names as Microsoft Presidio has them, where it has one. */
+  readonly type: string
+  readonly group: Group
+  readonly tier: Tier
+  /** Name of the detector, unique: `github_token`. */
+  readonly detector: string
+  /** In UTF-16 code units of the original text, end exclusive. */
+  readonly start: number
+  readonly end: number
+}

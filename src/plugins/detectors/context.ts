@@ -1,0 +1,44 @@
+import type { Subject } from './contract.ts'
+
+const BEFORE = 40
+const AFTER = 20
+
+/** Words that make a weak form likely. Made once for each detector: `words('ssn', 'social security')`, lower case. */
+export type Words = readonly string[]
+
+export function words(...all: string[]): Words {
+  return all
+}
+
+/** Whether one of the words stands near: up to 40 characters before, 20 behind, or in the key. On word boundaries. */
+export function near(subject: Subject, start: number, end: number, wanted: Words): boolean {
+  const { lower, key } = subject
+  return (
+    wanted.some((word) => key !== '' && holdsWord(key, 0, key.length, word)) ||
+    wanted.some((word) => holdsWord(lower, Math.max(0, start - BEFORE), start, word)) ||
+    wanted.some((word) => holdsWord(lower, end, Math.min(lower.length, end + AFTER), word))
+  )
+}
+
+/** Whether the word stands between the two places, with no letter or digit at either end of it. */
+export function holdsWord(text: string, from: number, to: number, word: string): boolean {
+  for (
+    let at = text.indexOf(word, from);
+    at !== -1 && at + word.length <= to;
+    at = text.indexOf(word, at + 1)
+  ) {
+    if (!isWordChar(text, at - 1) && !isWordChar(text, at + word.length)) return true
+  }
+  return false
+}
+
+/** Whether there is an ASCII letter or digit, `_`, or any other letter at this place. */
+export function isWordChar(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  if (Number.isNaN(code)) return false
+  if (code < 0x80)
+    return (
+      (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95
+    )
+  return code >= 0xc0 && !(code >= 0x2000 && code <= 0x206f) && !(code >= 0x3000 && code <= 0x303f)
+}
