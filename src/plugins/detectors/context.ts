@@ -20,16 +20,31 @@ export function near(subject: Subject, start: number, end: number, wanted: Words
   )
 }
 
-/** Whether the word stands between the two places, with no letter or digit at either end of it. */
+/** First letter of the scripts that write words without spaces, or glue endings to them: Thai, kana, Han, Hangul. */
+const UNSPACED = 0x0e00
+
+/** Whether the word stands between the two places, with no letter or digit at either end of it. `_` divides words: `user_ssn`. */
 export function holdsWord(text: string, from: number, to: number, word: string): boolean {
+  // A window, for indexOf would go on to the end of the text.
+  const window = text.slice(Math.max(0, from - 1), to + 1)
+  const last = to - Math.max(0, from - 1) - word.length
   for (
-    let at = text.indexOf(word, from);
-    at !== -1 && at + word.length <= to;
-    at = text.indexOf(word, at + 1)
+    let at = window.indexOf(word, Math.min(from, 1));
+    at !== -1 && at <= last;
+    at = window.indexOf(word, at + 1)
   ) {
-    if (!isWordChar(text, at - 1) && !isWordChar(text, at + word.length)) return true
+    if (
+      endsAt(window, at - 1, word.charCodeAt(0)) &&
+      endsAt(window, at + word.length, word.charCodeAt(word.length - 1))
+    )
+      return true
   }
   return false
+}
+
+/** Whether a word with this letter at its end may end next to this place. */
+function endsAt(text: string, at: number, letter: number): boolean {
+  return letter >= UNSPACED || text.charCodeAt(at) === 95 || !isWordChar(text, at)
 }
 
 /** Whether there is an ASCII letter or digit, `_`, or any other letter at this place. */
