@@ -1,0 +1,169 @@
+import type { Assignment } from '../../plugins/detectors/contract.ts'
+import type { Subject } from '../../plugins/detectors/contract.ts'
+
+const MAX_NAME = 64
+/** A value is looked at as far as this. */
+export const MAX_VALUE = 512
+const MAX_GAP = 8
+const MAX_NAME_WORDS = 4
+
+const TAB = 9
+const SPACE = 32
+const DOUBLE_QUOTE = 34
+const SINGLE_QUOTE = 39
+const COLON = 58
+const EQUALS = 61
+const GREATER = 62
+const BACKSLASH = 92
+const BACKTICK = 96
+
+/** The assignment whose `=` or `:` stands at `at`; undefined where there is no name before it or no value behind. */
+export function assignmentAt(subject: Subject, at: number): Assignment | undefined {
+  const { text } = subject
+  const behind = operatorEnd(text, at)
+  if (behind === -1) return undefined
+  const name = nameBefore(text, at)
+  if (name === undefined) return undefined
+  let start = behind
+  while (start < behind + MAX_GAP && isBlank(text.charCodeAt(start))) start++
+  const escaped = text.charCodeAt(start) === BACKSLASH && isQuote(text.charCodeAt(start + 1))
+  if (escaped) start++
+  const quoted = isQuote(text.charCodeAt(start))
+  const close = quoted ? closingQuote(text, start) : -1
+  const valueStart = quoted ? start + 1 : start
+  const valueEnd =
+    close === -1
+      ? bareEnd(text, valueStart)
+      : escaped && text.charCodeAt(close - 1) === BACKSLASH
+        ? close - 1
+        : close
+  if (valueEnd <= valueStart) return undefined
+  return {
+    name: subject.lower.slice(name.start, name.end),
+    nameStart: name.start,
+    valueStart,
+    valueEnd,
+    quoted: close !== -1,
+  }
+}
+
+/** End of `=`, `:`, `:=`, `=>`; -1 for a comparison, `::`, the scheme of a URL, or the second half of one of those. */
+function operatorEnd(text: string, at: number): number {
+  const code = text.charCodeAt(at)
+  const before = text.charCodeAt(at - 1)
+  const next = text.charCodeAt(at + 1)
+  if (code === COLON) {
+    if (before === COLON || next === COLON || (next === 47 && text.charCodeAt(at + 2) === 47)) return -1
+    return next === EQUALS ? at + 2 : at + 1
+  }
+  if (
+    next === EQUALS ||
+    before === EQUALS ||
+    before === COLON ||
+    before === 33 ||
+    before === 60 ||
+    before === GREATER
+  )
+    return -1
+  return next === GREATER ? at + 2 : at + 1
+}
+
+/** The name that ends before the operator. A type between the two is skipped: `password: str = 'x'`. */
+function nameBefore(text: string, at: number): { start: number; end: number } | undefined {
+  const end = skipBlanksBack(text, at)
+  const quote = text.charCodeAt(end - 1)
+  if (isQuote(quote)) return quotedName(text, end - 1, quote)
+  const start = wordStart(text, end)
+  if (start === end) return undefined
+  if (text.charCodeAt(at) === COLON) return { start: phraseStart(text, start, end), end }
+  const colon = skipBlanksBack(text, start) - 1
+  if (text.charCodeAt(colon) !== COLON) return { start, end }
+  const typedEnd = skipBlanksBack(text, colon)
+  const typedStart = wordStart(text, typedEnd)
+  return typedStart === typedEnd ? { start, end } : { start: typedStart, end: typedEnd }
+}
+
+function quotedName(text: string, close: number, quote: number): { start: number; end: number } | undefined {
+  const end = text.charCodeAt(close - 1) === BACKSLASH ? close - 1 : close
+  const least = Math.max(0, end - MAX_NAME)
+  for (let at = end - 1; at >= least; at--) {
+    const code = text.charCodeAt(at)
+    if (code === quote) return at + 1 === end ? undefined : { start: at + 1, end }
+    if (code === 10) return undefined
+  }
+  return undefined
+}
+
+function wordStart(text: string, end: number): number {
+  const least = Math.max(0, end - MAX_NAME)
+  let at = end
+  while (at > least && isNameChar(text.charCodeAt(at - 1))) at--
+  return at
+}
+
+/** `client secret: x` is a name of two words. */
+function phraseStart(text: string, start: number, end: number): number {
+  const least = Math.max(0, end - MAX_NAME)
+  let first = start
+  for (let words = 1; words < MAX_NAME_WORDS && text.charCodeAt(first - 1) === SPACE; words++) {
+    const before = wordStart(text, first - 1)
+    if (before === first - 1 || before < least) break
+    first = before
+  }
+  return first
+}
+
+function closingQuote(text: string, open: number): number {
+  const quote = text.charCodeAt(open)
+  const escaped = text.charCodeAt(open - 1) === BACKSLASH
+  const last = Math.min(text.length, open + 1 + MAX_VALUE)
+  for (let at = open + 1; at < last; at++) {
+    const code = text.charCodeAt(at)
+    if (code === quote && (escaped || text.charCodeAt(at - 1) !== BACKSLASH)) return at
+    if (code === 10) return -1
+  }
+  return -1
+}
+
+/** White space, `,`, `;`, `&` or a closing bracket. */
+function bareEnd(text: string, start: number): number {
+  const last = Math.min(text.length, start + MAX_VALUE)
+  let at = start
+  while (at < last && !endsValue(text.charCodeAt(at))) at++
+  return at
+}
+
+function endsValue(code: number): boolean {
+  return (
+    code <= SPACE || code === 44 || code === 59 || code === 38 || code === 41 || code === 93 || code === 125
+  )
+}
+
+function skipBlanksBack(text: string, from: number): number {
+  let at = from
+  while (at > from - MAX_GAP && isBlank(text.charCodeAt(at - 1))) at--
+  return at
+}
+
+function isBlank(code: number): boolean {
+  return code === SPACE || code === TAB
+}
+
+function isQuote(code: number): boolean {
+  return code === DOUBLE_QUOTE || code === SINGLE_QUOTE || code === BACKTICK
+}
+
+function isNameChar(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 45 ||
+    code === 46 ||
+    (code >= 0xc0 &&
+      code !== 0xfeff &&
+      !(code >= 0x2000 && code <= 0x206f) &&
+      !(code >= 0x3000 && code <= 0x303f))
+  )
+}

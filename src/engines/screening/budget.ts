@@ -1,0 +1,26 @@
+/**
+ * Work that may be spent, in steps: a question to a detector is one, and one more for every 64 characters that its longest match may
+ * have. It is shared by all texts of a call, counts down, and knows no clock, so that the same text always gives the same answer.
+ */
+export class Budget {
+  left: number
+  #exhausted = false
+
+  /** @param steps above 0 */
+  constructor(steps: number) {
+    this.left = steps
+  }
+
+  /** A text was not scanned to its end: what was found is not all there is. */
+  get exhausted(): boolean {
+    return this.#exhausted
+  }
+
+  /** Whether that many steps are left; takes them. */
+  spend(steps: number): boolean {
+    this.left -= steps
+    if (this.left >= 0) return true
+    this.#exhausted = true
+    return false
+  }
+}

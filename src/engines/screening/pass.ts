@@ -1,0 +1,113 @@
+import type { Assignment, CodeRun, DigitRun, Match, Subject } from '../../plugins/detectors/contract.ts'
+import { findHits } from './aho-corasick.ts'
+import { assignmentAt } from './assignments.ts'
+import type { Budget } from './budget.ts'
+import { newChain, readChain } from './chains.ts'
+import type { Asked, Plan } from './compile.ts'
+import type { Candidate } from './resolve.ts'
+import { emitRuns, type RunSink } from './runs.ts'
+import { KIND, kinds, symbolsOf } from './symbols.ts'
+
+const COLON = 58
+const EQUALS = 61
+
+const hits = new Int32Array(4096)
+const chain = newChain()
+
+/** One text on its way past all detectors. */
+export class Pass implements RunSink {
+  readonly #plan: Plan
+  readonly #subject: Subject
+  readonly #budget: Budget
+  readonly #found: Candidate[]
+
+  constructor(plan: Plan, subject: Subject, budget: Budget, found: Candidate[]) {
+    this.#plan = plan
+    this.#subject = subject
+    this.#budget = budget
+    this.#found = found
+  }
+
+  run(): void {
+    const symbols = symbolsOf(this.#plan.table, this.#subject.text)
+    if (this.#anchors(symbols)) this.#structures(symbols)
+  }
+
+  #anchors(symbols: Uint8Array): boolean {
+    const { automaton, anchors } = this.#plan
+    const cursor = { count: 0, row: 0 }
+    for (let at = 0; at < symbols.length;) {
+      at = findHits(automaton, symbols, at, symbols.length, hits, cursor)
+      for (let index = 0; index < cursor.count; index += 2) {
+        const ends = automaton.hits[(hits[index + 1]! - automaton.firstHit) / automaton.width]!
+        for (const id of ends) if (!this.#anchor(anchors[id]!.text, hits[index]!, id)) return false
+      }
+    }
+    return true
+  }
+
+  #anchor(text: string, end: number, id: number): boolean {
+    const { mustCompare, asked } = this.#plan.anchors[id]!
+    const start = end - text.length
+    if (mustCompare && !this.#subject.lower.startsWith(text, start)) return true
+    for (const each of asked) {
+      if (!this.#budget.spend(each.cost)) return false
+      this.#note(each, each.detector.examineAnchor?.(this.#subject, start, text))
+    }
+    return true
+  }
+
+  /** Runs and assignments. */
+  #structures(symbols: Uint8Array): void {
+    const { wanted, assignments } = this.#plan
+    let from = 0
+    for (let at = 0; at < symbols.length; at++) {
+      const symbol = symbols[at]!
+      if (kinds[symbol] === KIND.digit) {
+        from = readChain(chain, symbols, at, from)
+        if (chain.count > 0 && !emitRuns(chain, this.#subject.text, wanted, this)) return
+        at = from - 1
+      } else if ((symbol === EQUALS || symbol === COLON) && assignments.length > 0) {
+        const place = assignmentAt(this.#subject, at)
+        if (place !== undefined && !this.#assignment(place)) return
+      }
+    }
+  }
+
+  #assignment(place: Assignment): boolean {
+    for (const each of this.#plan.assignments) {
+      if (!this.#budget.spend(each.cost)) return false
+      this.#note(each, each.detector.examineAssignment?.(this.#subject, place))
+    }
+    return true
+  }
+
+  digits(run: DigitRun): boolean {
+    for (const each of this.#plan.byDigits[run.digits.length]!) {
+      if (!this.#budget.spend(each.cost)) return false
+      this.#note(each, each.detector.examineDigits?.(this.#subject, run))
+    }
+    return true
+  }
+
+  code(run: CodeRun): boolean {
+    for (const each of this.#plan.byCode[run.code.length]!) {
+      if (!this.#budget.spend(each.cost)) return false
+      this.#note(each, each.detector.examineCode?.(this.#subject, run))
+    }
+    return true
+  }
+
+  /** A match outside the text is a fault of its detector, and none. */
+  #note({ detector, order }: Asked, match: Match | undefined): void {
+    if (
+      match === undefined ||
+      match.start < 0 ||
+      match.end > this.#subject.text.length ||
+      match.start >= match.end
+    )
+      return
+    const { start, end, tier, type = detector.type } = match
+    this.#found.push({ type, group: detector.group, tier, detector: detector.name, start, end, order })
+  }
+}

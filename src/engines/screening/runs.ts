@@ -1,0 +1,116 @@
+import type { CodeRun, DigitRun } from '../../plugins/detectors/contract.ts'
+import type { Chain } from './chains.ts'
+import { isPartOfLonger } from './surroundings.ts'
+
+/** Lengths that somebody asks for, by length: 1 where it is wanted. */
+export interface WantedLengths {
+  readonly digits: Uint8Array
+  readonly codes: Uint8Array
+}
+
+/** Where runs go. Both return false once the budget is spent. */
+export interface RunSink {
+  digits(run: DigitRun): boolean
+  code(run: CodeRun): boolean
+}
+
+export const MAX_RUN = 64
+/** More pieces than this, parted by spaces, are a table: only single ones are runs. */
+const MAX_PIECES = 10
+
+const SPACE = 32
+
+/**
+ * The runs in a chain: every piece between spaces and every row of neighbouring pieces, as far as somebody wants their length. Labels
+ * that stand before a piece with a separator (`ID-123456789`) are tried without them, too. Returns false once the budget is spent.
+ */
+export function emitRuns(chain: Chain, text: string, wanted: WantedLengths, sink: RunSink): boolean {
+  const pieces = countPieces(chain)
+  const reach = pieces > MAX_PIECES ? 1 : pieces
+  for (let first = 0; first < chain.count; first++) {
+    const begins = first === 0 || chain.separator[first] === SPACE
+    if (!begins && chain.hasDigit[first - 1] === 1) continue
+    if (!emitFrom(chain, text, first, reach, wanted, sink)) return false
+  }
+  return true
+}
+
+function countPieces(chain: Chain): number {
+  let pieces = 1
+  for (let index = 1; index < chain.count; index++) if (chain.separator[index] === SPACE) pieces++
+  return pieces
+}
+
+/** Rows that begin with this group and take up to `reach` pieces. */
+function emitFrom(
+  chain: Chain,
+  text: string,
+  first: number,
+  reach: number,
+  wanted: WantedLengths,
+  sink: RunSink,
+): boolean {
+  let length = 0
+  let digits = false
+  let letters = false
+  let pieces = 0
+  for (let last = first; last < chain.count && pieces < reach; last++) {
+    length += chain.end[last]! - chain.start[last]!
+    if (length > MAX_RUN) break
+    digits ||= chain.hasDigit[last] === 1
+    letters ||= chain.hasLetter[last] === 1
+    const ends = last + 1 === chain.count || chain.separator[last + 1] === SPACE
+    if (ends) pieces++
+    else if (letters || chain.hasLetter[last + 1] === 0) continue
+    if (!digits || (letters ? wanted.codes : wanted.digits)[length] !== 1) continue
+    if (!letters && isPartOfLonger(text, chain.start[first]!, chain.end[last]!)) continue
+    const go = letters
+      ? sink.code(codeRun(chain, text, first, last))
+      : sink.digits(digitRun(chain, text, first, last))
+    if (!go) return false
+  }
+  return true
+}
+
+function digitRun(chain: Chain, text: string, first: number, last: number): DigitRun {
+  const start = chain.start[first]!
+  const end = chain.end[last]!
+  return {
+    start,
+    end,
+    digits: joined(chain, text, first, last),
+    groups: groupsOf(chain, first, last),
+    separator: separatorOf(chain, first, last),
+  }
+}
+
+function codeRun(chain: Chain, text: string, first: number, last: number): CodeRun {
+  const start = chain.start[first]!
+  const end = chain.end[last]!
+  return {
+    start,
+    end,
+    code: joined(chain, text, first, last).toUpperCase(),
+    groups: groupsOf(chain, first, last),
+  }
+}
+
+function joined(chain: Chain, text: string, first: number, last: number): string {
+  let result = text.slice(chain.start[first], chain.end[first])
+  for (let index = first + 1; index <= last; index++)
+    result += text.slice(chain.start[index], chain.end[index])
+  return result
+}
+
+function groupsOf(chain: Chain, first: number, last: number): number[] {
+  const groups: number[] = []
+  for (let index = first; index <= last; index++) groups.push(chain.end[index]! - chain.start[index]!)
+  return groups
+}
+
+function separatorOf(chain: Chain, first: number, last: number): string {
+  if (first === last) return ''
+  const separator = chain.separator[first + 1]!
+  for (let index = first + 2; index <= last; index++) if (chain.separator[index] !== separator) return ''
+  return String.fromCharCode(separator)
+}

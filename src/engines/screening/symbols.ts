@@ -1,0 +1,53 @@
+import { Buffer } from 'node:buffer'
+
+/**
+ * A text as bytes, a symbol for each UTF-16 code unit, which is what the passes over whole texts read: ASCII is itself, all other
+ * characters share what is left. Sharing makes false hits of literals with such characters, never misses.
+ */
+
+/** A letter of a script that parts its words by spaces. */
+export const LETTER = 0x80
+/** Any other character outside ASCII: punctuation, and scripts that do not part words. */
+export const OTHER = 0x81
+const FIRST_SHARED = 0x82
+const SHARED = 256 - FIRST_SHARED
+
+/** What a symbol is, by symbol. */
+export const KIND = { none: 0, letter: 1, digit: 2, underscore: 3 } as const
+export const kinds = new Uint8Array(256)
+for (let symbol = 0; symbol < 256; symbol++) {
+  if (symbol >= 48 && symbol <= 57) kinds[symbol] = KIND.digit
+  else if ((symbol | 32) >= 97 && (symbol | 32) <= 122 && symbol < 128) kinds[symbol] = KIND.letter
+  else if (symbol === 95 || symbol === LETTER) kinds[symbol] = KIND.underscore
+}
+
+/** The symbols of all code units. The characters outside ASCII that stand in a literal get symbols that others do not have. */
+export function symbolTable(literals: readonly string[]): Uint8Array {
+  const table = new Uint8Array(0x10000).map((_, code) =>
+    code < 0x80 ? code : isLetter(code) ? LETTER : OTHER,
+  )
+  const special = new Set(literals.flatMap((literal) => codesOf(literal)).filter((code) => code >= 0x80))
+  for (const [index, code] of [...special].entries()) {
+    const symbol = FIRST_SHARED + (index % SHARED)
+    table[code] = symbol
+    const capital = String.fromCharCode(code).toUpperCase()
+    if (capital.length === 1) table[capital.charCodeAt(0)] = symbol
+  }
+  return table
+}
+
+/** Latin with marks up to the scripts of India: there a digit run that touches a letter is a part of something else. */
+function isLetter(code: number): boolean {
+  return (code >= 0xc0 && code < 0xe00 && code !== 0xd7 && code !== 0xf7) || (code >= 0x1e00 && code < 0x2000)
+}
+
+function codesOf(text: string): number[] {
+  return Array.from({ length: text.length }, (_, at) => text.charCodeAt(at))
+}
+
+export function symbolsOf(table: Uint8Array, text: string): Uint8Array {
+  if (Buffer.byteLength(text) === text.length) return Buffer.from(text, 'latin1')
+  const symbols = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) symbols[at] = table[text.charCodeAt(at)]!
+  return symbols
+}
