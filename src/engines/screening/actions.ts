@@ -21,6 +21,8 @@ export interface ActionCount {
 export interface Acted {
   /** With everything replaced that is not merely allowed or flagged; what is to be blocked is redacted, lest it go out by mistake. */
   readonly text: string
+  /** What was done where, in order: places are those of the text before. */
+  readonly acts: readonly Act[]
   /** One entry for each type and action that occurred, in order of places; what was allowed is not among them. */
   readonly counts: readonly ActionCount[]
   readonly blocked: boolean
@@ -44,16 +46,21 @@ export function applyActions(
   decide: Decide,
   vault?: Vault,
 ): Acted {
-  const acts = planActs(text, findings, decide).map((act) => settled(text, act, vault))
-  let out = text
-  // From right to left, so that what is replaced never moves what is still to be replaced.
-  for (const { act, replacement } of acts.toReversed())
-    if (replacement !== undefined) out = out.slice(0, act.start) + replacement + out.slice(act.end)
-  return {
-    text: out,
-    counts: countActs(acts.map(({ act }) => act)),
-    blocked: acts.some(({ act }) => act.action === 'block'),
+  const done: Act[] = []
+  const tally = new Tally()
+  let out = ''
+  let at = 0
+  // Places are those of the original text throughout: what is put in never moves what is still to come.
+  for (const planned of planActs(text, findings, decide)) {
+    const { act, replacement } = carryOut(text, planned, vault)
+    done.push(act)
+    tally.add(act)
+    if (replacement === undefined) continue
+    out += text.slice(at, act.start) + replacement
+    at = act.end
   }
+  const blocked = done.some(({ action }) => action === 'block')
+  return { text: out + text.slice(at), acts: done, counts: tally.counts, blocked }
 }
 
 /** What is to be done where: whole code points, in order, overlapping ones made one. What is allowed is left out. */
@@ -71,16 +78,12 @@ export function planActs(text: string, findings: readonly Finding[], decide: Dec
   return apart
 }
 
-/** Stands for a finding in the text. Undefined where the text stays. */
-export function replacementOf(text: string, act: Act, vault?: Vault): string | undefined {
-  return settled(text, act, vault).replacement
-}
-
-function settled(
+/** What really is done, and what stands for the value then: undefined where the text stays. */
+export function carryOut(
   text: string,
   act: Act,
-  vault: Vault | undefined,
-): { act: Act; replacement: string | undefined } {
+  vault?: Vault,
+): { readonly act: Act; readonly replacement: string | undefined } {
   const { type, group } = act.finding
   switch (act.action) {
     case 'allow':
@@ -108,15 +111,18 @@ function joined(first: Act, second: Act): Act {
   return { ...strict, start: Math.min(first.start, second.start), end: Math.max(first.end, second.end) }
 }
 
-export function countActs(acts: readonly Act[]): readonly ActionCount[] {
-  const counts = new Map<string, { type: string; action: Action; count: number }>()
-  for (const { finding, action } of acts) {
-    const key = `${finding.type} ${action}`
-    const known = counts.get(key)
-    if (known === undefined) counts.set(key, { type: finding.type, action, count: 1 })
-    else known.count += 1
+/** Counts what was done, by type and action. */
+export class Tally {
+  readonly #counts = new Map<string, ActionCount>()
+
+  add({ finding: { type }, action }: Act): void {
+    const key = `${type} ${action}`
+    this.#counts.set(key, { type, action, count: (this.#counts.get(key)?.count ?? 0) + 1 })
   }
-  return [...counts.values()]
+
+  get counts(): readonly ActionCount[] {
+    return [...this.#counts.values()]
+  }
 }
 
 /** Half a character is never left over: a place that begins or ends within a surrogate pair takes all of it. */
@@ -127,7 +133,7 @@ function wholeCodePoints(text: string, { start, end }: Finding): { start: number
   }
 }
 
-export function splitsPair(text: string, at: number): boolean {
+function splitsPair(text: string, at: number): boolean {
   return isHighSurrogate(text.charCodeAt(at - 1)) && (text.charCodeAt(at) & 0xfc00) === 0xdc00
 }
 

@@ -1,6 +1,6 @@
 import type { Assignment, CodeRun, DigitRun, Match, Subject } from '../../plugins/detectors/contract.ts'
 import { findHits } from './aho-corasick.ts'
-import { assignmentAt } from './assignments.ts'
+import { assignmentAt, MAX_VALUE } from './assignments.ts'
 import type { Budget } from './budget.ts'
 import { newChain, readChain } from './chains.ts'
 import type { Asked, Plan } from './compile.ts'
@@ -30,7 +30,14 @@ export class Pass implements RunSink {
 
   run(): void {
     const symbols = symbolsOf(this.#plan.table, this.#subject.text)
-    if (this.#anchors(symbols)) this.#structures(symbols)
+    if (this.#whole() && this.#anchors(symbols)) this.#structures(symbols)
+  }
+
+  /** A text under a key is the value of an assignment to it. */
+  #whole(): boolean {
+    const { text, key } = this.#subject
+    if (key === '' || text.length === 0 || text.length > MAX_VALUE) return true
+    return this.#assignment({ name: key, nameStart: 0, valueStart: 0, valueEnd: text.length, quoted: true })
   }
 
   #anchors(symbols: Uint8Array): boolean {
@@ -108,6 +115,15 @@ export class Pass implements RunSink {
     )
       return
     const { start, end, tier, type = detector.type } = match
-    this.#found.push({ type, group: detector.group, tier, detector: detector.name, start, end, order })
+    this.#found.push({
+      type,
+      group: detector.group,
+      tier,
+      detector: detector.name,
+      start,
+      end,
+      order,
+      torn: false,
+    })
   }
 }

@@ -3,6 +3,8 @@ import { TIERS, type Finding } from '../../core/finding.ts'
 /** A finding, with the place of its detector in the list of all. */
 export interface Candidate extends Finding {
   readonly order: number
+  /** Seen only after a text that was torn apart was put together: gives way to what was seen without. */
+  readonly torn: boolean
 }
 
 const rankOf = (candidate: Candidate): number => TIERS.indexOf(candidate.tier)
@@ -70,7 +72,12 @@ function mergeNested(cluster: readonly Candidate[]): Candidate[] {
 }
 
 function mayMerge(outer: Candidate, inner: Candidate): boolean {
-  return outer.group === inner.group && outer.tier !== 'possible' && inner.tier !== 'possible'
+  return (
+    outer.group === inner.group &&
+    outer.torn === inner.torn &&
+    outer.tier !== 'possible' &&
+    inner.tier !== 'possible'
+  )
 }
 
 /** Where in the sorted list the first begins that does not begin before `start`. */

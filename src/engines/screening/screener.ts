@@ -1,9 +1,12 @@
 import type { Finding } from '../../core/finding.ts'
 import type { Detector } from '../../plugins/detectors/contract.ts'
 import { Budget } from './budget.ts'
-import { compile } from './compile.ts'
+import { compile, type Plan } from './compile.ts'
+import type { Allowance } from './decode/piece.ts'
+import { decode } from './decode/view.ts'
 import { fold, unfold } from './fold.ts'
 import { resolve, type Candidate } from './resolve.ts'
+import { examineStructured, type Slot, type SlotFinding, type SlotsResult } from './slots.ts'
 import { Pass } from './pass.ts'
 
 export interface ScreenerOptions {
@@ -18,6 +21,8 @@ export interface Screener {
    * @param key name of what the text is the value of; `''` for none
    */
   scan(text: string, key?: string, budget?: Budget): Finding[]
+  /** The same for all strings of a request, which share a budget; what is JSON among them is also read as such. */
+  scanSlots(slots: Iterable<Slot>, budget?: Budget): SlotsResult
 }
 
 /** Steps for each character: a benign text needs a tenth of it. */
@@ -29,22 +34,61 @@ export function budgetFor(characters: number): Budget {
   return new Budget(LEAST_STEPS + characters * STEPS_PER_CHARACTER)
 }
 
+/** Decoded text may be encoded once more. */
+const MAX_DEPTH = 2
+/** Share of a text that may be spent on decoding it, and what is always allowed. */
+const DECODED_SHARE = 0.25
+const LEAST_DECODED = 4096
+
 export function createScreener(detectors: readonly Detector[], options: ScreenerOptions = {}): Screener {
   const optIn = new Set(options.optIn)
   const plan = compile(detectors.filter((each) => each.optIn !== true || optIn.has(each.name)))
+  const examineText = (text: string, key: string, budget: Budget): Candidate[] => {
+    const allowance = { left: LEAST_DECODED + text.length * DECODED_SHARE }
+    return examine({ plan, key: key.toLowerCase(), budget, allowance }, text, 0)
+  }
   return {
-    scan(text, key = '', budget = budgetFor(text.length)) {
-      const folded = fold(text)
-      const subject = { text: folded.text, lower: folded.text.toLowerCase(), key: key.toLowerCase() }
-      const candidates: Candidate[] = []
-      new Pass(plan, subject, budget, candidates).run()
-      if (folded.map === undefined) return resolve(candidates)
-      return resolve(
-        candidates.map((candidate) => {
-          const [start, end] = unfold(folded.map, text, candidate.start, candidate.end)
-          return { ...candidate, start, end }
-        }),
-      )
+    scan: (text, key = '', budget = budgetFor(text.length)) => resolve(examineText(text, key, budget)),
+    scanSlots(slots, budget) {
+      const all = [...slots]
+      const shared = budget ?? budgetFor(all.reduce((sum, slot) => sum + slot.text.length, 0))
+      const findings: SlotFinding[] = []
+      for (const { path, role, text, key } of all) {
+        if (shared.exhausted) break
+        for (const finding of resolve(examineStructured(examineText, text, key, shared)))
+          findings.push({ ...finding, path, role })
+      }
+      return { findings, complete: !shared.exhausted }
     },
+  }
+}
+
+/** What stays the same while a text and what is encoded in it are examined. */
+interface Examination {
+  readonly plan: Plan
+  readonly key: string
+  readonly budget: Budget
+  readonly allowance: Allowance
+}
+
+function examine(examination: Examination, original: string, depth: number): Candidate[] {
+  const { text, map } = fold(original)
+  const candidates: Candidate[] = []
+  const subject = { text, lower: text.toLowerCase(), key: examination.key }
+  new Pass(examination.plan, subject, examination.budget, candidates).run()
+  if (depth < MAX_DEPTH) examineDecoded(examination, text, depth, candidates)
+  if (map === undefined) return candidates
+  return candidates.map((candidate) => {
+    const [start, end] = unfold(map, original, candidate.start, candidate.end)
+    return { ...candidate, start, end }
+  })
+}
+
+function examineDecoded(examination: Examination, text: string, depth: number, into: Candidate[]): void {
+  const view = decode(text, examination.allowance)
+  if (view === undefined) return
+  for (const candidate of examine(examination, view.text, depth + 1)) {
+    const place = view.place(candidate.start, candidate.end)
+    if (place !== undefined) into.push({ ...candidate, ...place, torn: place.torn || candidate.torn })
   }
 }

@@ -4,6 +4,7 @@ const UUID_HEAD = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-$/i
 
 /** Whether the digits are a piece of something that is not a number of anybody: a decimal, a time, a UUID, a path. */
 export function isPartOfLonger(text: string, start: number, end: number): boolean {
+  if (isDottedQuad(text, start, end)) return false
   return (
     isDecimal(text, start, end) ||
     (text[start - 1] === ':' && isDigit(text, start - 2)) ||
@@ -21,6 +22,16 @@ function isDecimal(text: string, start: number, end: number): boolean {
   if (dot === -1 || dot >= end) return false
   for (let at = start; at < end; at++) if (at !== dot && !isDigit(text, at)) return false
   return true
+}
+
+/** `203.0.113.7`: it may have a port behind it and a scheme before it. */
+function isDottedQuad(text: string, start: number, end: number): boolean {
+  let dots = 0
+  for (let at = start; at < end; at++) {
+    if (text[at] === '.') dots++
+    else if (!isDigit(text, at)) return false
+  }
+  return dots === 3
 }
 
 /** A step of a path: behind a scheme, or behind another step. */

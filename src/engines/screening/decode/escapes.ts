@@ -1,0 +1,146 @@
+import { Buffer } from 'node:buffer'
+import { OffsetMap } from '../offset-map.ts'
+import { isPrintable, MIN_LENGTH, type Allowance, type Piece } from './piece.ts'
+
+/** A way to write characters by their numbers. */
+interface Escape {
+  /** What every escape of the kind begins with. */
+  readonly sign: string
+  /** One escape. */
+  readonly pattern: RegExp
+  /** What the escape stands for: a byte of UTF-8, or a code unit. */
+  read(digits: string): number
+  readonly unit: 'byte' | 'code'
+  /** Fewer of them in a word are an accident. */
+  readonly least: number
+}
+
+const hex = (digits: string): number => Number.parseInt(digits, 16)
+
+const ESCAPES: readonly Escape[] = [
+  { sign: '%', pattern: /%([0-9a-f]{2})/iy, read: hex, unit: 'byte', least: 1 },
+  { sign: '&#', pattern: /&#(\d{1,7}|x[0-9a-f]{1,6});?/iy, read: entity, unit: 'code', least: 1 },
+  { sign: '\\u', pattern: /\\{1,2}u([0-9a-f]{4})/iy, read: hex, unit: 'code', least: 1 },
+  { sign: '\\x', pattern: /\\{1,2}x([0-9a-f]{2})/iy, read: hex, unit: 'byte', least: 1 },
+  { sign: '=', pattern: /=([0-9A-F]{2}|\r?\n)/y, read: hex, unit: 'byte', least: 3 },
+]
+
+function entity(digits: string): number {
+  return /^x/i.test(digits) ? hex(digits.slice(1)) : Number(digits)
+}
+
+/** Words longer than this are looked at in parts. */
+const MAX_WORD = 2048
+const MAX_BEFORE = 64
+
+/** Words in which characters are written by number, with these replaced. */
+export function findEscapes(text: string, allowance: Allowance, into: Piece[]): void {
+  for (const escape of ESCAPES) {
+    let from = 0
+    for (
+      let at = text.indexOf(escape.sign);
+      at !== -1 && allowance.left > 0;
+      at = text.indexOf(escape.sign, from)
+    ) {
+      from = at + 1
+      if (!matchesAt(escape.pattern, text, at)) continue
+      const start = wordStart(text, at)
+      const end = wordEnd(text, at)
+      from = end
+      if (end - start < MIN_LENGTH) continue
+      allowance.left -= end - start
+      const piece = decodeWord(escape, text, start, end)
+      if (piece !== undefined) into.push(piece)
+    }
+  }
+}
+
+function matchesAt(pattern: RegExp, text: string, at: number): boolean {
+  pattern.lastIndex = at
+  return pattern.test(text)
+}
+
+function decodeWord(escape: Escape, text: string, start: number, end: number): Piece | undefined {
+  const map = new OffsetMap()
+  let decoded = ''
+  let written = ''
+  let count = 0
+  for (let at = start; at < end;) {
+    const from = at
+    const codes: number[] = []
+    const ends: number[] = []
+    for (
+      let match = matchAt(escape.pattern, text, at);
+      match !== null;
+      match = matchAt(escape.pattern, text, at)
+    ) {
+      at += match[0].length
+      if (match[1]!.endsWith('\n')) continue
+      codes.push(escape.read(match[1]!))
+      ends.push(at)
+    }
+    if (codes.length === 0) {
+      map.add(decoded.length, at - decoded.length)
+      decoded += text[at++] ?? ''
+      continue
+    }
+    count += codes.length
+    const characters =
+      escape.unit === 'byte'
+        ? Array.from(Buffer.from(codes).toString('utf8'))
+        : codes.map((code) => String.fromCodePoint(valid(code)))
+    place(map, decoded.length, characters, escape.unit, [from, ...ends])
+    const part = characters.join('')
+    decoded += part
+    written += part
+  }
+  map.add(decoded.length, end - decoded.length)
+  if (count < escape.least || !isPrintable(written)) return undefined
+  return { start, end, text: decoded, map, torn: false }
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at
+  return pattern.exec(text)
+}
+
+function valid(code: number): number {
+  return code <= 0x10ffff ? code : 0xfffd
+}
+
+/**
+ * Notes where each character of a row of escapes was written.
+ * @param bounds where the first escape begins, and where each of them ends
+ */
+function place(
+  map: OffsetMap,
+  at: number,
+  characters: readonly string[],
+  unit: 'byte' | 'code',
+  bounds: readonly number[],
+): void {
+  let taken = 0
+  let offset = at
+  for (const character of characters) {
+    const begin = bounds[taken] ?? bounds.at(-1)!
+    for (let extra = 0; extra < character.length; extra++, offset++) map.add(offset, begin - offset)
+    taken += unit === 'byte' ? Buffer.byteLength(character) : 1
+  }
+}
+
+function wordStart(text: string, at: number): number {
+  let start = at
+  while (start > at - MAX_BEFORE && !isEdge(text.charCodeAt(start - 1))) start--
+  return start
+}
+
+function wordEnd(text: string, at: number): number {
+  let end = at
+  while (end < at + MAX_WORD && !isEdge(text.charCodeAt(end))) end++
+  return end
+}
+
+/** White space, quotes, the end. */
+function isEdge(code: number): boolean {
+  return !(code > 32) || code === 34 || code === 39
+}

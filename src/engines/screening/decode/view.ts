@@ -1,0 +1,76 @@
+import { findBlobs } from './blobs.ts'
+import { findEscapes } from './escapes.ts'
+import type { Allowance, Piece } from './piece.ts'
+import { findSpaced, findSplit } from './torn.ts'
+
+/** What stands around a piece goes with it, as far as detectors look for context. */
+const BEFORE = 48
+const AFTER = 24
+
+/** All pieces of a text one below the other, to be scanned in one go, and the way back. */
+export interface View {
+  readonly text: string
+  /** The place in the text that the view was made of; undefined where the span holds nothing that was decoded. */
+  place(start: number, end: number): { start: number; end: number; torn: boolean } | undefined
+}
+
+interface Shown {
+  readonly piece: Piece
+  /** Where the piece, without what goes with it, begins and ends in the view. */
+  readonly start: number
+  readonly end: number
+  /** How many characters of the original go before it and behind it. */
+  readonly before: number
+  readonly after: number
+}
+
+/** @param allowance characters that the pieces may have together. Returns undefined where there are none. */
+export function decode(text: string, allowance: Allowance): View | undefined {
+  const pieces: Piece[] = []
+  findBlobs(text, allowance, pieces)
+  findEscapes(text, allowance, pieces)
+  findSpaced(text, allowance, pieces)
+  findSplit(text, allowance, pieces)
+  return pieces.length === 0 ? undefined : viewOf(text, pieces)
+}
+
+function viewOf(text: string, pieces: readonly Piece[]): View {
+  const parts: string[] = []
+  const shown: Shown[] = []
+  let length = 0
+  for (const piece of pieces) {
+    const before = text.slice(Math.max(0, piece.start - BEFORE), piece.start)
+    const after = text.slice(piece.end, piece.end + AFTER)
+    const start = length + before.length
+    parts.push(before, piece.text, after, '\n')
+    shown.push({ piece, start, end: start + piece.text.length, before: before.length, after: after.length })
+    length = start + piece.text.length + after.length + 1
+  }
+  return { text: parts.join(''), place: (start, end) => placeIn(shown, start, end) }
+}
+
+function placeIn(shown: readonly Shown[], start: number, end: number): ReturnType<View['place']> {
+  const at = lastAtOrBefore(shown, end - 1)
+  if (at === undefined || start >= at.end) return undefined
+  const { piece } = at
+  if (piece.map === undefined) return { start: piece.start, end: piece.end, torn: piece.torn }
+  return {
+    start:
+      start < at.start
+        ? piece.start - Math.min(at.before, at.start - start)
+        : piece.map.original(start - at.start),
+    end: end > at.end ? piece.end + Math.min(at.after, end - at.end) : piece.map.original(end - at.start),
+    torn: piece.torn,
+  }
+}
+
+function lastAtOrBefore(shown: readonly Shown[], place: number): Shown | undefined {
+  let low = 0
+  let high = shown.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (shown[middle]!.start <= place) low = middle + 1
+    else high = middle
+  }
+  return shown[low - 1]
+}
