@@ -1,47 +1,31 @@
 import type { Finding } from '../../core/finding.ts'
-import {
-  carryOut,
-  isHighSurrogate,
-  planActs,
-  Tally,
-  type Act,
-  type ActionCount,
-  type Decide,
-} from './actions.ts'
-import { BREAK, kindOf } from './stream-characters.ts'
+import type { ActionCount } from './actions.ts'
+import { StreamBuffer } from './stream-buffer.ts'
+import { BREAK, kindOf, OTHER } from './stream-characters.ts'
 import { StreamContext } from './stream-context.ts'
-import { endOfKey, endsWithBegin, LAST_OF_BEGIN, looksLikeKey, startOfBegin } from './stream-private-key.ts'
+import { StreamJudge, type JudgeOptions } from './stream-judge.ts'
+import { StreamPrefixes } from './stream-prefixes.ts'
+import { BEGIN, endOfFooter, looksLikeKey, MAX_FOOTER, MAX_KEY_LENGTH } from './stream-private-key.ts'
 import { Run } from './stream-runs.ts'
 import { READ_ON, Waiting } from './stream-waiting.ts'
-import { tokensOf } from './tokens.ts'
-import type { Vault } from './vault.ts'
 
-export interface StreamOptions {
-  readonly scan: (text: string) => readonly Finding[]
-  readonly decide: Decide
-  /** Tokens of this conversation are let through, whatever they look like. */
-  readonly vault?: Vault
+export interface StreamOptions extends JudgeOptions {
   /**
-   * Whether a plain word waits for its end. It must where addresses of people are replaced, of which `john` may be the beginning;
-   * without it a word goes at once, unless a value is expected there, and only what follows it would be replaced.
+   * Whether a plain word waits for its end. It must where addresses are replaced, of which `john` may be the beginning. Without it
+   * a word goes at once, unless a value is expected there, and of an address that begins with one only the rest is replaced.
    */
   readonly holdsWords: boolean
   /** Whether words with a capital wait for what follows: where names of people are replaced. */
   readonly holdsNames?: boolean
   /** Literals in lower case that secrets begin with. */
   readonly prefixes?: readonly string[]
-  /** The text is JSON, as tool arguments are. */
-  readonly json?: boolean
 }
 
-/** How much of what went before is read again: context looks back 40 characters, a secret's name stands up to a few lines before. */
-const LOOK_BACK = 160
 /** Judged no more often than that, however many numbers there are. */
 const STEP = 16
-/** Most that waits: then it is judged as it is. What begins like a secret may be longer. */
+/** Most that waits: then it is judged as it is. What has the beginning of a secret in it may be longer. */
 const MAX_HELD = 256
 const MAX_SECRET = 4_096
-const TRIM_AT = 8_192
 
 const privateKey: Omit<Finding, 'start' | 'end'> = {
   type: 'PRIVATE_KEY',
@@ -59,114 +43,210 @@ const privateKey: Omit<Finding, 'start' | 'end'> = {
  */
 export class StreamScreen {
   readonly #options: StreamOptions
-  readonly #prefixes: ReadonlySet<string>
+  readonly #buffer = new StreamBuffer()
+  readonly #judge: StreamJudge
+  readonly #prefixes: StreamPrefixes
   readonly #run = new Run()
   readonly #context = new StreamContext()
   readonly #waiting = new Waiting()
-  readonly #tally = new Tally()
-  /** The text from `#base` on. All other places count from the beginning of the reply. */
-  #text = ''
-  #base = 0
-  /** How far it has been read, and how far it has gone out. */
+  /** How far the text has been read. */
   #at = 0
-  #sent = 0
-  #out = ''
   #judgeFrom = 0
+  /** What may be held now. */
+  #limit = MAX_HELD
   #isValue = false
+  /** Characters that are left of an escape sequence. */
   #escape = 0
-  #keyFrom = -1
-  #phase: 'text' | 'header' | 'key' | 'tail' = 'text'
-  #blocked = false
+  #phase: 'text' | 'header' | 'key' | 'rest' = 'text'
+  #keyFrom = 0
 
   constructor(options: StreamOptions) {
     this.#options = options
-    this.#prefixes = properPrefixes(options.prefixes ?? [])
+    this.#judge = new StreamJudge(this.#buffer, options)
+    this.#prefixes = new StreamPrefixes(options.prefixes ?? [])
   }
 
   /** Something was found for which the reply must end here. Nothing more comes out. */
   get blocked(): boolean {
-    return this.#blocked
+    return this.#judge.blocked
   }
 
   get counts(): readonly ActionCount[] {
-    return this.#tally.counts
+    return this.#judge.counts
   }
 
   /** Characters that wait for more. */
   get held(): number {
-    return this.#base + this.#text.length - this.#sent
+    return this.blocked ? 0 : this.#buffer.end - this.#buffer.sent
   }
 
   /** @returns what may go now */
   push(chunk: string): string {
-    if (this.#blocked) return ''
-    this.#text += chunk
+    if (this.blocked) return ''
+    this.#buffer.append(chunk)
     this.#read()
-    return this.#take(false)
+    return this.#buffer.take(false)
   }
 
   /** @returns what is left */
   end(): string {
-    if (this.#blocked) return ''
-    if (this.#phase === 'header') this.#leaveHeader()
-    this.#read()
-    if (this.#phase === 'text') {
+    this.#read(true)
+    if (this.#phase === 'text' && !this.blocked) {
       this.#closeRun(this.#at)
-      if (!this.#waiting.isEmpty) this.#judge(true)
+      if (!this.#waiting.isEmpty) this.#judgeAll()
+      else this.#buffer.release(this.#at)
     }
-    if (this.#phase === 'text') this.#release(this.#at)
-    return this.#take(true)
+    return this.#buffer.take(true)
   }
 
-  /** A half of a character waits for the other, without being held from judgement. */
-  #take(isFinal: boolean): string {
-    const out = this.#out
-    const keeps = !isFinal && isHighSurrogate(out.charCodeAt(out.length - 1)) ? 1 : 0
-    this.#out = out.slice(out.length - keeps)
-    if (this.#sent - this.#base > TRIM_AT) {
-      this.#text = this.#text.slice(this.#sent - LOOK_BACK - this.#base)
-      this.#base = this.#sent - LOOK_BACK
-    }
-    return keeps === 0 ? out : out.slice(0, -1)
-  }
-
-  #read(): void {
-    const end = this.#base + this.#text.length
-    while (this.#at < end && !this.#blocked) {
+  #read(isFinal = false): void {
+    while (this.#at < this.#buffer.end && !this.blocked) {
       if (this.#phase === 'text') this.#readCharacter()
-      else if (!this.#readKey(end)) return
+      else if (this.#phase === 'rest') this.#dropCharacter()
+      else if (this.#phase === 'key') this.#readKey()
+      else if (!this.#readHeader(isFinal)) return
     }
   }
 
   #readCharacter(): void {
-    const code = this.#text.charCodeAt(this.#at - this.#base)
-    const kind = this.#kindHere(code)
+    const code = this.#buffer.codeAt(this.#at)
+    const kind = this.#kindOf(code)
     this.#at += 1
     if (kind === BREAK) {
-      this.#closeRun(this.#at - 1)
+      if (this.#run.isOpen) this.#closeRun(this.#at - 1)
       this.#context.afterBreak(code, this.#at)
     } else {
       if (!this.#run.isOpen) this.#openRun(this.#at - 1)
       this.#run.feed(kind)
-      if (code === LAST_OF_BEGIN && endsWithBegin(this.#text, this.#at - this.#base)) {
-        this.#phase = 'header'
-        this.#keyFrom = startOfBegin(this.#at)
-      }
+      if (code === LAST_OF_BEGIN) this.#suspectKey()
     }
-    if (this.#waiting.isEmpty && this.#mayGo()) this.#release(this.#at)
-    else if (this.#at >= Math.max(this.#waiting.settlesAt, this.#judgeFrom)) this.#judge(false)
-    else if (this.#at - this.#sent >= MAX_HELD && this.#isTooLong()) this.#judgeTooLong()
+    if (this.#waiting.isEmpty && !this.#isHeld()) this.#buffer.release(this.#at)
+    else if (this.#at >= Math.max(this.#waiting.settlesAt, this.#judgeFrom)) this.#judgeSettled()
+    else if (this.#at - this.#buffer.sent >= this.#limit) this.#reachLimit()
   }
 
-  /** In JSON an escape sequence stands for white space, or for what is not found. */
-  #kindHere(code: number): number {
+  #suspectKey(): void {
+    if (this.#buffer.slice(this.#at - BEGIN.length, this.#at) !== BEGIN) return
+    this.#phase = 'header'
+    this.#keyFrom = this.#at - BEGIN.length
+  }
+
+  /** In JSON, an escape sequence separates. */
+  #kindOf(code: number): number {
     if (this.#options.json !== true) return kindOf(code)
-    if (this.#escape > 0) {
-      this.#escape = this.#escape === 1 && code === LETTER_U ? 4 : this.#escape === 1 ? 0 : this.#escape - 1
-      return BREAK
-    }
-    if (code !== BACKSLASH) return kindOf(code)
-    this.#escape = 1
+    if (this.#escape === UNKNOWN_ESCAPE) this.#escape = code === LETTER_U ? 4 : 0
+    else if (this.#escape > 0) this.#escape -= 1
+    else if (code === BACKSLASH) this.#escape = UNKNOWN_ESCAPE
+    else return kindOf(code)
     return BREAK
   }
+
+  #openRun(at: number): void {
+    this.#run.open(at)
+    this.#isValue = this.#context.expectsValue(at)
+  }
+
+  #closeRun(end: number): void {
+    const run = this.#run
+    if (!run.isOpen) return
+    const isExpected = this.#isValue || (this.#options.holdsNames === true && run.isCapital)
+    const isSuspect = !run.isPlain || (isExpected && !run.isBare)
+    if (isSuspect || (run.isCode && !this.#waiting.isEmpty)) {
+      const readsOn = run.hasDigit || (this.#options.holdsNames === true && run.isCapital)
+      this.#waiting.add(Math.max(run.start, this.#buffer.sent), end, run.isCode || readsOn, readsOn)
+    }
+    this.#context.afterRun(this.#buffer.slice(Math.max(run.start, end - 32), end), end)
+    run.close()
+  }
+
+  /** Whether the run that is being read, if any, may still become something to find. */
+  #isHeld(): boolean {
+    const run = this.#run
+    if (!run.isOpen) return false
+    if (this.#options.holdsWords || this.#isValue || !run.isWord) return true
+    if (this.#options.holdsNames === true && run.isCapital) return true
+    return this.#prefixes.mayBegin(this.#buffer.slice(run.start, this.#at))
+  }
+
+  /** Something that waited can be judged: it and all before what cannot. */
+  #judgeSettled(): void {
+    const { sent } = this.#buffer
+    const acts = this.#judge.actsUpTo(this.#at)
+    let until = Math.min(this.#waiting.unsettledFrom(this.#at), this.#run.isOpen ? this.#run.start : this.#at)
+    const across = acts.find(({ start, end }) => start < until && end > until)
+    if (across !== undefined) {
+      until = across.start
+      this.#waiting.holdBack(across.start, across.end, this.#at + READ_ON)
+    }
+    this.#judgeFrom = this.#at + STEP
+    if (until <= sent) return
+    this.#judge.carryOut(acts, until)
+    this.#waiting.dropBefore(until)
+    this.#limit = MAX_HELD
+  }
+
+  /** As much as may be held is held: what is there is judged, unless it begins like a secret that may be longer. */
+  #reachLimit(): void {
+    const { sent } = this.#buffer
+    if (this.#limit === MAX_HELD && this.#prefixes.standIn(this.#buffer.slice(sent, this.#at)))
+      this.#limit = MAX_SECRET
+    else this.#judgeAll()
+  }
+
+  #judgeAll(): void {
+    const acts = this.#judge.actsUpTo(this.#at)
+    this.#judge.carryOut(acts, this.#at)
+    this.#waiting.dropBefore(this.#at)
+    this.#limit = MAX_HELD
+    if (!this.#run.isOpen) return
+    // What goes on belongs to what was replaced, and goes with it.
+    if (this.#judge.replacedUpTo(this.#at)) this.#phase = 'rest'
+    this.#run.open(this.#at)
+    this.#run.feed(OTHER)
+  }
+
+  #dropCharacter(): void {
+    const code = this.#buffer.codeAt(this.#at)
+    const isBreak = kindOf(code) === BREAK || (this.#options.json === true && code === BACKSLASH)
+    if (isBreak || this.#at - this.#run.start >= MAX_SECRET) {
+      this.#phase = 'text'
+      this.#run.close()
+    } else this.#drop(this.#at + 1)
+  }
+
+  #drop(to: number): void {
+    this.#at = to
+    this.#buffer.replace(to, '')
+  }
+
+  /** @returns whether it can be said what it is */
+  #readHeader(isFinal: boolean): boolean {
+    const seen = this.#buffer.slice(this.#keyFrom, this.#buffer.end)
+    const verdict = looksLikeKey(seen)
+    if (verdict === 'open' && !isFinal) return false
+    const act = this.#judge.decide({ ...privateKey, start: this.#keyFrom, end: this.#keyFrom })
+    this.#phase = 'text'
+    if (verdict !== 'key' || act.action === 'allow' || act.action === 'flag') return true
+    this.#judge.carryOut(this.#judge.actsUpTo(this.#keyFrom), this.#keyFrom)
+    this.#waiting.dropBefore(this.#at)
+    this.#run.close()
+    this.#judge.replace(act, '')
+    this.#phase = 'key'
+    return true
+  }
+
+  /** What stands for the key is out already: it is dropped as it comes. */
+  #readKey(): void {
+    const limit = Math.min(this.#keyFrom + MAX_KEY_LENGTH, this.#buffer.end)
+    const from = Math.max(this.#keyFrom, this.#at - MAX_FOOTER)
+    const length = endOfFooter(this.#buffer.slice(from, limit))
+    if (length !== undefined || limit === this.#keyFrom + MAX_KEY_LENGTH) this.#phase = 'text'
+    this.#drop(length === undefined ? limit : from + length)
+    this.#escape = 0
+  }
 }
+
+const LAST_OF_BEGIN = BEGIN.charCodeAt(BEGIN.length - 1)
+const LETTER_U = 0x75
+const BACKSLASH = 0x5c
+const UNKNOWN_ESCAPE = 5

@@ -53,3 +53,8 @@ export function wordOf(type: string): string {
 export function tokenOf(word: string, nonce: string, index: number): string {
   return `${word}_${nonce}_${String(index).padStart(2, '0')}`
 }
+
+/** All that is written like a token of this conversation, whether given out or not. */
+export function tokensOf(nonce: string): RegExp {
+  return new RegExp(`[A-Z][A-Z_]{0,${MAX_WORD_LENGTH - 1}}_${nonce}_[0-9]{2,4}`, 'gi')
+}
