@@ -1,0 +1,153 @@
+import { TIERS, type Group, type Tier } from '../../core/finding.ts'
+import type { CodeRun, Detector, DigitRun, Match, Subject } from './contract.ts'
+import { near } from './context.ts'
+import type { Words } from './context.ts'
+
+/** A kind of number that people or companies are known by: one row of a table. */
+export interface IdRow {
+  readonly type: string
+  /** Characters, separators not counted. */
+  readonly lengths: readonly number[]
+  /** What it looks like without separators, in upper case. Anchored at both ends; bounded by `lengths`. */
+  readonly form: RegExp
+  /** Its checksum, date, place: asked only of what has the form. */
+  readonly valid?: (code: string) => boolean
+  /** How it is written with separators: `9` for a digit, `A` for a letter, the rest as it is. */
+  readonly shapes?: readonly string[]
+  /** Words that stand near it, in the languages in which it is written about. */
+  readonly words: Words
+  /** With one of its words near it, whatever way it is written. */
+  readonly near: Tier
+  /** In one of its shapes, without a word. Not found where there is none. */
+  readonly shaped?: Tier
+  /** Without separators and without a word. Not found where there is none. */
+  readonly bare?: Tier
+  /** Written in one piece or in a shape: groups of another kind are something else, word or not. */
+  readonly solid?: boolean
+  /** Without a word, where it is all there is of the text: an answer to a question. Not found where there is none. */
+  readonly alone?: Tier
+}
+
+/** Rows, by what their codes are made of. */
+export interface IdRows {
+  /** Digits only. */
+  readonly digits?: readonly IdRow[]
+  /** At least one letter, and one digit. */
+  readonly codes?: readonly IdRow[]
+  /** Either. */
+  readonly mixed?: readonly IdRow[]
+}
+
+/** Separators at most, and the longest of the codes. */
+const SEPARATORS = 10
+
+type ByLength = ReadonlyMap<number, readonly IdRow[]>
+
+/** One detector for all rows: a run is asked about once, and belongs to the surest of them, or the first. */
+export function idDetector(name: string, group: Group, tables: readonly IdRows[]): Detector {
+  const mixed = tables.flatMap((table) => table.mixed ?? [])
+  const digits = byLength([...tables.flatMap((table) => table.digits ?? []), ...mixed])
+  const codes = byLength([...tables.flatMap((table) => table.codes ?? []), ...mixed])
+  return {
+    name,
+    type: group,
+    group,
+    maxLength: Math.max(...digits.keys(), ...codes.keys()) + SEPARATORS,
+    digitCounts: [...digits.keys()],
+    examineDigits: (subject, run) => surest(digits, subject, run, run.digits),
+    codeLengths: [...codes.keys()],
+    examineCode: (subject, run) => surest(codes, subject, run, run.code),
+  }
+}
+
+function byLength(rows: readonly IdRow[]): ByLength {
+  const lengths = new Set(rows.flatMap((row) => row.lengths))
+  return new Map([...lengths].map((length) => [length, rows.filter((row) => row.lengths.includes(length))]))
+}
+
+function surest(rows: ByLength, subject: Subject, run: DigitRun | CodeRun, code: string): Match | undefined {
+  let best: Match | undefined
+  const writing = writingOf(subject, run)
+  for (const row of rows.get(code.length) ?? []) {
+    const tier = tierOf(row, subject, run, code, writing)
+    if (tier !== undefined && (best === undefined || TIERS.indexOf(tier) > TIERS.indexOf(best.tier)))
+      best = { start: run.start, end: run.end, tier, type: row.type }
+  }
+  return best
+}
+
+/** How a run is written: in one piece, in groups that may be one number, or in groups that only a shape makes one. */
+type Writing = 'compact' | 'grouped' | 'loose'
+
+function writingOf({ text }: Subject, { start, end, groups }: DigitRun | CodeRun): Writing {
+  if (groups.length === 1) return 'compact'
+  return evenlyWritten(text, start, end, groups) ? 'grouped' : 'loose'
+}
+
+function tierOf(
+  row: IdRow,
+  subject: Subject,
+  { start, end }: DigitRun | CodeRun,
+  code: string,
+  writing: Writing,
+): Tier | undefined {
+  const compact = writing === 'compact'
+  const shaped = !compact && hasShape(subject.text, start, end, row.shapes)
+  // Digits of a date and a time, of a list, of coordinates: one thing by accident.
+  if (!shaped && (writing === 'loose' || (!compact && row.solid === true))) return undefined
+  if (!row.form.test(code) || row.valid?.(code) === false) return undefined
+  if (near(subject, start, end, row.words)) return row.near
+  if (row.alone !== undefined && (compact || shaped) && isAll(subject, start, end)) return row.alone
+  // Nobody writes an id in mixed case without a word about it; programs have many names that look like one.
+  if (hasLowerCase(subject.text, start, end)) return undefined
+  return shaped ? row.shaped : compact ? row.bare : undefined
+}
+
+/** Whether all separators are the same, and the groups are such as people make to read numbers out. */
+function evenlyWritten(text: string, start: number, end: number, groups: readonly number[]): boolean {
+  let separator = ''
+  for (let at = start, group = 0; group < groups.length - 1; group++, at++) {
+    at += groups[group] ?? 0
+    if (at >= end || (separator !== '' && text.charAt(at) !== separator)) return false
+    separator = text.charAt(at)
+  }
+  return groups.length <= 6 && !isDate(groups, separator)
+}
+
+/** `2024-01-31`, `31.01.2024`, and both with digits behind them. */
+function isDate(groups: readonly number[], separator: string): boolean {
+  return separator !== ' ' && groups.length === 3 && `${groups}`.match(/^(4,2,2|2,2,4)$/) !== null
+}
+
+function hasLowerCase(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at)
+    if (code >= 97 && code <= 122) return true
+  }
+  return false
+}
+
+/** Whether what is written there has one of the shapes. */
+export function hasShape(text: string, start: number, end: number, shapes: readonly string[] = []): boolean {
+  return shapes.some((shape) => shape.length === end - start && fits(text, start, shape))
+}
+
+function fits(text: string, start: number, shape: string): boolean {
+  for (let at = 0; at < shape.length; at++) {
+    const code = text.charCodeAt(start + at)
+    const wanted = shape.charCodeAt(at)
+    if (wanted === 57 ? code < 48 || code > 57 : wanted === 65 ? !isLetter(code) : code !== wanted)
+      return false
+  }
+  return true
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
+}
+
+/** Whether nothing but white space and a full stop stands around it: a message, a cell, a leaf without a key. */
+export function isAll({ text, key }: Subject, start: number, end: number): boolean {
+  if (key !== '' || text.length > end - start + 16) return false
+  return text.slice(0, start).trim() === '' && /^[\s.]*$/.test(text.slice(end))
+}

@@ -1,0 +1,153 @@
+import type { Group } from '../../../core/finding.ts'
+import type { CodeRun, Detector, DigitRun, Match, Subject } from '../contract.ts'
+import { near } from '../context.ts'
+import type { Words } from '../context.ts'
+
+/** A kind of number that has no form of its own: what stands before it is what tells. */
+export interface LabelRow {
+  readonly type: string
+  /** The detector's, where it is not the type in lower case. */
+  readonly name?: string
+  readonly group: Group
+  /** Words enough by themselves: `mrn 123456`. Lower case, with blanks, which may be `_`, `-` or nothing. */
+  readonly labels?: readonly string[]
+  /** Words that are labels only with `number`, `no`, `id`, `#` or a colon behind them: `policy`. */
+  readonly weak?: readonly string[]
+  /** Digits at least. */
+  readonly digits: number
+  /** Characters at most. 20 where it is not given. */
+  readonly longest?: number
+  /** Must stand near as well. */
+  readonly words?: Words
+}
+
+const LONGEST = 20
+const SHORTEST = 4
+/** Around a value that is all of a leaf. */
+const MAX_BLANKS = 8
+/** What may stand between a label and what it labels. */
+const MAX_BETWEEN = 32
+
+/** `number`, `no.`, `#`, in the languages of the labels; glued, or parted by blanks. */
+const KIND =
+  /[ _-]?(?:numbers?|num|nos?\.|no|nr\.?|nummer|ids?|identifier|#|code|n[°º]\.?|número|numero|numéro|numer|番号|번호|号码|号|號)(?![a-z0-9])/y
+/** Quotes, brackets and marks of emphasis, a colon or a verb, and the same again. A line end only behind a colon. */
+const BETWEEN =
+  /[ \t]{0,3}["'`*_)\]]{0,3}[ \t]{0,3}(?:(?::=|=>|->|[:=#：,|]|is|was|es|ist|est|são|é)[ \t]{0,4}(?:\r?\n[ \t]{0,4})?)?(?:is[ \t])?["'`*_([#]{0,4}/y
+const VALUE =
+  /[a-z]{0,6}[ -]?\d[a-z0-9]*(?:[-./][a-z0-9]+){0,5}|[a-z][a-z0-9]*(?:[-./][a-z0-9]+){1,5}|[a-z0-9]+/y
+/** More groups of digits, read out: `123 456 789`. */
+const MORE = /(?: \d{2,4}(?![a-z0-9.:/-])){1,4}/y
+
+/** Dates, times, versions, amounts: they stand behind labels, too. */
+const OTHER = /^(?:\d{4}-\d\d-\d\d.*|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|v?\d{1,3}(?:\.\d{1,3}){1,3}|\d+\.\d\d?)$/
+
+/** The detector of a row: asked at each of its labels. */
+export function labelled(row: LabelRow): Detector {
+  const { type, group, name = type.toLowerCase(), labels = [], weak = [], longest = LONGEST } = row
+  const isWeak = new Map<string, boolean>()
+  for (const label of weak) for (const one of spellings(label)) isWeak.set(one, true)
+  for (const label of labels) for (const one of spellings(label)) isWeak.set(one, false)
+  return {
+    name,
+    type,
+    group,
+    maxLength: longest + MAX_BETWEEN,
+    anchors: [...isWeak.keys()],
+    examineAnchor: (subject, at, anchor) => behind(row, subject, at, anchor, isWeak.get(anchor) === true),
+  }
+}
+
+/** For leaves whose key is a label of one of the rows, and that hold nothing but the value. */
+export function keyed(name: string, group: Group, rows: readonly LabelRow[]): Detector {
+  const known = rows.map((row) => ({ row, keys: [...(row.labels ?? []), ...(row.weak ?? [])].map(squash) }))
+  const lengths = Array.from({ length: LONGEST - SHORTEST + 1 }, (_, index) => SHORTEST + index)
+  function examine(subject: Subject, run: DigitRun | CodeRun): Match | undefined {
+    if (subject.key === '' || !isWhole(subject.text, run)) return undefined
+    const key = squash(subject.key)
+    const found = known.find(
+      ({ row, keys }) =>
+        keys.some((each) => key.endsWith(each)) && valueEnd(row, subject.lower, run.start) === run.end,
+    )
+    return found && { start: run.start, end: run.end, tier: 'likely', type: found.row.type }
+  }
+  return {
+    name,
+    type: group,
+    group,
+    maxLength: LONGEST,
+    digitCounts: lengths,
+    examineDigits: examine,
+    codeLengths: lengths,
+    examineCode: examine,
+  }
+}
+
+function isWhole(text: string, { start, end }: DigitRun | CodeRun): boolean {
+  if (text.length > end - start + MAX_BLANKS) return false
+  return text.slice(0, start).trim() === '' && text.slice(end).trim() === ''
+}
+
+/** `member id` as in prose, in code, and as one word. */
+function spellings(label: string): string[] {
+  return label.includes(' ')
+    ? [label, label.replaceAll(' ', '_'), label.replaceAll(' ', '-'), label.replaceAll(' ', '')]
+    : [label]
+}
+
+/** The value behind a label in the text. */
+function behind(
+  row: LabelRow,
+  subject: Subject,
+  at: number,
+  anchor: string,
+  weak: boolean,
+): Match | undefined {
+  const { lower } = subject
+  if (isAlphanumeric(lower, at - 1)) return undefined
+  const label = at + anchor.length
+  const kind = skip(KIND, lower, label)
+  const value = skip(BETWEEN, lower, kind)
+  if (weak && kind === label && !/[:=#：]/.test(lower.slice(kind, value))) return undefined
+  // Glued: `MRN-1234567`, `EMP12345`. The label is part of what is given out.
+  const glued = value === label && /[-\d]/.test(lower.charAt(label))
+  if (!glued && value === label) return undefined
+  const start = glued ? at : value
+  const end = valueEnd(row, lower, start)
+  if (end === undefined || (row.words && !near(subject, at, end, row.words))) return undefined
+  return { start, end, tier: 'likely' }
+}
+
+function skip(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at
+  return pattern.test(text) ? pattern.lastIndex : at
+}
+
+/** Where a value ends that begins here; undefined where none does. */
+function valueEnd(row: LabelRow, lower: string, start: number): number | undefined {
+  const longest = row.longest ?? LONGEST
+  const window = lower.slice(start, start + longest + MAX_BETWEEN)
+  VALUE.lastIndex = 0
+  if (!VALUE.test(window)) return undefined
+  let end = VALUE.lastIndex
+  if (end <= 4 && /^\d+$/.test(window.slice(0, end))) end = skip(MORE, window, end)
+  const value = window.slice(0, end)
+  if (end > longest || isAlphanumeric(window, end) || OTHER.test(value)) return undefined
+  return countDigits(value) >= row.digits ? start + end : undefined
+}
+
+/** Without separators and what says that it is a number: `patient_MRN_no` is `patientmrn`. */
+function squash(key: string): string {
+  return key.replaceAll(/[ _.-]/g, '').replace(/(?:number|num|no|nr|#)$/, '')
+}
+
+function countDigits(value: string): number {
+  let count = 0
+  for (let at = 0; at < value.length; at++)
+    if (value.charCodeAt(at) >= 48 && value.charCodeAt(at) <= 57) count++
+  return count
+}
+
+function isAlphanumeric(text: string, at: number): boolean {
+  return /[a-z0-9\u00c0-\u024f]/.test(text.charAt(at))
+}
