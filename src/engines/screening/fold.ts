@@ -1,7 +1,7 @@
-import { Buffer } from 'node:buffer'
 import { foldCharacter } from './fold-character.ts'
 import { lookAlikes } from './look-alikes.ts'
 import { OffsetMap } from './offset-map.ts'
+import { isAscii, unitsOf } from './symbols.ts'
 
 /** A text as detectors get to see it: in compatibility form, without what nobody sees, look-alikes of ASCII letters replaced. */
 export interface Folded {
@@ -12,9 +12,9 @@ export interface Folded {
 
 /** Takes no time to speak of for ASCII, which is the text itself. */
 export function fold(text: string): Folded {
-  if (Buffer.byteLength(text) === text.length) return { text, map: undefined }
+  if (isAscii(text)) return { text, map: undefined }
   const plain = foldCharacters(text)
-  return { text: replaceLookAlikes(plain.text), map: plain.map }
+  return plain.alike ? { text: replaceLookAlikes(plain.text), map: plain.map } : plain
 }
 
 /** Start and end in the original of a span of the folded text. */
@@ -29,15 +29,34 @@ export function unfold(
   return [map.original(start), last + (text.codePointAt(last)! > 0xffff ? 2 : 1)]
 }
 
-function foldCharacters(text: string): Folded {
+/** What is known of a code unit, by code unit: 0 before it was seen for the first time. */
+const natures = new Uint8Array(0x10000)
+const PLAIN = 1
+const ALIKE = 2
+/** Or may change: joiners depend on their neighbours, and half a character says nothing. */
+const CHANGES = 3
+
+function natureOf(code: number): number {
+  const character = String.fromCharCode(code)
+  const changes = (code >= 0xd800 && code < 0xe000) || foldCharacter(character, 0, 1) !== undefined
+  const nature = changes ? CHANGES : lookAlikes.has(code) ? ALIKE : PLAIN
+  natures[code] = nature
+  return nature
+}
+
+function foldCharacters(text: string): Folded & { readonly alike: boolean } {
+  const units = unitsOf(text)
   const map = new OffsetMap()
   const parts: string[] = []
   let length = 0
   let copied = 0
   let moved = false
-  for (let at = 0; at < text.length;) {
-    const code = text.charCodeAt(at)
-    if (code < 0x80) {
+  let alike = false
+  for (let at = 0; at < units.length;) {
+    const code = units[at]!
+    const nature = code < 0x80 ? PLAIN : natures[code]! || natureOf(code)
+    if (nature !== CHANGES) {
+      alike ||= nature === ALIKE
       at++
       continue
     }
@@ -55,9 +74,9 @@ function foldCharacters(text: string): Folded {
     }
     at += size
   }
-  if (parts.length === 0) return { text, map: undefined }
+  if (parts.length === 0) return { text, map: undefined, alike }
   parts.push(text.slice(copied))
-  return { text: parts.join(''), map: moved ? map : undefined }
+  return { text: parts.join(''), map: moved ? map : undefined, alike: true }
 }
 
 /**

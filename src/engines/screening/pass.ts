@@ -6,7 +6,7 @@ import { newChain, readChain } from './chains.ts'
 import type { Asked, Plan } from './compile.ts'
 import type { Candidate } from './resolve.ts'
 import { emitRuns, type RunSink } from './runs.ts'
-import { KIND, kinds, symbolsOf } from './symbols.ts'
+import { KIND, kinds } from './symbols.ts'
 
 const COLON = 58
 const EQUALS = 61
@@ -28,8 +28,7 @@ export class Pass implements RunSink {
     this.#found = found
   }
 
-  run(): void {
-    const symbols = symbolsOf(this.#plan.table, this.#subject.text)
+  run(symbols: Uint8Array): void {
     if (this.#whole() && this.#anchors(symbols)) this.#structures(symbols)
   }
 

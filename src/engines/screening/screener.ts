@@ -8,6 +8,7 @@ import { fold, unfold } from './fold.ts'
 import { resolve, type Candidate } from './resolve.ts'
 import { examineStructured, type Slot, type SlotFinding, type SlotsResult } from './slots.ts'
 import { Pass } from './pass.ts'
+import { symbolsOf } from './symbols.ts'
 
 export interface ScreenerOptions {
   /** Names of detectors that are off by themselves and wanted here. */
@@ -75,8 +76,9 @@ function examine(examination: Examination, original: string, depth: number): Can
   const { text, map } = fold(original)
   const candidates: Candidate[] = []
   const subject = { text, lower: text.toLowerCase(), key: examination.key }
-  new Pass(examination.plan, subject, examination.budget, candidates).run()
-  if (depth < MAX_DEPTH) examineDecoded(examination, text, depth, candidates)
+  const symbols = symbolsOf(examination.plan.table, text)
+  new Pass(examination.plan, subject, examination.budget, candidates).run(symbols)
+  if (depth < MAX_DEPTH) examineDecoded(examination, text, symbols, depth, candidates)
   if (map === undefined) return candidates
   return candidates.map((candidate) => {
     const [start, end] = unfold(map, original, candidate.start, candidate.end)
@@ -84,8 +86,14 @@ function examine(examination: Examination, original: string, depth: number): Can
   })
 }
 
-function examineDecoded(examination: Examination, text: string, depth: number, into: Candidate[]): void {
-  const view = decode(text, examination.allowance)
+function examineDecoded(
+  examination: Examination,
+  text: string,
+  symbols: Uint8Array,
+  depth: number,
+  into: Candidate[],
+): void {
+  const view = decode(text, symbols, examination.allowance)
   if (view === undefined) return
   for (const candidate of examine(examination, view.text, depth + 1)) {
     const place = view.place(candidate.start, candidate.end)

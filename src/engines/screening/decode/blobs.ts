@@ -11,24 +11,19 @@ for (const character of '0123456789abcdefABCDEF') alphabet[character.charCodeAt(
 const SAMPLE = 32
 
 /** Stretches of base64 or hex that stand for text. Looks at one character in sixteen, and around it where it may be of a blob. */
-export function findBlobs(text: string, allowance: Allowance, into: Piece[]): void {
-  for (let probe = MIN_LENGTH - 1; probe < text.length && allowance.left > 0;) {
-    if (!inAlphabet(text, probe)) {
+export function findBlobs(text: string, symbols: Uint8Array, allowance: Allowance, into: Piece[]): void {
+  for (let probe = MIN_LENGTH - 1; probe < symbols.length && allowance.left > 0;) {
+    if (alphabet[symbols[probe]!] === 0) {
       probe += MIN_LENGTH
       continue
     }
     let start = probe
-    while (inAlphabet(text, start - 1)) start--
+    while (start > 0 && alphabet[symbols[start - 1]!] !== 0) start--
     let end = probe + 1
-    while (inAlphabet(text, end)) end++
+    while (end < symbols.length && alphabet[symbols[end]!] !== 0) end++
     if (end - start >= MIN_LENGTH) addBlob(text, start, end, allowance, into)
     probe = end + MIN_LENGTH
   }
-}
-
-function inAlphabet(text: string, at: number): boolean {
-  const code = text.charCodeAt(at)
-  return code < 128 && alphabet[code] !== 0
 }
 
 function addBlob(text: string, start: number, end: number, allowance: Allowance, into: Piece[]): void {

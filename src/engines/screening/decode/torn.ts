@@ -1,46 +1,50 @@
 import { OffsetMap } from '../offset-map.ts'
+import { KIND, kinds } from '../symbols.ts'
 import { MIN_LENGTH, type Allowance, type Piece } from './piece.ts'
 
 const SPACE = 32
 const NEWLINE = 10
+const RETURN = 13
 const MAX_SPACED = 256
-/** Letters of a word on either side of a line end. */
+/** Characters of a word on either side of a line end. */
 const MAX_WORD = 64
 const MIN_WORD = 9
 
-/** `6 1 0 - 2 2 - 6 1 8 7`: single characters, single spaces, eight of them or more. */
-export function findSpaced(text: string, allowance: Allowance, into: Piece[]): void {
-  for (let probe = 0; probe < text.length && allowance.left > 0; probe += 8) {
-    const first = isSpacedAt(text, probe) ? probe : isSpacedAt(text, probe + 1) ? probe + 1 : -1
-    if (first === -1) continue
-    let start = first
-    while (start >= 2 && isSingle(text, start - 1) && text.charCodeAt(start - 2) === SPACE) start -= 2
-    if (start >= 1 && isSingle(text, start - 1) && !(text.charCodeAt(start - 2) > SPACE)) start--
-    else start++
-    let end = start + 1
-    while (
-      end - start < MAX_SPACED &&
-      text.charCodeAt(end) === SPACE &&
-      isSingle(text, end + 1) &&
-      !(text.charCodeAt(end + 2) > SPACE)
-    )
-      end += 2
+/** Letters, digits and what stands inside of keys, numbers and addresses. */
+const inWord = new Uint8Array(256).map((_, symbol) =>
+  kinds[symbol] === KIND.letter ||
+  kinds[symbol] === KIND.digit ||
+  '-_.@+/'.includes(String.fromCharCode(symbol))
+    ? 1
+    : 0,
+)
+
+/** `6 1 0 - 2 2 - 6 1 8 7`: single characters, single spaces, eight of them or more. Looks at every eighth place. */
+export function findSpaced(text: string, symbols: Uint8Array, allowance: Allowance, into: Piece[]): void {
+  for (let probe = 0; probe < symbols.length && allowance.left > 0; probe += 8) {
+    const first = symbols[probe] === SPACE ? probe : probe + 1
+    if (symbols[first] !== SPACE || symbols[first + 2] !== SPACE || symbols[first + 4] !== SPACE) continue
+    const start = spacedStart(symbols, first)
+    const end = spacedEnd(symbols, start)
     if (end - start >= MIN_LENGTH - 1) addSpaced(text, start, end, allowance, into)
     probe = Math.max(probe, end - 8)
   }
 }
 
-function isSpacedAt(text: string, at: number): boolean {
-  return (
-    text.charCodeAt(at) === SPACE &&
-    text.charCodeAt(at + 2) === SPACE &&
-    text.charCodeAt(at + 4) === SPACE &&
-    isSingle(text, at + 1)
-  )
+/** @param space a space among single characters */
+function spacedStart(symbols: Uint8Array, space: number): number {
+  let at = space + 1
+  while (at - 2 >= 0 && symbols[at - 1] === SPACE && symbols[at - 2]! > SPACE) at -= 2
+  // The first one may be the end of a word, which then is none of them.
+  return at > 0 && symbols[at - 1]! > SPACE ? at + 2 : at
 }
 
-function isSingle(text: string, at: number): boolean {
-  return text.charCodeAt(at) > SPACE
+function spacedEnd(symbols: Uint8Array, start: number): number {
+  const last = Math.min(symbols.length, start + MAX_SPACED)
+  let at = start + 1
+  while (at + 1 < last && symbols[at] === SPACE && symbols[at + 1]! > SPACE && !(symbols[at + 2]! > SPACE))
+    at += 2
+  return at
 }
 
 function addSpaced(text: string, start: number, end: number, allowance: Allowance, into: Piece[]): void {
@@ -56,15 +60,13 @@ function addSpaced(text: string, start: number, end: number, allowance: Allowanc
 }
 
 /** A word with a digit or an `@` that goes on in the next line, where the two lines are not single words: those are a list. */
-export function findSplit(text: string, allowance: Allowance, into: Piece[]): void {
+export function findSplit(text: string, symbols: Uint8Array, allowance: Allowance, into: Piece[]): void {
   for (let at = text.indexOf('\n'); at !== -1 && allowance.left > 0; at = text.indexOf('\n', at + 1)) {
-    const leftEnd = text.charCodeAt(at - 1) === 13 ? at - 1 : at
-    if (!isWordCode(text.charCodeAt(leftEnd - 1)) || !isWordCode(text.charCodeAt(at + 1))) continue
-    let start = leftEnd
-    while (start > leftEnd - MAX_WORD && isWordCode(text.charCodeAt(start - 1))) start--
-    let end = at + 1
-    while (end < at + MAX_WORD && isWordCode(text.charCodeAt(end))) end++
-    if (isListed(text, start, end)) continue
+    const leftEnd = symbols[at - 1] === RETURN ? at - 1 : at
+    if (inWord[symbols[leftEnd - 1] ?? 0] === 0 || inWord[symbols[at + 1] ?? 0] === 0) continue
+    const start = wordStart(symbols, leftEnd)
+    const end = wordEnd(symbols, at + 1)
+    if (isListed(symbols, start, end)) continue
     const joined = text.slice(start, leftEnd) + text.slice(at + 1, end)
     if (joined.length < MIN_WORD || !/[\d@]/.test(joined)) continue
     allowance.left -= joined.length
@@ -75,16 +77,23 @@ export function findSplit(text: string, allowance: Allowance, into: Piece[]): vo
   }
 }
 
-/** Both lines hold nothing else. */
-function isListed(text: string, start: number, end: number): boolean {
-  const before = text.charCodeAt(start - 1)
-  const behind = text.charCodeAt(end)
-  return (Number.isNaN(before) || before === NEWLINE) && !(behind > SPACE || behind === SPACE)
+function wordStart(symbols: Uint8Array, end: number): number {
+  const least = Math.max(0, end - MAX_WORD)
+  let at = end
+  while (at > least && inWord[symbols[at - 1]!] === 1) at--
+  return at
 }
 
-/** Letters, digits and what stands inside of keys, numbers and addresses. */
-function isWordCode(code: number): boolean {
-  if (code >= 48 && code <= 57) return true
-  if ((code | 32) >= 97 && (code | 32) <= 122) return true
-  return code === 45 || code === 95 || code === 46 || code === 64 || code === 43 || code === 47
+function wordEnd(symbols: Uint8Array, start: number): number {
+  const last = Math.min(symbols.length, start + MAX_WORD)
+  let at = start
+  while (at < last && inWord[symbols[at]!] === 1) at++
+  return at
+}
+
+/** Both lines hold nothing else. */
+function isListed(symbols: Uint8Array, start: number, end: number): boolean {
+  const before = symbols[start - 1] ?? NEWLINE
+  const behind = symbols[end] ?? NEWLINE
+  return before === NEWLINE && behind < SPACE
 }

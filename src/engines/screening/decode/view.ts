@@ -24,13 +24,16 @@ interface Shown {
   readonly after: number
 }
 
-/** @param allowance characters that the pieces may have together. Returns undefined where there are none. */
-export function decode(text: string, allowance: Allowance): View | undefined {
+/**
+ * @param symbols of the text
+ * @param allowance characters that the pieces may have together. Returns undefined where there are none.
+ */
+export function decode(text: string, symbols: Uint8Array, allowance: Allowance): View | undefined {
   const pieces: Piece[] = []
-  findBlobs(text, allowance, pieces)
+  findBlobs(text, symbols, allowance, pieces)
   findEscapes(text, allowance, pieces)
-  findSpaced(text, allowance, pieces)
-  findSplit(text, allowance, pieces)
+  findSpaced(text, symbols, allowance, pieces)
+  findSplit(text, symbols, allowance, pieces)
   return pieces.length === 0 ? undefined : viewOf(text, pieces)
 }
 
