@@ -37,28 +37,31 @@ export function newChain(): Chain {
   }
 }
 
+/** What was last read: scratch space, so that reading a group allocates nothing. */
+const group = { end: 0, digit: false, letter: false, lower: false, whole: true }
+
 /**
  * Reads the chain that the digit at `at` belongs to. Returns where to go on, behind the chain or behind the group where it is none.
- * @param symbols of the text as it is, not in lower case
+ * @param symbols of the text
  * @param from nothing before this place is looked at
  */
 export function readChain(chain: Chain, symbols: Uint8Array, at: number, from: number): number {
   chain.count = 0
   let start = at
-  while (start > from && isWord(symbols[start - 1]!)) start--
-  let end = groupEnd(symbols, start)
-  if (!isGroup(symbols, start, end)) return end
-  lookBack(chain, symbols, start, from)
-  push(chain, symbols, start, end)
-  while (chain.count < MAX_GROUPS) {
-    const next = end + 1
-    const separator = symbols[end]
-    if (separator === undefined || !isSeparator(separator) || next >= symbols.length) break
-    const nextEnd = groupEnd(symbols, next)
-    if (nextEnd === next || !isGroup(symbols, next, nextEnd)) break
-    if (separator === SPACE && !mayFollowSpace(symbols, next, nextEnd)) break
-    push(chain, symbols, next, nextEnd)
-    end = nextEnd
+  while (start > from && kinds[symbols[start - 1]!] !== KIND.none) start--
+  readGroup(symbols, start)
+  if (!isGroup(start)) return group.end
+  if (start >= from + 2 && isSeparator(symbols[start - 1]!)) {
+    lookBack(chain, symbols, start, from)
+    readGroup(symbols, start)
+  }
+  push(chain, symbols, start)
+  let end = group.end
+  while (chain.count < MAX_GROUPS && end + 1 < symbols.length && isSeparator(symbols[end]!)) {
+    readGroup(symbols, end + 1)
+    if (!isGroup(end + 1) || (symbols[end] === SPACE && !mayTouchSpace(end + 1))) break
+    push(chain, symbols, end + 1)
+    end = group.end
   }
   return end
 }
@@ -71,57 +74,58 @@ function lookBack(chain: Chain, symbols: Uint8Array, first: number, from: number
     const end = start - 1
     let begin = end
     while (begin > from && end - begin <= MAX_GROUP && kinds[symbols[begin - 1]!] === KIND.letter) begin--
-    if (begin === end || (begin > 0 && isWord(symbols[begin - 1]!))) break
-    if (symbols[end] === SPACE && !mayFollowSpace(symbols, begin, end)) break
+    if (begin === end || (begin > 0 && kinds[symbols[begin - 1]!] !== KIND.none)) break
+    readGroup(symbols, begin)
+    if (symbols[end] === SPACE && !mayTouchSpace(begin)) break
     starts.push(begin)
     start = begin
   }
-  for (let index = starts.length - 1; index >= 0; index--)
-    push(chain, symbols, starts[index]!, groupEnd(symbols, starts[index]!))
-}
-
-function push(chain: Chain, symbols: Uint8Array, start: number, end: number): void {
-  const index = chain.count++
-  let digit = 0
-  let letter = 0
-  for (let at = start; at < end; at++) {
-    if (kinds[symbols[at]!] === KIND.digit) digit = 1
-    else letter = 1
+  for (let index = starts.length - 1; index >= 0; index--) {
+    readGroup(symbols, starts[index]!)
+    push(chain, symbols, starts[index]!)
   }
-  chain.start[index] = start
-  chain.end[index] = end
-  chain.hasDigit[index] = digit
-  chain.hasLetter[index] = letter
-  chain.separator[index] = index === 0 ? 0 : symbols[start - 1]!
 }
 
-function isWord(symbol: number): boolean {
-  return kinds[symbol] !== KIND.none
+function readGroup(symbols: Uint8Array, start: number): void {
+  let at = start
+  let digit = false
+  let letter = false
+  let lower = false
+  let whole = true
+  for (; at < symbols.length; at++) {
+    const kind = kinds[symbols[at]!]
+    if (kind === KIND.digit) digit = true
+    else if (kind === KIND.letter) {
+      letter = true
+      if (symbols[at]! >= 97) lower = true
+    } else if (kind === KIND.underscore) whole = false
+    else break
+  }
+  group.end = at
+  group.digit = digit
+  group.letter = letter
+  group.lower = lower
+  group.whole = whole
+}
+
+/** Of ASCII letters and digits only, not empty, and not too long. */
+function isGroup(start: number): boolean {
+  return group.whole && group.end > start && group.end - start <= MAX_GROUP
+}
+
+function mayTouchSpace(start: number): boolean {
+  return group.digit || (!group.lower && group.end - start <= MAX_CAPITALS)
+}
+
+function push(chain: Chain, symbols: Uint8Array, start: number): void {
+  const index = chain.count++
+  chain.start[index] = start
+  chain.end[index] = group.end
+  chain.hasDigit[index] = group.digit ? 1 : 0
+  chain.hasLetter[index] = group.letter ? 1 : 0
+  chain.separator[index] = index === 0 ? 0 : symbols[start - 1]!
 }
 
 function isSeparator(symbol: number): boolean {
   return symbol === SPACE || symbol === HYPHEN || symbol === DOT || symbol === SLASH
-}
-
-function groupEnd(symbols: Uint8Array, start: number): number {
-  let at = start
-  while (at < symbols.length && isWord(symbols[at]!)) at++
-  return at
-}
-
-/** Of ASCII letters and digits only, and not too long. */
-function isGroup(symbols: Uint8Array, start: number, end: number): boolean {
-  if (end - start > MAX_GROUP) return false
-  for (let at = start; at < end; at++) if (kinds[symbols[at]!] === KIND.underscore) return false
-  return true
-}
-
-function mayFollowSpace(symbols: Uint8Array, start: number, end: number): boolean {
-  let capitals = true
-  for (let at = start; at < end; at++) {
-    const symbol = symbols[at]!
-    if (kinds[symbol] === KIND.digit) return true
-    if (symbol >= 97) capitals = false
-  }
-  return capitals && end - start <= MAX_CAPITALS
 }

@@ -28,6 +28,8 @@ export interface Plan {
   readonly byDigits: readonly (readonly Asked[])[]
   readonly byCode: readonly (readonly Asked[])[]
   readonly assignments: readonly Asked[]
+  /** 1 for the symbols at which a run or an assignment may be that somebody wants to see. */
+  readonly marks: Uint8Array
 }
 
 const CHARACTERS_PER_STEP = 64
@@ -43,6 +45,8 @@ export function compile(detectors: readonly Detector[]): Plan {
   const table = symbolTable(anchors.map((anchor) => anchor.text))
   const byDigits = byLength(all, (detector) => detector.digitCounts)
   const byCode = byLength(all, (detector) => detector.codeLengths)
+  const assignments = all.filter(({ detector }) => detector.examineAssignment !== undefined)
+  const wantsRuns = byDigits.some((list) => list.length > 0) || byCode.some((list) => list.length > 0)
   return {
     table,
     automaton: buildAutomaton(anchors.map((anchor) => symbolsOf(table, anchor.text))),
@@ -50,7 +54,8 @@ export function compile(detectors: readonly Detector[]): Plan {
     wanted: { digits: lengthsOf(byDigits), codes: lengthsOf(byCode) },
     byDigits,
     byCode,
-    assignments: all.filter(({ detector }) => detector.examineAssignment !== undefined),
+    assignments,
+    marks: marksOf(wantsRuns, assignments.length > 0),
   }
 }
 
@@ -84,4 +89,11 @@ function byLength(
 
 function lengthsOf(lists: readonly (readonly Asked[])[]): Uint8Array {
   return Uint8Array.from(lists, (list) => (list.length > 0 ? 1 : 0))
+}
+
+function marksOf(runs: boolean, assignments: boolean): Uint8Array {
+  const marks = new Uint8Array(256)
+  if (runs) marks.fill(1, 48, 58)
+  if (assignments) for (const sign of '=:') marks[sign.charCodeAt(0)] = 1
+  return marks
 }

@@ -94,7 +94,8 @@ function replaceLookAlikes(text: string): string {
   const parts: string[] = []
   let copied = 0
   for (let at = 0; at < text.length; at++) {
-    if (!lookAlikes.has(text.charCodeAt(at))) continue
+    const code = text.charCodeAt(at)
+    if (code < 0x80 || (natures[code]! || natureOf(code)) !== ALIKE) continue
     const end = wordEnd(text, at)
     const start = wordStart(text, at, copied)
     const word = text.slice(start, end)

@@ -8,9 +8,6 @@ import type { Candidate } from './resolve.ts'
 import { emitRuns, type RunSink } from './runs.ts'
 import { KIND, kinds } from './symbols.ts'
 
-const COLON = 58
-const EQUALS = 61
-
 const hits = new Int32Array(4096)
 const chain = newChain()
 
@@ -65,17 +62,17 @@ export class Pass implements RunSink {
 
   /** Runs and assignments. */
   #structures(symbols: Uint8Array): void {
-    const { wanted, assignments } = this.#plan
+    const { wanted, marks } = this.#plan
     let from = 0
-    for (let at = 0; at < symbols.length; at++) {
-      const symbol = symbols[at]!
-      if (kinds[symbol] === KIND.digit) {
+    for (let at = nextMark(marks, symbols, 0); at < symbols.length; at = nextMark(marks, symbols, at)) {
+      if (kinds[symbols[at]!] === KIND.digit) {
         from = readChain(chain, symbols, at, from)
         if (chain.count > 0 && !emitRuns(chain, this.#subject.text, wanted, this)) return
-        at = from - 1
-      } else if ((symbol === EQUALS || symbol === COLON) && assignments.length > 0) {
+        at = from
+      } else {
         const place = assignmentAt(this.#subject, at)
         if (place !== undefined && !this.#assignment(place)) return
+        at++
       }
     }
   }
@@ -125,4 +122,11 @@ export class Pass implements RunSink {
       torn: false,
     })
   }
+}
+
+/** The next place, from this one on, at which a run or an assignment may be; the end of the text for none. */
+function nextMark(marks: Uint8Array, symbols: Uint8Array, from: number): number {
+  let at = from
+  while (at < symbols.length && marks[symbols[at]!] === 0) at++
+  return at
 }

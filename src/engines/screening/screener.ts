@@ -8,7 +8,7 @@ import { fold, unfold } from './fold.ts'
 import { resolve, type Candidate } from './resolve.ts'
 import { examineStructured, type Slot, type SlotFinding, type SlotsResult } from './slots.ts'
 import { Pass } from './pass.ts'
-import { symbolsOf } from './symbols.ts'
+import { encode } from './symbols.ts'
 
 export interface ScreenerOptions {
   /** Names of detectors that are off by themselves and wanted here. */
@@ -75,8 +75,8 @@ interface Examination {
 function examine(examination: Examination, original: string, depth: number): Candidate[] {
   const { text, map } = fold(original)
   const candidates: Candidate[] = []
-  const subject = { text, lower: text.toLowerCase(), key: examination.key }
-  const symbols = symbolsOf(examination.plan.table, text)
+  const { symbols, lower } = encode(examination.plan.table, text)
+  const subject = { text, lower, key: examination.key }
   new Pass(examination.plan, subject, examination.budget, candidates).run(symbols)
   if (depth < MAX_DEPTH) examineDecoded(examination, text, symbols, depth, candidates)
   if (map === undefined) return candidates

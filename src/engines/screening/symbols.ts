@@ -53,10 +53,38 @@ export function isAscii(text: string): boolean {
   return Buffer.byteLength(text) === text.length
 }
 
-export function symbolsOf(table: Uint8Array, text: string): Uint8Array {
-  if (isAscii(text)) return Buffer.from(text, 'latin1')
+/** A text in the forms in which it is looked at. All are as long. */
+export interface Encoded {
+  readonly symbols: Uint8Array
+  /** In lower case, character by character: where the lower case of one is longer, it stays. */
+  readonly lower: string
+}
+
+export function encode(table: Uint8Array, text: string): Encoded {
+  if (isAscii(text)) return { symbols: bytesOf(text), lower: text.toLowerCase() }
   const units = unitsOf(text)
   const symbols = new Uint8Array(units.length)
-  for (let at = 0; at < units.length; at++) symbols[at] = table[units[at]!]!
+  for (let at = 0; at < units.length; at++) {
+    const unit = units[at]!
+    symbols[at] = table[unit]!
+    units[at] = lowerCase[unit]!
+  }
+  return { symbols, lower: Buffer.from(units.buffer).toString('utf16le') }
+}
+
+/** Always the same kind of array: the loops over it are a third slower where they have to tell two kinds apart. */
+function bytesOf(text: string): Uint8Array {
+  const symbols = new Uint8Array(text.length)
+  Buffer.from(symbols.buffer).write(text, 'latin1')
   return symbols
+}
+
+const lowerCase = new Uint16Array(0x10000).map((_, unit) => {
+  const lower = String.fromCharCode(unit).toLowerCase()
+  return lower.length === 1 ? lower.charCodeAt(0) : unit
+})
+
+/** Of a literal. */
+export function symbolsOf(table: Uint8Array, text: string): Uint8Array {
+  return Uint8Array.from(unitsOf(text), (unit) => table[unit]!)
 }
