@@ -53,3 +53,16 @@ test('a start guard leaves whole replies alone: their first data is their end', 
   expect(reply.headers.get('x-caisson-provider')).toBe('deepseek')
   expect(twin.requests).toHaveLength(0)
 })
+
+test('a start guard whose time is over after the status is out leaves the stream alone', async () => {
+  await using deepseek = await startSim({ firstTokenMs: 400, tokens: 8 })
+  await using twin = await startSim()
+  await using gw = await startRouted(
+    { deepseek, twin },
+    { route: { start_guard: { first_token_ms: 200 } }, deploy: { timeouts: { hold_status_ms: 50 } } },
+  )
+  const reply = await gw.chat({ stream: true })
+  expect([reply.status, reply.headers.get('x-caisson-provider')]).toEqual([200, 'deepseek'])
+  expect(reply.text).toContain('data: [DONE]')
+  expect(twin.requests).toHaveLength(0)
+})

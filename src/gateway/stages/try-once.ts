@@ -104,8 +104,12 @@ async function beginStream(
   attempt.meter = source.meter
   const first: PieceBatch[] = []
   const holdUntilMs = attempt.startedMs + gw.settings.holdStatusMs
+  const begun = (): StreamAnswer => {
+    // Now the caller can be taken nowhere else: the guard's time no longer counts, only the provider's own.
+    attempt.watch.allowFirstToken(outgoing.to.provider.timeouts.firstTokenMs)
+    return new StreamAnswer('stream', attempt, outgoing, source, first)
+  }
   for (;;) {
-    const begun = (): StreamAnswer => new StreamAnswer('stream', attempt, outgoing, source, first)
     const batch = await source.next(guardedUntil(attempt, guard) ?? holdUntilMs)
     if (batch === undefined) return attempt.firstDataMs === undefined ? endedEarly(source) : begun()
     if (batch === TICK) return isTooSlow(attempt, guard) ? tooSlow() : begun()
