@@ -73,6 +73,7 @@ class Journey {
       call: this.#call,
       ledger: this.#ledger,
       afterMs: route.hedgeAfterMs,
+      ratio: this.#gw.rules.retries.hedgeRatio,
       first: (call) => once(call, outgoing),
       second: (call) => {
         const other = this.#prepareNext()

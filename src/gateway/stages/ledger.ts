@@ -233,8 +233,10 @@ export class Ledger implements AsyncDisposable {
 
   async #fail(status: string): Promise<void> {
     const healthy = NOT_THE_PROVIDER.has(status) ? undefined : false
-    for (const attempt of this.#running)
+    for (const attempt of this.#running) {
       this.ended(attempt, { healthy, result: status, maybeProcessed: true })
+      attempt[Symbol.dispose]()
+    }
     if (this.#state === 'intended') await this.#close(status)
     else await this.#refuse(status)
   }
