@@ -92,6 +92,7 @@ test('a reload keeps what is in flight; calls of before it do not bring the old 
   const [before, after] = [provider(account('one')), provider(account('one'), account('two'))]
   await lanes.enter(before, 'm', ask(), NEVER)
   const waiting = lanes.enter(before, 'm', ask(), NEVER)
+  lanes.configure(after)
   const third = lanes.enter(after, 'm', ask(), NEVER)
   expect((await waiting).account.name).toBe('two')
   const fourth = lanes.enter(before, 'm', ask({ queue: false }), NEVER)
@@ -99,6 +100,13 @@ test('a reload keeps what is in flight; calls of before it do not bring the old 
   expect([...lanes.snapshots()][0]?.accounts.length).toBe(2)
   const state = await Promise.race([third, Promise.resolve('waits')])
   expect(state).toBe('waits')
+})
+
+test('a call of before a reload that is the first of its model does not bring the old accounts back either', async () => {
+  const lanes = new LanePools(systemClock)
+  lanes.configure(provider(account('one')))
+  lanes.configure(provider(account('two')))
+  expect((await lanes.enter(provider(account('one')), 'm', ask(), NEVER)).account.name).toBe('two')
 })
 
 async function refusalOf(entering: Promise<unknown>): Promise<GatewayError> {

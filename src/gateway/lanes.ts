@@ -30,6 +30,8 @@ export class LanePools {
   readonly #clock: Clock
   readonly #settings: PoolSettings
   readonly #rooms = new Map<string, Map<string, WaitingRoom>>()
+  /** Of the configuration in force. A call of an earlier one comes with other accounts, and changes nothing here. */
+  readonly #accounts = new Map<string, readonly Account[]>()
   /** Until when each account is aside: for the pools of models that nobody has asked for yet. */
   readonly #aside = new Map<string, number>()
 
@@ -38,14 +40,19 @@ export class LanePools {
     this.#settings = settings
   }
 
+  /** Places are at these accounts from now on; calls in flight keep theirs. To be told of every configuration. */
+  configure({ id, accounts }: ProviderAccounts): void {
+    if (this.#accounts.get(id) === accounts) return
+    this.#accounts.set(id, accounts)
+    for (const room of this.#rooms.get(id)?.values() ?? []) room.configure(accounts)
+  }
+
   /**
    * A place, as soon as it is the call's turn. Rejects with `overloaded` where there is none in time, with
    * `no_healthy_upstream` where no account may be used, and with the signal's reason where the caller gives up.
    */
   enter(provider: ProviderAccounts, model: string, ask: Ask, signal: AbortSignal): Promise<Place> {
-    const room = this.#room(provider, model)
-    room.configure(provider.accounts)
-    return room.enter(ask, signal)
+    return this.#room(provider, model).enter(ask, signal)
   }
 
   /** The credential or the credit of an account was refused: no calls to it, whatever the model, until then (monotonic). */
@@ -65,14 +72,15 @@ export class LanePools {
       for (const [model, room] of rooms) yield { provider, model, ...room.snapshot() }
   }
 
-  #room(provider: ProviderAccounts, model: string): WaitingRoom {
-    let rooms = this.#rooms.get(provider.id)
-    if (rooms === undefined) this.#rooms.set(provider.id, (rooms = new Map<string, WaitingRoom>()))
+  #room({ id, accounts: own }: ProviderAccounts, model: string): WaitingRoom {
+    let rooms = this.#rooms.get(id)
+    if (rooms === undefined) this.#rooms.set(id, (rooms = new Map<string, WaitingRoom>()))
     let room = rooms.get(model)
     if (room === undefined) {
-      rooms.set(model, (room = new WaitingRoom(this.#clock, model, provider.accounts, this.#settings)))
-      for (const { name } of provider.accounts) {
-        const untilMs = this.#aside.get(`${provider.id}/${name}`)
+      const accounts = this.#accounts.get(id) ?? own
+      rooms.set(model, (room = new WaitingRoom(this.#clock, model, accounts, this.#settings)))
+      for (const { name } of accounts) {
+        const untilMs = this.#aside.get(`${id}/${name}`)
         if (untilMs !== undefined) room.setAside(name, untilMs)
       }
     }
@@ -92,20 +100,15 @@ class WaitingRoom {
   readonly #clock: Clock
   readonly #pool: Pool<Account>
   readonly #waiters = new Map<Ticket<Account>, Waiter>()
-  /** Calls of before a reload still come with the accounts of then: only what was never seen is news. */
-  readonly #configured = new WeakSet<readonly Account[]>()
   #timer: NodeJS.Timeout | undefined
   #timerDueMs = Number.POSITIVE_INFINITY
 
   constructor(clock: Clock, model: string, accounts: readonly Account[], settings: PoolSettings) {
     this.#clock = clock
     this.#pool = new Pool<Account>(model, accounts, settings)
-    this.#configured.add(accounts)
   }
 
   configure(accounts: readonly Account[]): void {
-    if (this.#configured.has(accounts)) return
-    this.#configured.add(accounts)
     this.#handOn(this.#pool.configure(accounts, this.#clock.monoMs()))
   }
 

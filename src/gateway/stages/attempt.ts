@@ -29,6 +29,11 @@ export interface AttemptEnd {
 
 /** What an attempt holds while it runs. */
 interface Held {
+  /**
+   * As the call's own configuration has it, where the place may be of a later one: keys go only to the address that they
+   * were configured with.
+   */
+  readonly account: Account
   readonly place: Place
   readonly permit: Extract<Permit, { go: true }>
   readonly times: AttemptTimeouts
@@ -60,12 +65,13 @@ export class Attempt implements Disposable {
   #firstDataMs: number | undefined
   #finished = false
 
-  constructor(gw: Gateway, call: Pick<Call, 'signal'>, to: Destination, { place, permit, times }: Held) {
+  constructor(gw: Gateway, call: Pick<Call, 'signal'>, to: Destination, held: Held) {
+    const { account, place, permit, times } = held
     this.#gw = gw
     this.#call = call
     this.to = to
     this.#place = place
-    this.account = place.account
+    this.account = account
     this.waitedMs = place.waitedMs
     this.#permit = permit
     this.startedMs = gw.clock.monoMs()
