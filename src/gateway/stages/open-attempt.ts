@@ -36,7 +36,10 @@ export async function openAttempt(
   const account = provider.accounts.find(({ name }) => name === place.account.name)
   if (account === undefined) {
     place[Symbol.dispose]()
-    return notTried('bad_credential', new GatewayError('no_healthy_upstream', { retryAfterMs: GONE_RETRY_MS }))
+    return notTried(
+      'bad_credential',
+      new GatewayError('no_healthy_upstream', { retryAfterMs: GONE_RETRY_MS }),
+    )
   }
   gw.metrics.routing.waited(target, ask.lane, place.waitedMs)
   const permit = breakerOf(gw, target).permit(breakerRulesOf(gw, target), gw.clock.monoMs())
