@@ -14,7 +14,7 @@ export type Classify = (status: number, body: Buffer) => Classified
 /** Where a status alone does not decide. The first rule that holds counts. */
 export interface Rule {
   readonly statuses: readonly number[]
-  /** What the message says. */
+  /** What the message says; of what blames the provider or the account, how it begins (see {@link MAY_QUOTE}). */
   readonly words?: RegExp
   /** What the error's `code` or `type` says; one of the two is enough. */
   readonly codes?: RegExp
@@ -47,6 +47,12 @@ const FIXED: Partial<Record<RejectionCause, string>> = {
   'no-credit': 'The account has no credit left, or too little for the concurrency it has used.',
 }
 
+/**
+ * Statuses whose message may repeat what the caller wrote: the name of a tool, a key, a value. Only its beginning is surely the
+ * provider's. Else a caller could have an account set aside for everybody, by calling a tool `billing`.
+ */
+const MAY_QUOTE = new Set([400, 404, 413, 422])
+
 const MAX_MESSAGE = 600
 
 const CONCURRENCY_LIMIT = /concurrency limit of (\d{1,7})\b/i
@@ -54,16 +60,18 @@ const CONCURRENCY_LIMIT = /concurrency limit of (\d{1,7})\b/i
 export function classifier(rules: readonly Rule[]): Classify {
   return (status, body) => {
     const said = readError(body)
-    const rule = rules.find(
-      ({ statuses, words, codes }) =>
-        statuses.includes(status) &&
-        (words?.test(said.message) === true || said.codes.some((code) => codes?.test(code) === true)),
-    )
+    const rule = rules.find((each) => each.statuses.includes(status) && holds(each, status, said))
     const because = rule?.because ?? BY_STATUS[status] ?? 'failed'
     const limit = because === 'rate-limited' ? CONCURRENCY_LIMIT.exec(said.message)?.[1] : undefined
     const message = messageFor(because, status, clean(said.message))
     return { because, message, ...(limit === undefined ? {} : { concurrencyLimit: Number(limit) }) }
   }
+}
+
+function holds({ words, codes, because }: Rule, status: number, { message, codes: given }: Said): boolean {
+  if (given.some((code) => codes?.test(code) === true)) return true
+  const at = words?.exec(message)?.index
+  return at === 0 || (at !== undefined && (FOR_CALLER.has(because) || !MAY_QUOTE.has(status)))
 }
 
 function messageFor(because: RejectionCause, status: number, said: string): string {

@@ -19,6 +19,9 @@ test.each([
     'bad-request',
   ],
   [400, '', 'bad-request'],
+  // What a caller wrote.
+  [422, 'Failed to deserialize: unknown variant `insufficient balance`, expected `auto`', 'bad-request'],
+  [400, openai('Invalid tool name: authentication fails, model not exist'), 'bad-request'],
   [400, openai(CONTEXT), 'context-too-long'],
   [400, openai('Content Exists Risk'), 'moderated'],
   [
