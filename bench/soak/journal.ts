@@ -9,7 +9,7 @@ type Body = {
   mirror_of?: string
   attempts?: Attempt[]
   fallback?: string
-  explain?: { choice?: { kind: string } }
+  explain?: { choice?: { kind: string }; skipped?: { because: string }[] }
 }
 
 /** What the journal has of one call: a letter for each record, and how it ended. */
@@ -21,7 +21,7 @@ export type JournalFacts = {
   calls: Map<string, Recorded>
   /** Attempts in outcomes, by provider. */
   attempts: Map<string, Attempts>
-  /** How often what is to be put to the test took place: by cause of fallback, canary, copy, waiting for a place. */
+  /** How often what is to be put to the test took place: by cause of fallback or passing over, canary, copy, waiting. */
   exercised: Counts
 }
 
@@ -62,6 +62,7 @@ function addOutcome({ attempts: sums, exercised }: JournalFacts, said: Body): vo
   if (fallback !== undefined) count(exercised, `fallback on ${fallback}`)
   if (mirror_of !== undefined) count(exercised, 'copy')
   if (explain?.choice !== undefined) count(exercised, explain.choice.kind)
+  for (const { because } of explain?.skipped ?? []) count(exercised, `passed over for ${because}`)
   if (attempts.some(({ waited_ms = 0 }) => waited_ms > 0)) count(exercised, 'waited for a place')
 }
 
