@@ -244,7 +244,8 @@ export class Ledger implements AsyncDisposable {
   /** A caller that is refused again and again is counted, and no longer recorded: it must not fill the disk. */
   async #refuse(code: string): Promise<void> {
     this.#state = 'closed'
-    if (this.#call.mirrorOf !== undefined) return
+    if (this.#call.mirrorOf !== undefined)
+      return this.#gw.metrics.routing.mirrored(this.#known as IntentFacts, code)
     this.#gw.metrics.refused(code)
     const principal = this.#known.principal ?? STRANGERS
     if (!this.#gw.refusals.take(principal, this.#gw.clock.monoMs()))
