@@ -114,7 +114,17 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     await foundation.close()
   }
 
-  return { dataUrl, opsUrl, config: () => config, gateway: () => gateway, reload, stop }
+  return { dataUrl, opsUrl, config: () => config, gateway: () => gateway, reload: inOrder(reload), stop }
+}
+
+/** One after the other: a reload reads last what counts last, however long the secrets of an earlier one take. */
+function inOrder<T>(work: () => Promise<T>): () => Promise<T> {
+  let before: Promise<unknown> = Promise.resolve()
+  return () => {
+    const done = before.then(work)
+    before = done.catch(() => {})
+    return done
+  }
 }
 
 /** Why the node should get no calls: all would be refused. */

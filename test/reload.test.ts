@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { as, eventually, secretFile, startGateway, startSim, type TestGateway } from './kit/index.ts'
 
@@ -7,13 +10,12 @@ interface Deploy {
 }
 
 /** The same provider at another address, with the key for that one. */
-async function moveTo(gw: TestGateway, base_url: string, api_key: string): Promise<void> {
+function move(gw: TestGateway, base_url: string, api_key: string): void {
   const deploy = as<Deploy>(JSON.parse(readFileSync(gw.config.file, 'utf8')))
   const { deepseek } = deploy.providers
   const accounts = deepseek.accounts.map((account) => ({ ...account, api_key }))
   const providers = { deepseek: { ...deepseek, base_url, accounts } }
   writeFileSync(gw.config.file, JSON.stringify({ ...deploy, providers }))
-  expect(await gw.node.reload()).toBeUndefined()
 }
 
 const waits = (gw: TestGateway): Promise<unknown> =>
@@ -31,7 +33,8 @@ test('a call that waits while its provider moves sends the key of before to the 
   await before.waitFor(({ body }) => body.length > 0)
   const second = gw.chat()
   await waits(gw)
-  await moveTo(gw, after.url, secretFile(gw.config.dir, 'key-after', 'sk-after'))
+  move(gw, after.url, secretFile(gw.config.dir, 'key-after', 'sk-after'))
+  expect(await gw.node.reload()).toBeUndefined()
   first.abort()
   expect(await hung).toBe('gone')
   expect(await second).toMatchObject({ status: 200 })
@@ -40,4 +43,23 @@ test('a call that waits while its provider moves sends the key of before to the 
     new Set(sim.requests.map(({ headers }) => headers.authorization))
   expect(keysAt(before)).toEqual(new Set(['Bearer sk-canary-provider-0001']))
   expect(keysAt(after)).toEqual(new Set(['Bearer sk-after']))
+})
+
+test('of two reloads at once the later one counts, however long the secrets of the earlier one take', async () => {
+  await using sim = await startSim()
+  await using gw = await startGateway({ upstream: sim.url })
+  const pipe = join(gw.config.dir, 'slow')
+  execFileSync('mkfifo', [pipe])
+  move(gw, 'https://earlier.example', `\${exec:cat ${pipe}}`)
+  const earlier = gw.node.reload()
+  // Opens once the other end is being read.
+  const secret = await open(pipe, 'w')
+  move(gw, sim.url, secretFile(gw.config.dir, 'key-later', 'sk-later'))
+  const later = gw.node.reload()
+  // Time enough for the later one to be through, were it to go first.
+  for (let i = 0; i < 5; i++) expect(await gw.chat()).toMatchObject({ status: 200 })
+  await secret.writeFile('sk-earlier')
+  await secret.close()
+  expect(await Promise.all([earlier, later])).toEqual([undefined, undefined])
+  expect(gw.node.config().deploy.providers.get('deepseek')?.baseUrl).toBe(sim.url)
 })
