@@ -32,6 +32,7 @@ const READERS = new NameTable<FieldReader>([
   ['tools', readTools],
   ['max_tokens', (draft, doc, value) => (draft.maxTokens = countAt(doc, value, '/max_tokens'))],
   ['metadata', readMetadata],
+  ['thread', refuseThread],
 ])
 
 /** Reads the body of a Messages request. `max_tokens` is required here, as Anthropic has it, though DeepSeek would not mind. */
@@ -150,6 +151,14 @@ function readMetadata(draft: FactsDraft, doc: JsonDoc, value: Node): void {
   if (userId === NONE) return
   const user = textAt(doc, userId, '/metadata/user_id')
   draft.user = user === undefined ? undefined : endUserOf(user)
+}
+
+/**
+ * Anthropic would hold the conversation, and be sent only what is new of it. The client's own tool loop asks for that unless it is
+ * refused in these terms; left out without a word, the next turn would come without its history.
+ */
+function refuseThread(_draft: FactsDraft, doc: JsonDoc, value: Node): void {
+  if (!doc.isNull(value)) refuse('thread_unsupported_request', {})
 }
 
 const WITH_SESSION = /^(user_.+_account_.*)_session_.*$/
