@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { evidence, startRouted, startSim } from './kit/index.ts'
+import { chatBody, evidence, startRouted, startSim } from './kit/index.ts'
 
 const GUARDS = {
   'a stream without a token in time': { first_token_ms: 100 },
@@ -65,4 +65,14 @@ test('a start guard whose time is over after the status is out leaves the stream
   expect([reply.status, reply.headers.get('x-caisson-provider')]).toEqual([200, 'deepseek'])
   expect(reply.text).toContain('data: [DONE]')
   expect(twin.requests).toHaveLength(0)
+})
+
+test('a stream that has given what is wanted of it is not held back until its time is over', async () => {
+  await using deepseek = await startSim({ tokens: 300, stallAfter: 200 })
+  await using twin = await startSim()
+  const start_guard = { min_tokens_per_second: 0.5, over_ms: 60_000 }
+  await using gw = await startRouted({ deepseek, twin }, { route: { start_guard } })
+  const open = await gw.open('/v1/chat/completions', chatBody({ stream: true }))
+  expect(open.headers.get('x-caisson-provider')).toBe('deepseek')
+  await open.body?.cancel()
 })
