@@ -1,8 +1,8 @@
 import { createDeepSeek } from '@ai-sdk/deepseek'
 import { generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai'
+import type OpenAI from 'openai'
 import { expect, test } from 'vitest'
-import type { SimulatorOptions } from '../sim/index.ts'
-import { evidence, startRouted, startSim, type RoutedProvider, type TestGateway } from './kit/index.ts'
+import { as, evidence, startRouted, startSim, type RoutedProvider, type TestGateway } from './kit/index.ts'
 
 /** The tool loops that clients bring with them, over a provider of the other protocol: a call of two tools, then an answer. */
 
@@ -21,10 +21,11 @@ const CITIES = ['Tromsø', 'São "Paulo"\n']
 const ASK = 'How is the weather in both?'
 const SCHEMA = { type: 'object' as const, properties: { city: { type: 'string' as const } } }
 
+type Kind = 'anthropic' | 'openai' | 'deepseek'
 type Started = AsyncDisposable & { readonly gw: TestGateway; readonly sent: () => number }
 
-async function start(provider: RoutedProvider, as: SimulatorOptions['as']): Promise<Started> {
-  const sim = await startSim(TURNS, { as: as ?? 'deepseek' })
+async function start(provider: RoutedProvider, kind: Kind): Promise<Started> {
+  const sim = await startSim(TURNS, { as: kind })
   const gw = await startRouted({ [provider]: sim })
   const close = async (): Promise<void> => {
     await gw[Symbol.asyncDispose]()
@@ -85,8 +86,8 @@ for (const stream of [true, false]) {
   test.each([
     ['backup', 'openai'],
     ['deepseek', 'deepseek'],
-  ] as const)(`the Anthropic client runs tools over %s, ${how}`, async (provider, as) => {
-    await using started = await start(provider, as)
+  ] as const)(`the Anthropic client runs tools over %s, ${how}`, async (provider, kind) => {
+    await using started = await start(provider, kind)
     const cities: string[] = []
     const weather = {
       name: 'weather',
@@ -100,6 +101,28 @@ for (const stream of [true, false]) {
     const last = await started.gw.anthropic().beta.messages.toolRunner(ask).runUntilDone()
     expect(last.stop_reason).toBe('end_turn')
     expect(last.content.at(-1)).toMatchObject({ type: 'text', text: 'Cold, and warm.' })
+    await checkServed(started, cities)
+  })
+
+  test(`the Responses client goes round a tool over Anthropic, ${how}`, async () => {
+    await using started = await start('claude', 'anthropic')
+    const { responses } = started.gw.openai()
+    const weather = { type: 'function' as const, name: 'weather', parameters: SCHEMA, strict: false }
+    const ask = { model: 'fast', tools: [weather], include: ['reasoning.encrypted_content' as const] }
+    const turn = (input: OpenAI.Responses.ResponseInput): Promise<OpenAI.Responses.Response> =>
+      stream ? responses.stream({ ...ask, input }).finalResponse() : responses.create({ ...ask, input })
+    const question = { role: 'user' as const, content: ASK }
+    const first = await turn([question])
+    const calls = first.output.filter((item) => item.type === 'function_call')
+    const outputs = calls.map(({ call_id }) => ({
+      type: 'function_call_output' as const,
+      call_id,
+      output: '1',
+    }))
+    const last = await turn([question, ...as<OpenAI.Responses.ResponseInputItem[]>(first.output), ...outputs])
+    expect(last.status).toBe('completed')
+    expect(last.output_text).toBe('Cold, and warm.')
+    const cities = calls.map((call) => (JSON.parse(call.arguments) as { city: string }).city)
     await checkServed(started, cities)
   })
 }
