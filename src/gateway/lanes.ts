@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import { GatewayError } from '../core/errors.ts'
+import type { FallbackCause } from '../core/rules.ts'
 import { Pool, POOL_SETTINGS, type PoolSettings, type PoolSnapshot } from '../engines/routing/lanes.ts'
 import type { Ask, Ticket } from '../engines/routing/ticket.ts'
 import type { Account, Provider } from '../plugins/providers/contract.ts'
@@ -17,6 +18,9 @@ export interface Place extends Disposable {
   setAside(untilMs: number): void
 }
 
+/** What an account is set aside for, in words of `fallback_on`. */
+export type AsideCause = Extract<FallbackCause, 'bad_credential' | 'no_credit' | 'rate_limit'>
+
 /** Timers cannot be as long as a deadline may be far; looking too early does no harm. */
 const MAX_TIMER_MS = 60_000
 
@@ -32,6 +36,8 @@ export class LanePools {
   readonly #rooms = new Map<string, Map<string, WaitingRoom>>()
   /** Of the configuration in force. A call of an earlier one comes with other accounts, and changes nothing here. */
   readonly #accounts = new Map<string, readonly Account[]>()
+  /** Why an account of each provider was set aside last. */
+  readonly #causes = new Map<string, AsideCause>()
   /** Until when each account is aside: for the pools of models that nobody has asked for yet. */
   readonly #aside = new Map<string, number>()
 
@@ -56,9 +62,15 @@ export class LanePools {
   }
 
   /** The credential or the credit of an account was refused: no calls to it, whatever the model, until then (monotonic). */
-  setAside(provider: string, account: string, untilMs: number): void {
+  setAside(provider: string, account: string, untilMs: number, cause: AsideCause): void {
     this.#aside.set(`${provider}/${account}`, untilMs)
+    this.#causes.set(provider, cause)
     for (const room of this.#rooms.get(provider)?.values() ?? []) room.setAside(account, untilMs)
+  }
+
+  /** Why no account of the provider may be used, where that is so: for the last of them. */
+  asideCause(provider: string): AsideCause {
+    return this.#causes.get(provider) ?? 'rate_limit'
   }
 
   /** Milliseconds until any account may be used for the model; undefined where one may be now, full or not. */

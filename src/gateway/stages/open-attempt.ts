@@ -31,7 +31,7 @@ export async function openAttempt(
     place = await gw.lanes.enter(provider, target.model, ask, call.signal)
   } catch (error) {
     if (!(error instanceof GatewayError) || call.signal.aborted) throw error
-    return notTried(error.code === 'overloaded' ? 'rate_limit' : 'bad_credential', error)
+    return notTried(error.code === 'overloaded' ? 'rate_limit' : gw.lanes.asideCause(provider.id), error)
   }
   const account = provider.accounts.find(({ name }) => name === place.account.name)
   if (account === undefined) {

@@ -1,11 +1,11 @@
 import { errorOf, fieldsOf, textOf } from '../../wire/reply-facts.ts'
-import type { RejectionCause } from './contract.ts'
+import type { Concurrency, RejectionCause } from './contract.ts'
 
 export interface Classified {
   readonly because: RejectionCause
   readonly message: string
-  /** The calls in flight that the provider allows the account, where it says so. */
-  readonly concurrencyLimit?: number
+  /** With `rate-limited`: it is for too many calls in flight, not for too many in a minute. */
+  readonly concurrency?: Concurrency
 }
 
 /** What a reply other than 2xx means. Reads at most 64 KiB of its body, whatever its content type says. */
@@ -55,6 +55,7 @@ const MAY_QUOTE = new Set([400, 404, 413, 422])
 
 const MAX_MESSAGE = 600
 
+const CONCURRENCY = /\bconcurren(?:cy|t)\b/i
 const CONCURRENCY_LIMIT = /concurrency limit of (\d{1,7})\b/i
 
 export function classifier(rules: readonly Rule[]): Classify {
@@ -62,9 +63,9 @@ export function classifier(rules: readonly Rule[]): Classify {
     const said = readError(body)
     const rule = rules.find((each) => each.statuses.includes(status) && holds(each, status, said))
     const because = rule?.because ?? BY_STATUS[status] ?? 'failed'
-    const limit = because === 'rate-limited' ? CONCURRENCY_LIMIT.exec(said.message)?.[1] : undefined
     const message = messageFor(because, status, clean(said.message))
-    return { because, message, ...(limit === undefined ? {} : { concurrencyLimit: Number(limit) }) }
+    const concurrency = because === 'rate-limited' ? concurrencyIn(said.message) : undefined
+    return concurrency === undefined ? { because, message } : { because, message, concurrency }
   }
 }
 
@@ -72,6 +73,12 @@ function holds({ words, codes, because }: Rule, status: number, { message, codes
   if (given.some((code) => codes?.test(code) === true)) return true
   const at = words?.exec(message)?.index
   return at === 0 || (at !== undefined && (FOR_CALLER.has(because) || !MAY_QUOTE.has(status)))
+}
+
+function concurrencyIn(message: string): Concurrency | undefined {
+  const limit = CONCURRENCY_LIMIT.exec(message)?.[1]
+  if (limit !== undefined) return { limit: Number(limit) }
+  return CONCURRENCY.test(message) ? { limit: undefined } : undefined
 }
 
 function messageFor(because: RejectionCause, status: number, said: string): string {

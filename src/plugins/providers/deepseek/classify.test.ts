@@ -61,7 +61,7 @@ test.each([
 })
 
 test('the concurrency that is left of a balance is read', () => {
-  expect(classify(429, Buffer.from(openai(BALANCE)))).toMatchObject({ concurrencyLimit: 25 })
+  expect(classify(429, Buffer.from(openai(BALANCE)))).toMatchObject({ concurrency: { limit: 25 } })
   expect(classify(429, Buffer.from(openai('Rate limit reached for TPM')))).not.toHaveProperty(
     'concurrencyLimit',
   )
