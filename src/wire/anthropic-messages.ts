@@ -1,7 +1,7 @@
 import type { Finish, ReplyFacts, RequestFacts } from '../core/call.ts'
-import { refuse } from '../core/errors.ts'
+import { GatewayError, refuse } from '../core/errors.ts'
 import type { Usage } from '../core/usage.ts'
-import { NONE, type JsonDoc, type Node } from './json-doc.ts'
+import { JsonDoc, NONE, type Node } from './json-doc.ts'
 import { NameTable } from './json-names.ts'
 import {
   countAt,
@@ -17,6 +17,7 @@ import {
 import {
   errorOf,
   fieldsOf,
+  jsonOf,
   lengthOf,
   listOf,
   ReplyDraft,
@@ -101,9 +102,9 @@ function readBlock(block: Fields, facts: ReplyDraft): void {
 }
 
 function charsOfBlock(block: Fields): number {
-  const { input } = block
+  const input = fieldsOf(block['input'])
   // A tool_use block opens with `"input":{}` in a stream; its real arguments come as deltas.
-  const args = Object.keys(fieldsOf(input)).length === 0 ? 0 : JSON.stringify(input).length
+  const args = Object.keys(input).length === 0 ? 0 : lengthOf(jsonOf(input))
   return lengthOf(block['text']) + lengthOf(block['thinking']) + args
 }
 
@@ -170,11 +171,12 @@ const WITH_SESSION = /^(user_.+_account_.*)_session_.*$/
  */
 function endUserOf(value: string): string {
   if (!value.startsWith('{')) return WITH_SESSION.exec(value)?.[1] ?? value
-  let parsed: Fields
   try {
-    parsed = fieldsOf(JSON.parse(value))
-  } catch {
-    return value
+    const packed = new JsonDoc(Buffer.from(value))
+    const id = (name: string): string | undefined => textOf(packed.text(packed.get(packed.root, name)))
+    return id('account_uuid') ?? id('device_id') ?? value
+  } catch (error) {
+    if (error instanceof GatewayError) return value
+    throw error
   }
-  return textOf(parsed['account_uuid']) ?? textOf(parsed['device_id']) ?? value
 }

@@ -22,6 +22,16 @@ export function lengthOf(value: unknown): number {
   return typeof value === 'string' ? value.length : 0
 }
 
+/** The JSON of a value that a provider sent; undefined where it is nested so deep that it can be read but not written. */
+export function jsonOf(value: object): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
 /** A count of tokens; undefined for what is none. */
 export function tokensOf(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined

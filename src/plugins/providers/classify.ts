@@ -1,4 +1,4 @@
-import { errorOf, fieldsOf, textOf } from '../../wire/reply-facts.ts'
+import { errorOf, fieldsOf, listOf, textOf } from '../../wire/reply-facts.ts'
 import type { Concurrency, RejectionCause } from './contract.ts'
 
 export interface Classified {
@@ -99,14 +99,21 @@ function readError(body: Buffer): Said {
     .toString()
     .trim()
   try {
-    const reply = fieldsOf(JSON.parse(text))
+    const parsed: unknown = JSON.parse(text)
+    // Google wraps it in a list.
+    const reply = fieldsOf(Array.isArray(parsed) ? parsed[0] : parsed)
     const error = fieldsOf(reply['error'])
-    const message = errorOf(reply['error']) ?? textOf(reply['message']) ?? textOf(reply['detail']) ?? ''
+    const message = errorOf(reply['error']) ?? textOf(reply['message']) ?? detailOf(reply['detail']) ?? ''
     const codes = [error['code'], error['type'], reply['code'], reply['type']]
     return { message, codes: codes.filter((code) => typeof code === 'string') }
   } catch {
     return { message: text, codes: [] }
   }
+}
+
+/** As FastAPI says it: a text, or a list of what is wrong. */
+function detailOf(detail: unknown): string | undefined {
+  return textOf(detail) ?? textOf(fieldsOf(listOf(detail)[0])['msg'])
 }
 
 /** On one line, bounded, and without anything that looks like a key or the tail of one. */

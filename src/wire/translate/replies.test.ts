@@ -194,6 +194,17 @@ const odd = fc.letrec<{ node: Json }>((tie) => ({
   ),
 })).node
 
+test('an input nested so deep that it cannot be written is given up', () => {
+  // Keys that look like indexes: others are written without recursion.
+  const deep = JSON.parse(`${'{"1":'.repeat(100_000)}1${'}'.repeat(100_000)}`) as unknown
+  const block = { type: 'tool_use', id: 't', name: 'f', input: deep }
+  const replies = repliesOf('chat-to-messages')
+  const whole = { content: [block], stop_reason: 'tool_use' }
+  expect(() => replies.whole(whole)).toThrow(Untranslatable)
+  const begins = { type: 'content_block_start', index: 0, content_block: block }
+  expect(() => replies.stream().piece(begins)).toThrow(Untranslatable)
+})
+
 const EVERY = ['messages-to-chat', 'chat-to-messages', 'responses-to-chat'] as const
 
 describe.each(EVERY)('whatever an upstream says, %s', (name) => {

@@ -50,6 +50,13 @@ test.each([
   expect(classify(400, Buffer.from(error(message))).because).toBe('bad-request')
 })
 
+test.each([
+  ['[{"error":{"code":400,"message":"Bad image.","status":"INVALID_ARGUMENT"}}]', 'Bad image.'],
+  ['{"detail":[{"loc":["body","n"],"msg":"Input should be 1","type":"x"}]}', 'Input should be 1'],
+])('the words are found in %s', (body, message) => {
+  expect(classify(400, Buffer.from(body)).message).toBe(message)
+})
+
 test('what a number as code says is not looked for in words', () => {
   const { because, message } = classify(400, Buffer.from('{"error":{"message":"no","code":400}}'))
   expect([because, message]).toEqual(['bad-request', 'no'])

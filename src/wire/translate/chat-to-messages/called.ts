@@ -1,4 +1,4 @@
-import { fieldsOf, textOf, type Fields } from '../../reply-facts.ts'
+import { jsonOf, textOf, type Fields } from '../../reply-facts.ts'
 import { Untranslatable, type TranslateContext } from '../contract.ts'
 import type { ToolNames } from '../tool-names.ts'
 
@@ -19,14 +19,15 @@ export interface Called {
  */
 export function readCall(block: Fields, { id }: TranslateContext, names: ToolNames, index: number): Called {
   const name = textOf(block['name'])
-  const input = block['input'] ?? {}
-  if (name === undefined || typeof input !== 'object' || Array.isArray(input)) {
+  const given = block['input'] ?? {}
+  const input = typeof given === 'object' && !Array.isArray(given) ? jsonOf(given) : undefined
+  if (name === undefined || input === undefined) {
     throw new Untranslatable('a tool call has no name or an input that is no object')
   }
   return {
     // One of ours where the provider gave none.
     id: textOf(block['id']) ?? `call_${id}_${index}`,
     name: names.original(name),
-    input: JSON.stringify(fieldsOf(input)),
+    input,
   }
 }
