@@ -37,6 +37,10 @@ export function tokensOf(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined
 }
 
+/** More calls than any reply has, and longer ids than any provider gives; what a broken one has beyond them is not noted. */
+export const MAX_CALLS = 1024
+const MAX_ID_CHARS = 512
+
 /** {@link ReplyFacts} while a piece is being read. */
 export class ReplyDraft implements ReplyFacts {
   outputChars = 0
@@ -48,10 +52,13 @@ export class ReplyDraft implements ReplyFacts {
   reasoning = ''
   signature: string | undefined = undefined
   toolCalls: readonly string[] = NO_CALLS
+  #noted: string[] | undefined
 
   /** Notes a tool call that begins here. */
   calls(id: unknown): void {
-    if (typeof id === 'string' && id !== '') this.toolCalls = [...this.toolCalls, id]
+    if (typeof id !== 'string' || id === '' || id.length > MAX_ID_CHARS) return
+    this.toolCalls = this.#noted ??= []
+    if (this.#noted.length < MAX_CALLS) this.#noted.push(id)
   }
 }
 

@@ -1,4 +1,4 @@
-import { fieldsOf, textOf, type Fields } from '../../reply-facts.ts'
+import { fieldsOf, MAX_CALLS, textOf, type Fields } from '../../reply-facts.ts'
 import { callOf } from '../chat-reply.ts'
 import { Untranslatable, type TranslateContext } from '../contract.ts'
 import type { Held } from '../held.ts'
@@ -7,8 +7,6 @@ import type { ToolNames } from '../tool-names.ts'
 import type { BlockWriter } from './block-writer.ts'
 import { CallIds } from './said.ts'
 
-/** No provider's limit of output allows for more; a stream that goes on is broken. */
-const MAX_CALLS = 1024
 /** White space before the opening brace of arguments: models write little of it, and all of it is looked through again and again. */
 const MAX_BLANK_CHARS = 1024
 
