@@ -21,7 +21,9 @@ const place = { provider: z.string(), model: z.string() }
 const stateSchema = z.object({
   policy: z.string(),
   targets: z.array(z.object({ ...place, retry_in_ms: waits })),
-  pools: z.array(z.object({ ...place, aside_for_ms: waits, aside_cause: z.enum(FALLBACK_CAUSES) })),
+  pools: z.array(
+    z.object({ ...place, aside_for_ms: waits, aside_cause: z.enum(FALLBACK_CAUSES).nullable() }),
+  ),
 })
 export type SeenState = Pick<RoutingState, 'policy'> & z.output<typeof stateSchema>
 

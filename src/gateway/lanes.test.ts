@@ -125,3 +125,15 @@ test('an account that is aside is so for models that nobody had asked for before
   const place = await lanes.enter(both, 'new', ask(), NEVER)
   expect(place.account.name).toBe('two')
 })
+
+test('the reason why nobody may be used is that of the account that is back first', async () => {
+  const lanes = new LanePools(systemClock)
+  const both = provider(account('one'), account('two'))
+  const place = await lanes.enter(both, 'm', ask(), NEVER)
+  lanes.setAside('deepseek', 'two', systemClock.monoMs() + 50_000, 'bad_credential')
+  place.setAside(systemClock.monoMs() + 20_000)
+  expect(place.account.name).toBe('one')
+  expect(lanes.asideCause('deepseek', 'm')).toBe('rate_limit')
+  lanes.setAside('deepseek', 'one', systemClock.monoMs() + 30_000, 'no_credit')
+  expect(lanes.asideCause('deepseek', 'm')).toBe('no_credit')
+})

@@ -36,10 +36,8 @@ export class LanePools {
   readonly #rooms = new Map<string, Map<string, WaitingRoom>>()
   /** Of the configuration in force. A call of an earlier one comes with other accounts, and changes nothing here. */
   readonly #accounts = new Map<string, readonly Account[]>()
-  /** Why an account of each provider was set aside last. */
-  readonly #causes = new Map<string, AsideCause>()
-  /** Until when each account is aside: for the pools of models that nobody has asked for yet. */
-  readonly #aside = new Map<string, number>()
+  /** Accounts that are aside whatever the model: for the pools of models that nobody has asked for yet. */
+  readonly #aside = new Map<string, Aside>()
 
   constructor(clock: Clock, settings: PoolSettings = POOL_SETTINGS) {
     this.#clock = clock
@@ -63,14 +61,14 @@ export class LanePools {
 
   /** The credential or the credit of an account was refused: no calls to it, whatever the model, until then (monotonic). */
   setAside(provider: string, account: string, untilMs: number, cause: AsideCause): void {
-    this.#aside.set(`${provider}/${account}`, untilMs)
-    this.#causes.set(provider, cause)
-    for (const room of this.#rooms.get(provider)?.values() ?? []) room.setAside(account, untilMs)
+    const aside = { untilMs, cause }
+    this.#aside.set(`${provider}/${account}`, aside)
+    for (const room of this.#rooms.get(provider)?.values() ?? []) room.setAside(account, aside)
   }
 
-  /** Why no account of the provider may be used, where that is so: for the last of them. */
-  asideCause(provider: string): AsideCause {
-    return this.#causes.get(provider) ?? 'rate_limit'
+  /** Why no account may be used for the model, where that is so: of the one that will be the first to be back. */
+  asideCause(provider: string, model: string): AsideCause {
+    return this.#rooms.get(provider)?.get(model)?.asideCause() ?? 'rate_limit'
   }
 
   /** Milliseconds until any account may be used for the model; undefined where one may be now, full or not. */
@@ -92,12 +90,17 @@ export class LanePools {
       const accounts = this.#accounts.get(id) ?? own
       rooms.set(model, (room = new WaitingRoom(this.#clock, model, accounts, this.#settings)))
       for (const { name } of accounts) {
-        const untilMs = this.#aside.get(`${id}/${name}`)
-        if (untilMs !== undefined) room.setAside(name, untilMs)
+        const aside = this.#aside.get(`${id}/${name}`)
+        if (aside !== undefined) room.setAside(name, aside)
       }
     }
     return room
   }
+}
+
+interface Aside {
+  readonly untilMs: number
+  readonly cause: AsideCause
 }
 
 interface Waiter {
@@ -111,6 +114,8 @@ interface Waiter {
 class WaitingRoom {
   readonly #clock: Clock
   readonly #pool: Pool<Account>
+  /** What each account was set aside for last. */
+  readonly #causes = new Map<string, AsideCause>()
   readonly #waiters = new Map<Ticket<Account>, Waiter>()
   #timer: NodeJS.Timeout | undefined
   #timerDueMs = Number.POSITIVE_INFINITY
@@ -142,9 +147,15 @@ class WaitingRoom {
     })
   }
 
-  setAside(account: string, untilMs: number): void {
+  setAside(account: string, { untilMs, cause }: Aside): void {
+    this.#causes.set(account, cause)
     this.#pool.setAside(account, untilMs)
     this.#arm()
+  }
+
+  asideCause(): AsideCause | undefined {
+    const [first] = this.snapshot().accounts.toSorted((a, b) => (a.asideForMs ?? 0) - (b.asideForMs ?? 0))
+    return first && this.#causes.get(first.name)
   }
 
   asideForMs(): number | undefined {
@@ -162,7 +173,8 @@ class WaitingRoom {
       waitedMs: ticket.grantedMs - ticket.enteredMs,
       succeeded: () => void (ok = true),
       limited: (named) => this.#pool.limited(ticket, named, this.#clock.monoMs()),
-      setAside: (untilMs) => this.setAside((ticket.account as Account).name, untilMs),
+      setAside: (untilMs) =>
+        this.setAside((ticket.account as Account).name, { untilMs, cause: 'rate_limit' }),
       [Symbol.dispose]: () => this.#handOn(this.#pool.leave(ticket, this.#clock.monoMs(), ok)),
     }
   }

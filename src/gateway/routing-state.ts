@@ -34,8 +34,8 @@ export interface PoolState {
   readonly model: string
   /** Until any account may be used; null where one may be now, full or not. */
   readonly aside_for_ms: number | null
-  /** For what an account of the provider was set aside last. */
-  readonly aside_cause: AsideCause
+  /** Why, for the account that will be the first to be back; null where one may be used. */
+  readonly aside_cause: AsideCause | null
   readonly accounts: readonly AccountState[]
   readonly in_flight: Readonly<Record<Lane, number>>
   readonly waiting: Readonly<Record<Lane, number>>
@@ -101,7 +101,7 @@ function poolState({ lanes }: Routed, { provider, model, accounts, inFlight, wai
     provider,
     model,
     aside_for_ms: wholeMs(lanes.asideForMs(provider, model)),
-    aside_cause: lanes.asideCause(provider),
+    aside_cause: lanes.asideForMs(provider, model) === undefined ? null : lanes.asideCause(provider, model),
     accounts: accounts.map((account) => ({
       name: account.name,
       limit: account.limit ?? null,

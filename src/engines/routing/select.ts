@@ -27,7 +27,7 @@ export interface TargetView {
   /** Milliseconds until any of its accounts may be used; undefined where one can be now. */
   readonly asideForMs: number | undefined
   /** Why, where that is so. */
-  readonly asideCause: FallbackCause
+  readonly asideCause: FallbackCause | undefined
 }
 
 export type Role = 'primary' | 'fallback' | 'canary' | 'experiment' | 'mirror'
@@ -166,7 +166,7 @@ function judge(
   if (seen.inputTokens > (seen.contextTokens ?? Number.POSITIVE_INFINITY)) return skip('context_length')
   if (seen.openForMs !== undefined) return skip('circuit_open', seen.openForMs)
   if (seen.asideForMs !== undefined) {
-    const { asideForMs: retryAfterMs, asideCause: cause } = seen
+    const { asideForMs: retryAfterMs, asideCause: cause = 'rate_limit' } = seen
     return { target, role, because: 'account_unusable', cause, retryAfterMs }
   }
   const { operation, inputTokens, contextTokens } = seen

@@ -121,6 +121,7 @@ class Journey {
       throw this.#ledger.mayBeBilled ? asBilled(failed.error) : failed.error
     this.#waits = true
     this.#rotations = 0
+    this.#ledger.cameBack()
     return full
   }
 

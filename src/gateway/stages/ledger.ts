@@ -147,6 +147,11 @@ export class Ledger implements AsyncDisposable {
     this.#gw.metrics.routing.fellBack(from.target, next.to.target, cause)
   }
 
+  /** To the first target, after all others. */
+  cameBack(): void {
+    this.#fallback = undefined
+  }
+
   began(attempt: Attempt): void {
     this.#running.add(attempt)
   }

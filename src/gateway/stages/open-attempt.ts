@@ -31,7 +31,10 @@ export async function openAttempt(
     place = await gw.lanes.enter(provider, target.model, ask, call.signal)
   } catch (error) {
     if (!(error instanceof GatewayError) || call.signal.aborted) throw error
-    return notTried(error.code === 'overloaded' ? 'rate_limit' : gw.lanes.asideCause(provider.id), error)
+    return notTried(
+      error.code === 'overloaded' ? 'rate_limit' : gw.lanes.asideCause(provider.id, target.model),
+      error,
+    )
   }
   const account = provider.accounts.find(({ name }) => name === place.account.name)
   if (account === undefined) {

@@ -58,7 +58,7 @@ function healthOf(gw: Gateway): Health {
   return {
     openForMs: (target) => breakerOf(gw, target).openForMs(breakerRulesOf(gw, target), nowMs),
     asideForMs: ({ provider, model }) => gw.lanes.asideForMs(provider, model),
-    asideCause: ({ provider }) => gw.lanes.asideCause(provider),
+    asideCause: ({ provider, model }) => gw.lanes.asideCause(provider, model),
   }
 }
 
@@ -67,14 +67,15 @@ export function viewFor(gw: RoutingParts, call: Routed, grant: Grant, health: He
   const { work, chat } = grant
   return (target) => {
     const provider = gw.providers.get(target.provider) as Provider
+    const asideForMs = health.asideForMs(target)
     return {
       operation: provider.speaks(chat.endpoint.operation, target.model, call.startedWallMs),
       region: provider.region,
       inputTokens: gw.correction.apply(correctionKey(work, target), chat.estimatedTokens),
       contextTokens: provider.catalogue.models.get(target.model)?.contextTokens,
       openForMs: health.openForMs(target),
-      asideForMs: health.asideForMs(target),
-      asideCause: health.asideCause(target),
+      asideForMs,
+      asideCause: asideForMs === undefined ? undefined : health.asideCause(target),
     }
   }
 }
