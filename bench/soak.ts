@@ -11,8 +11,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { pinSelf } from './host/child.ts'
 import { quantile } from './load/tally.ts'
-import { checkAll, list, type Check } from './soak/evidence.ts'
-import { readFacts } from './soak/journal.ts'
+import { list } from './soak/counts.ts'
+import { checkAll, type Check } from './soak/evidence.ts'
+import { readFacts, type JournalFacts } from './soak/journal.ts'
 import { SoakLoad } from './soak/load.ts'
 import { readMetrics, rssSlope, takeSample, type Sample } from './soak/samples.ts'
 import { startWorld, type World } from './soak/world.ts'
@@ -53,9 +54,9 @@ async function main(options: Options): Promise<number> {
   try {
     const load = new SoakLoad(world.dataPort, world.key)
     const samples = await runLoad(load, world, options)
-    const checks = await verify(load, world, samples)
+    const { facts, checks } = await verify(load, world, samples)
     checks.push(flatMemory(samples, options))
-    report(load, samples, checks)
+    report(load, facts, samples, checks)
     return checks.some(({ broken }) => broken > 0) ? 1 : 0
   } finally {
     await world.stop()
@@ -69,13 +70,8 @@ async function runLoad(load: SoakLoad, world: World, { minutes, rate }: Options)
   let outages = 0
   const trouble = setInterval(() => world.outage(outages++), OUTAGE_EVERY_MS)
   const sampling = keepSampling(load, world, over.signal).finally(() => over.abort())
-  try {
-    await load.run(rate, minutes * 60_000, over.signal)
-  } finally {
-    clearInterval(trouble)
-    over.abort()
-  }
-  const samples = await sampling
+  const loading = load.run(rate, minutes * 60_000, over.signal).finally(() => over.abort())
+  const [samples] = await Promise.all([sampling, loading]).finally(() => clearInterval(trouble))
   await load.settle()
   return samples
 }
@@ -93,8 +89,10 @@ async function keepSampling(load: SoakLoad, world: World, over: AbortSignal): Pr
   return samples
 }
 
+type Verified = { facts: JournalFacts; checks: Check[] }
+
 /** Waits for what nobody waits for, ends the gateway, and holds everything against its journal. */
-async function verify(load: SoakLoad, world: World, samples: Sample[]): Promise<Check[]> {
+async function verify(load: SoakLoad, world: World, samples: Sample[]): Promise<Verified> {
   const arrived = await quiet(world)
   const last = await takeSample(world.gateway.pid, world.opsUrl, (samples.at(-1)?.atS ?? 0) + 1)
   process.stderr.write(`idle again: RSS ${last.rssMb.toFixed(0)} MB, ${last.fds} fds\n`)
@@ -104,7 +102,8 @@ async function verify(load: SoakLoad, world: World, samples: Sample[]): Promise<
   await world.stop()
   const facts = readFacts(world.journalDir)
   const { secrets } = world
-  return checkAll({ load, facts, arrived, unrecorded, goneEarly, log: world.log(), secrets })
+  const checks = checkAll({ load, facts, arrived, unrecorded, goneEarly, log: world.log(), secrets })
+  return { facts, checks }
 }
 
 /** Until no provider has heard anything for a while, and nothing is under way. */
@@ -147,7 +146,12 @@ function progress(load: SoakLoad, sample: Sample): void {
   process.stderr.write(`${parts.join('  ')}\n`)
 }
 
-function report(load: SoakLoad, samples: readonly Sample[], checks: readonly Check[]): void {
+function report(
+  load: SoakLoad,
+  facts: JournalFacts,
+  samples: readonly Sample[],
+  checks: readonly Check[],
+): void {
   const warm = afterWarmUp(samples)
   const spread = (of: (each: Sample) => number): string => {
     const values = warm.map(of)
@@ -155,6 +159,7 @@ function report(load: SoakLoad, samples: readonly Sample[], checks: readonly Che
   }
   console.log(`calls: ${load.sent}; ${list(load.counts)}`)
   console.log(`refused or interrupted: ${list(load.refusals)}`)
+  console.log(`put to the test: ${list(facts.exercised)}`)
   console.log(`after warm-up, least / median / most: RSS MB ${spread(({ rssMb }) => rssMb)}`)
   console.log(
     `  fds ${spread(({ fds }) => fds)}; lag p99 ms ${spread(({ lagP99Ms }) => lagP99Ms)}; backlog ${spread(({ journalBacklog }) => journalBacklog)}`,

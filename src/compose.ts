@@ -153,6 +153,7 @@ export function buildGateway(
     const old = before?.made.get(id)
     made.set(id, old !== undefined && isDeepStrictEqual(old.config, config) ? old : make(config))
   }
+  for (const { provider } of made.values()) foundation.lanes.configure(provider)
   const { http, timeouts, journal } = deploy
   return {
     ...foundation,

@@ -82,7 +82,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       const settings = changedFixed(started, next.deploy)
       if (settings.length > 0) options.log.warn({ settings }, 'these settings take effect after a restart')
       const built = buildGateway(next, foundation, options.secrets, gateway)
-      closeLater(abandoned(gateway, built), config.deploy.timeouts.totalMs)
+      closeLater(abandoned(gateway, built), lastSendMs(config))
       ;[config, gateway] = [next, built]
       metrics.reloaded(true)
       options.log.info({ policy: next.rules.version }, 'configuration reloaded')
@@ -114,7 +114,17 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     await foundation.close()
   }
 
-  return { dataUrl, opsUrl, config: () => config, gateway: () => gateway, reload, stop }
+  return { dataUrl, opsUrl, config: () => config, gateway: () => gateway, reload: inOrder(reload), stop }
+}
+
+/** One after the other: a reload reads last what counts last, however long the secrets of an earlier one take. */
+function inOrder<T>(work: () => Promise<T>): () => Promise<T> {
+  let before: Promise<unknown> = Promise.resolve()
+  return () => {
+    const done = before.then(work)
+    before = done.catch(() => {})
+    return done
+  }
 }
 
 /** Why the node should get no calls: all would be refused. */
@@ -165,6 +175,15 @@ async function listen(server: Server, { host, port }: Listener): Promise<string>
   const address = server.address() as AddressInfo
   const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address
   return `http://${shown === '0.0.0.0' || shown === '[::]' ? '127.0.0.1' : shown}:${address.port}`
+}
+
+/**
+ * Milliseconds after which no call that has begun with this configuration can have anything to send any more. Closing a
+ * provider leaves alone what it has been sent, however long that takes.
+ */
+function lastSendMs({ deploy, rules }: LoadedConfig): number {
+  const untilFirstMs = deploy.http.bodyTimeoutMs + deploy.journal.waitMs
+  return untilFirstMs + rules.retries.maxTotalMs + Math.max(...Object.values(rules.laneWaitMs))
 }
 
 /** Calls in flight keep the gateway they began with, and so its providers. */

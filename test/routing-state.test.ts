@@ -38,6 +38,7 @@ test('places and who waits for them are shown by lane, also as metrics', async (
     provider: 'deepseek',
     model: 'deepseek-flash',
     aside_for_ms: null,
+    aside_cause: null,
     accounts: [{ name: 'only', limit: 1, effective: 1, in_flight: 1, aside_for_ms: null }],
     in_flight: { interactive: 0, standard: 1, batch: 0 },
     waiting: { interactive: 0, standard: 1, batch: 0 },

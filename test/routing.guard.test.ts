@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { evidence, startRouted, startSim } from './kit/index.ts'
+import { chatBody, evidence, startRouted, startSim } from './kit/index.ts'
 
 const GUARDS = {
   'a stream without a token in time': { first_token_ms: 100 },
@@ -52,4 +52,27 @@ test('a start guard leaves whole replies alone: their first data is their end', 
   const reply = await gw.chat({ stream: false })
   expect(reply.headers.get('x-caisson-provider')).toBe('deepseek')
   expect(twin.requests).toHaveLength(0)
+})
+
+test('a start guard whose time is over after the status is out leaves the stream alone', async () => {
+  await using deepseek = await startSim({ firstTokenMs: 400, tokens: 8 })
+  await using twin = await startSim()
+  await using gw = await startRouted(
+    { deepseek, twin },
+    { route: { start_guard: { first_token_ms: 200 } }, deploy: { timeouts: { hold_status_ms: 50 } } },
+  )
+  const reply = await gw.chat({ stream: true })
+  expect([reply.status, reply.headers.get('x-caisson-provider')]).toEqual([200, 'deepseek'])
+  expect(reply.text).toContain('data: [DONE]')
+  expect(twin.requests).toHaveLength(0)
+})
+
+test('a stream that has given what is wanted of it is not held back until its time is over', async () => {
+  await using deepseek = await startSim({ tokens: 300, stallAfter: 200 })
+  await using twin = await startSim()
+  const start_guard = { min_tokens_per_second: 0.5, over_ms: 60_000 }
+  await using gw = await startRouted({ deepseek, twin }, { route: { start_guard } })
+  const open = await gw.open('/v1/chat/completions', chatBody({ stream: true }))
+  expect(open.headers.get('x-caisson-provider')).toBe('deepseek')
+  await open.body?.cancel()
 })

@@ -80,3 +80,45 @@ test('a caller that hangs up while it waits gives up its place in the line', asy
   expect(await gw.chat()).toMatchObject({ status: 200 })
   expect(deepseek.requests).toHaveLength(5)
 })
+
+test('where every target is full, a call waits for a place at the first of them', async () => {
+  await using deepseek = await startSim({ stallAfter: 1, tokens: 3 })
+  await using twin = await startSim({ stallAfter: 1, tokens: 3 })
+  const one = {
+    accounts: [{ name: 'only', api_key: '${exec:echo sk-1}', concurrency: { 'deepseek-flash': 1 } }],
+  }
+  await using gw = await startRouted({ deepseek, twin }, { providers: { deepseek: one, twin: one } })
+  const stalled = { model: 'fast', stream: true, messages: [{ role: 'user', content: 'x' }] }
+  const [first, second] = [
+    await gw.open('/v1/chat/completions', stalled),
+    await gw.open('/v1/chat/completions', stalled),
+  ]
+  expect([deepseek.active(), twin.active()]).toEqual([1, 1])
+  const waiting = gw.chat()
+  await eventually(() => [...gw.node.gateway().lanes.snapshots()].some((pool) => pool.waiting.standard === 1))
+  await first.body?.cancel()
+  const reply = await waiting
+  expect(reply).toMatchObject({ status: 200 })
+  expect(reply.headers.get('x-caisson-provider')).toBe('deepseek')
+  expect(twin.requests).toHaveLength(1)
+  await second.body?.cancel()
+})
+
+test('a limit of calls a minute takes no places from an account', async () => {
+  await using deepseek = await startSim({ fault: '429-tpm', times: 3 })
+  const once = { max_attempts: 1 }
+  await using gw = await startRouted({ deepseek }, { providers: NARROW, policy: { retries: once } })
+  for (let i = 0; i < 3; i++) expect(await gw.chat()).toMatchObject({ status: 429 })
+  const [pool] = [...gw.node.gateway().lanes.snapshots()]
+  expect(pool?.accounts).toMatchObject([{ limit: CONCURRENCY, effective: CONCURRENCY }])
+})
+
+test('a limit of calls at a time takes what the provider says, and no more', async () => {
+  await using deepseek = await startSim({ fault: '429-balance' })
+  const once = { max_attempts: 1 }
+  await using gw = await startRouted({ deepseek }, { providers: NARROW, policy: { retries: once } })
+  await gw.chat()
+  const [pool] = [...gw.node.gateway().lanes.snapshots()]
+  // The provider names 25; the account is allowed less.
+  expect(pool?.accounts).toMatchObject([{ limit: CONCURRENCY, effective: CONCURRENCY }])
+})

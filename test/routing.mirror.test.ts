@@ -129,3 +129,17 @@ test('copies that hang are bounded: beyond that they are left out, and counted',
   expect(await gw.metrics()).toMatch(/^caisson_mirror\w*\{[^}]*left_out[^}]*\} 6$/m)
   expect(copies(gw).filter(({ kind }) => kind === 'intent')).toHaveLength(64)
 })
+
+test('a copy that its provider cannot be told is not sent, and counted', async () => {
+  await using deepseek = await startSim()
+  await using claude = await startSim([], { as: 'anthropic' })
+  const trial = { models: { trial: { primary: targetOf('claude') } } }
+  await using gw = await startRouted({ deepseek, claude }, { ...MIRRORED, policy: trial })
+  // White space is no stop sequence there.
+  expect(await gw.chat({ stop: [' '] })).toMatchObject({ status: 200 })
+  const counted = await eventually(async () => /^caisson_mirrored\w*\{.*$/m.exec(await gw.metrics())?.[0])
+  expect(counted).toMatch(/provider="claude".*status="unsupported_value"\} 1$/)
+  expect(claude.requests).toHaveLength(0)
+  expect(copies(gw)).toEqual([])
+  expect(await gw.metrics()).not.toMatch(/^caisson_refusals_total\{/m)
+})

@@ -83,6 +83,18 @@ for (const [dialect, provider, kind] of CROSSED) {
     expect(await textOf(gw, dialect)).toBe('at last')
   })
 
+  for (const stream of [true, false]) {
+    test(`keep-alives of ${provider} are not passed on, and do not silence ours (${dialect}, ${stream ? 'stream' : 'whole'})`, async () => {
+      const script = { keepAlives: 20, keepAliveEveryMs: 30, content: 'there' }
+      const deploy = { timeouts: { hold_status_ms: 50, heartbeat_ms: 100 } }
+      await using pair = await crossed(provider, script, { as: kind }, { deploy })
+      const { text } = await pair.gw[dialect]({ stream })
+      const ping = dialect === 'chat' ? ': ping\n' : 'event: ping\ndata: {"type":"ping"}\n\n'
+      expect(text).toContain((stream ? ping : '\n').repeat(2))
+      expect(text).toContain('there')
+    })
+  }
+
   test(`pings from ${provider} are no answer: the ${dialect} call is given up at the time of its first token`, async () => {
     const timeouts = { first_token_ms: 150, connect_ms: 1000 }
     const options = { providers: { [provider]: { timeouts } }, policy: { retries: { max_attempts: 1 } } }

@@ -1,5 +1,6 @@
 import { PROMPT_MARK } from './ask.ts'
 import type { Ended } from './caller.ts'
+import { count, list, sum, type Counts } from './counts.ts'
 import type { JournalFacts, Recorded } from './journal.ts'
 import type { SoakLoad } from './load.ts'
 
@@ -42,23 +43,21 @@ function checkClients({ load }: Evidence): Check[] {
 
 /** One intent and one outcome of each call and of each copy; or one refusal. */
 function checkPairs({ facts }: Evidence): Check {
-  const wrong = new Map<string, number>()
+  const wrong: Counts = new Map<string, number>()
   for (const { kinds, isCopy } of facts.calls.values())
-    if (kinds !== 'io' && (isCopy || kinds !== 'r')) wrong.set(kinds, (wrong.get(kinds) ?? 0) + 1)
+    if (kinds !== 'io' && (isCopy || kinds !== 'r')) count(wrong, kinds)
   return { promise: 'one intent and one outcome of each call', broken: sum(wrong), detail: list(wrong) }
 }
 
 /** What the client was told is what the record says. */
 function checkTold({ load, facts, unrecorded }: Evidence): Check {
-  const wrong = new Map<string, number>()
+  const wrong: Counts = new Map<string, number>()
   let absent = 0
   for (const [id, ended] of load.byId) {
     const recorded = facts.calls.get(id)
     if (recorded === undefined) absent++
-    else if (!agree(ended, recorded)) {
-      const what = `${ended.outcome} ${ended.code ?? ''} is ${recorded.status}`
-      wrong.set(what, (wrong.get(what) ?? 0) + 1)
-    }
+    else if (!agree(ended, recorded))
+      count(wrong, `${ended.outcome} ${ended.code ?? ''} is ${recorded.status}`)
   }
   const missing = Math.max(0, absent - unrecorded)
   if (missing > 0) wrong.set('no record', missing)
@@ -108,15 +107,4 @@ function checkAttempts({ facts, arrived }: Evidence): Check[] {
 function checkLog({ log, secrets }: Evidence): Check {
   const found = [PROMPT_MARK, ...secrets].filter((text) => log.includes(text)).length
   return { promise: 'no prompt and no key in the log', broken: found, detail: '' }
-}
-
-function sum(map: ReadonlyMap<string, number>): number {
-  return [...map.values()].reduce((total, value) => total + value, 0)
-}
-
-export function list(map: ReadonlyMap<string, number>): string {
-  return [...map]
-    .toSorted(([, a], [, b]) => b - a)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(', ')
 }

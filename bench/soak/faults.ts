@@ -5,8 +5,6 @@ import type { Script } from '../../sim/index.ts'
  * provider can decide by itself, and a fallback has a chance.
  */
 const FAULTS: Readonly<Record<string, Script>> = {
-  'fault-busy': { fault: '429-concurrency' },
-  'fault-tokens': { fault: '429-tpm', retryAfter: 1 },
   'fault-500': { fault: '500' },
   'fault-503': { fault: '503' },
   'fault-reset-early': { resetBeforeHeaders: true },
@@ -28,14 +26,25 @@ const FAULTS: Readonly<Record<string, Script>> = {
   'fault-bytes': { tokens: 60, slices: 'random', delimiters: 'mixed' },
 }
 
-export const FAULT_WORDS: readonly string[] = Object.keys(FAULTS)
+/** Seldom: a provider that says so all the time is given hardly any calls, and then little else is put to the test. */
+const RATE_LIMITS: Readonly<Record<string, Script>> = {
+  'fault-busy': { fault: '429-concurrency' },
+  'fault-tokens': { fault: '429-tpm', retryAfter: 1 },
+}
+const SELDOM = 15
+
+/** To be drawn from. */
+export const FAULT_WORDS: readonly string[] = [
+  ...Array.from({ length: SELDOM }, () => Object.keys(FAULTS)).flat(),
+  ...Object.keys(RATE_LIMITS),
+]
 
 /** Enough failures in a row to open a circuit, and then some for its probes. */
 export const OUTAGE: Script = { fault: '503', times: 20 }
 
 /** Scripts for one provider. @param chance that it heeds the word */
 export function faultScripts(chance: number): Script[] {
-  return Object.entries(FAULTS).map(([word, script]) => ({
+  return Object.entries({ ...FAULTS, ...RATE_LIMITS }).map(([word, script]) => ({
     ...script,
     match: { contains: `${word};` },
     times: 'always',

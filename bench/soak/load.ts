@@ -2,7 +2,8 @@ import { Agent } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { random } from '../wire/text.ts'
 import { drawAsk } from './ask.ts'
-import { makeCall, type Ended, type Outcome, type Target } from './caller.ts'
+import { makeCall, type Ended, type Target } from './caller.ts'
+import { count, type Counts } from './counts.ts'
 
 /** More than this at once means that the gateway has stopped answering: nothing is sent any more, and that is counted. */
 const MAX_OPEN = 3000
@@ -15,10 +16,10 @@ export class SoakLoad {
   sent = 0
   notSent = 0
   open = 0
-  readonly counts = new Map<Outcome, number>()
+  readonly counts: Counts = new Map<string, number>()
   /** By status and code, for the report. */
-  readonly refusals = new Map<string, number>()
-  readonly unknown = new Map<string, number>()
+  readonly refusals: Counts = new Map<string, number>()
+  readonly unknown: Counts = new Map<string, number>()
   /** Every call that has an id. */
   readonly byId = new Map<string, Pick<Ended, 'outcome' | 'code'>>()
   /** Hung up before a head came: nobody knows the id. */
@@ -67,8 +68,4 @@ export class SoakLoad {
     } else if (this.byId.has(id)) this.duplicates++
     else this.byId.set(id, { outcome, code })
   }
-}
-
-function count<K>(map: Map<K, number>, key: K): void {
-  map.set(key, (map.get(key) ?? 0) + 1)
 }

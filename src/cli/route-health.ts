@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Rules, Target } from '../core/rules.ts'
+import { FALLBACK_CAUSES, type Rules, type Target } from '../core/rules.ts'
 import { breakerRulesOf } from '../gateway/breakers.ts'
 import type { RoutingState } from '../gateway/routing-state.ts'
 import type { Health } from '../gateway/stages/route.ts'
@@ -9,7 +9,11 @@ const TIMEOUT_MS = 5000
 const MIN_OPEN_MS = 1000
 
 /** Nothing is known against any target. */
-export const ALL_WELL: Health = { openForMs: () => undefined, asideForMs: () => undefined }
+export const ALL_WELL: Health = {
+  openForMs: () => undefined,
+  asideForMs: () => undefined,
+  asideCause: () => 'rate_limit',
+}
 
 /** What of {@link RoutingState} is needed here; a node of another version may say more. */
 const waits = z.number().nullable()
@@ -17,7 +21,9 @@ const place = { provider: z.string(), model: z.string() }
 const stateSchema = z.object({
   policy: z.string(),
   targets: z.array(z.object({ ...place, retry_in_ms: waits })),
-  pools: z.array(z.object({ ...place, aside_for_ms: waits })),
+  pools: z.array(
+    z.object({ ...place, aside_for_ms: waits, aside_cause: z.enum(FALLBACK_CAUSES).nullable() }),
+  ),
 })
 export type SeenState = Pick<RoutingState, 'policy'> & z.output<typeof stateSchema>
 
@@ -54,6 +60,7 @@ export function healthIn({ targets, pools }: SeenState): Health {
   return {
     openForMs: (target) => of(targets, target)?.retry_in_ms ?? undefined,
     asideForMs: (target) => of(pools, target)?.aside_for_ms ?? undefined,
+    asideCause: (target) => of(pools, target)?.aside_cause ?? 'rate_limit',
   }
 }
 

@@ -149,7 +149,7 @@ const route = z.strictObject({
         .min(10)
         .max(60_000)
         .default(1000)
-        .describe('How long the speed is measured; the caller waits as long.'),
+        .describe('How long the speed is measured; the caller waits as long at most.'),
     })
     .refine((guard) => guard.first_token_ms !== undefined || guard.min_tokens_per_second !== undefined, {
       error: 'Give first_token_ms, min_tokens_per_second or both: this guard would do nothing.',

@@ -14,11 +14,14 @@ type AddressClass = 'public' | 'private' | 'loopback' | 'never'
 /** Where clouds hand out credentials to whoever asks, also inside of ranges that are otherwise private or public. */
 const METADATA = ['100.100.100.200', '168.63.129.16', 'fd00:ec2::254', 'fd20:ce::254']
 
-/** By the IANA registries of special-purpose addresses: link-local, shared, documentation, benchmarks, multicast, reserved. */
+/**
+ * By the IANA registries of special-purpose addresses: link-local, shared, documentation, benchmarks, multicast, reserved. And
+ * the forms of IPv6 with an IPv4 address inside that nobody should use any more.
+ */
 const NEVER = `
   0.0.0.0/8 100.64.0.0/10 169.254.0.0/16 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 198.18.0.0/15 198.51.100.0/24
   203.0.113.0/24 224.0.0.0/4 240.0.0.0/4
-  ::/128 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16 3fff::/20 5f00::/16 fe80::/10 fec0::/10 ff00::/8`
+  ::/96 ::ffff:0:0:0/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16 3fff::/20 5f00::/16 fe80::/10 fec0::/10 ff00::/8`
 
 const never = listOf([
   ...NEVER.trim().split(/\s+/),
@@ -54,8 +57,8 @@ function classOf(address: string): AddressClass {
   const plain = canonical(address)
   if (plain === undefined) return 'never'
   const family = isIPv4(plain) ? 'ipv4' : 'ipv6'
-  if (never.check(plain, family)) return 'never'
   if (loopback.check(plain, family)) return 'loopback'
+  if (never.check(plain, family)) return 'never'
   return privateUse.check(plain, family) ? 'private' : 'public'
 }
 

@@ -92,6 +92,11 @@ export const catalogue = {
   }),
   invalid_value: entry<AtParam>({ ...badRequest, says: ({ param, reason }) => `${param}: ${reason}` }),
   unsupported_value: entry<AtParam>({ ...badRequest, says: ({ param, reason }) => `${param}: ${reason}` }),
+  // The name that Anthropic gives it: its client goes by it.
+  thread_unsupported_request: entry<object>({
+    ...badRequest,
+    says: () => '/thread: this gateway keeps no conversations. Send the whole conversation in `messages`.',
+  }),
   context_length_exceeded: entry<{ tokens: number; maximum: number }>({
     ...badRequest,
     says: ({ tokens, maximum }) => `prompt is too long: ${tokens} tokens > ${maximum} maximum`,

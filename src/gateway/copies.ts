@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 /** Copies of calls that run beside them: bounded in number, cut when the node stops. */
 export class Copies {
   readonly #controller = new AbortController()
@@ -6,6 +8,8 @@ export class Copies {
 
   constructor(max = 64) {
     this.#max = max
+    // Each copy listens until it is over: more than ten are no leak.
+    setMaxListeners(0, this.#controller.signal)
   }
 
   get inFlight(): number {

@@ -58,7 +58,7 @@ test('while no account may be used that is said instead', async () => {
   const lanes = new LanePools(systemClock)
   const one = provider(account('one'))
   ;(await lanes.enter(one, 'm', ask(), NEVER))[Symbol.dispose]()
-  lanes.setAside('deepseek', 'one', systemClock.monoMs() + 50_000)
+  lanes.setAside('deepseek', 'one', systemClock.monoMs() + 50_000, 'bad_credential')
   expect(lanes.asideForMs('deepseek', 'm')).toBeGreaterThan(40_000)
   const refused = await refusalOf(lanes.enter(one, 'm', ask({ queue: false }), NEVER))
   expect(refused.code).toBe('no_healthy_upstream')
@@ -68,7 +68,7 @@ test('an account that comes back is used without anybody asking', async () => {
   const lanes = new LanePools(systemClock)
   const one = provider(account('one'))
   ;(await lanes.enter(one, 'm', ask(), NEVER))[Symbol.dispose]()
-  lanes.setAside('deepseek', 'one', systemClock.monoMs() + 20)
+  lanes.setAside('deepseek', 'one', systemClock.monoMs() + 20, 'bad_credential')
   const place = await lanes.enter(one, 'm', ask(), NEVER)
   expect(place.account.name).toBe('one')
 })
@@ -92,6 +92,7 @@ test('a reload keeps what is in flight; calls of before it do not bring the old 
   const [before, after] = [provider(account('one')), provider(account('one'), account('two'))]
   await lanes.enter(before, 'm', ask(), NEVER)
   const waiting = lanes.enter(before, 'm', ask(), NEVER)
+  lanes.configure(after)
   const third = lanes.enter(after, 'm', ask(), NEVER)
   expect((await waiting).account.name).toBe('two')
   const fourth = lanes.enter(before, 'm', ask({ queue: false }), NEVER)
@@ -99,6 +100,13 @@ test('a reload keeps what is in flight; calls of before it do not bring the old 
   expect([...lanes.snapshots()][0]?.accounts.length).toBe(2)
   const state = await Promise.race([third, Promise.resolve('waits')])
   expect(state).toBe('waits')
+})
+
+test('a call of before a reload that is the first of its model does not bring the old accounts back either', async () => {
+  const lanes = new LanePools(systemClock)
+  lanes.configure(provider(account('one')))
+  lanes.configure(provider(account('two')))
+  expect((await lanes.enter(provider(account('one')), 'm', ask(), NEVER)).account.name).toBe('two')
 })
 
 async function refusalOf(entering: Promise<unknown>): Promise<GatewayError> {
@@ -113,7 +121,19 @@ async function refusalOf(entering: Promise<unknown>): Promise<GatewayError> {
 test('an account that is aside is so for models that nobody had asked for before', async () => {
   const lanes = new LanePools(systemClock)
   const both = provider(account('one', 5), account('two', 1))
-  lanes.setAside('deepseek', 'one', systemClock.monoMs() + 50_000)
+  lanes.setAside('deepseek', 'one', systemClock.monoMs() + 50_000, 'bad_credential')
   const place = await lanes.enter(both, 'new', ask(), NEVER)
   expect(place.account.name).toBe('two')
+})
+
+test('the reason why nobody may be used is that of the account that is back first', async () => {
+  const lanes = new LanePools(systemClock)
+  const both = provider(account('one'), account('two'))
+  const place = await lanes.enter(both, 'm', ask(), NEVER)
+  lanes.setAside('deepseek', 'two', systemClock.monoMs() + 50_000, 'bad_credential')
+  place.setAside(systemClock.monoMs() + 20_000)
+  expect(place.account.name).toBe('one')
+  expect(lanes.asideCause('deepseek', 'm')).toBe('rate_limit')
+  lanes.setAside('deepseek', 'one', systemClock.monoMs() + 30_000, 'no_credit')
+  expect(lanes.asideCause('deepseek', 'm')).toBe('no_credit')
 })

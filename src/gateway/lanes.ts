@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import { GatewayError } from '../core/errors.ts'
+import type { FallbackCause } from '../core/rules.ts'
 import { Pool, POOL_SETTINGS, type PoolSettings, type PoolSnapshot } from '../engines/routing/lanes.ts'
 import type { Ask, Ticket } from '../engines/routing/ticket.ts'
 import type { Account, Provider } from '../plugins/providers/contract.ts'
@@ -17,6 +18,9 @@ export interface Place extends Disposable {
   setAside(untilMs: number): void
 }
 
+/** What an account is set aside for, in words of `fallback_on`. */
+export type AsideCause = Extract<FallbackCause, 'bad_credential' | 'no_credit' | 'rate_limit'>
+
 /** Timers cannot be as long as a deadline may be far; looking too early does no harm. */
 const MAX_TIMER_MS = 60_000
 
@@ -30,12 +34,21 @@ export class LanePools {
   readonly #clock: Clock
   readonly #settings: PoolSettings
   readonly #rooms = new Map<string, Map<string, WaitingRoom>>()
-  /** Until when each account is aside: for the pools of models that nobody has asked for yet. */
-  readonly #aside = new Map<string, number>()
+  /** Of the configuration in force. A call of an earlier one comes with other accounts, and changes nothing here. */
+  readonly #accounts = new Map<string, readonly Account[]>()
+  /** Accounts that are aside whatever the model: for the pools of models that nobody has asked for yet. */
+  readonly #aside = new Map<string, Aside>()
 
   constructor(clock: Clock, settings: PoolSettings = POOL_SETTINGS) {
     this.#clock = clock
     this.#settings = settings
+  }
+
+  /** Places are at these accounts from now on; calls in flight keep theirs. To be told of every configuration. */
+  configure({ id, accounts }: ProviderAccounts): void {
+    if (this.#accounts.get(id) === accounts) return
+    this.#accounts.set(id, accounts)
+    for (const room of this.#rooms.get(id)?.values() ?? []) room.configure(accounts)
   }
 
   /**
@@ -43,15 +56,19 @@ export class LanePools {
    * `no_healthy_upstream` where no account may be used, and with the signal's reason where the caller gives up.
    */
   enter(provider: ProviderAccounts, model: string, ask: Ask, signal: AbortSignal): Promise<Place> {
-    const room = this.#room(provider, model)
-    room.configure(provider.accounts)
-    return room.enter(ask, signal)
+    return this.#room(provider, model).enter(ask, signal)
   }
 
   /** The credential or the credit of an account was refused: no calls to it, whatever the model, until then (monotonic). */
-  setAside(provider: string, account: string, untilMs: number): void {
-    this.#aside.set(`${provider}/${account}`, untilMs)
-    for (const room of this.#rooms.get(provider)?.values() ?? []) room.setAside(account, untilMs)
+  setAside(provider: string, account: string, untilMs: number, cause: AsideCause): void {
+    const aside = { untilMs, cause }
+    this.#aside.set(`${provider}/${account}`, aside)
+    for (const room of this.#rooms.get(provider)?.values() ?? []) room.setAside(account, aside)
+  }
+
+  /** Why no account may be used for the model, where that is so: of the one that will be the first to be back. */
+  asideCause(provider: string, model: string): AsideCause {
+    return this.#rooms.get(provider)?.get(model)?.asideCause() ?? 'rate_limit'
   }
 
   /** Milliseconds until any account may be used for the model; undefined where one may be now, full or not. */
@@ -65,19 +82,25 @@ export class LanePools {
       for (const [model, room] of rooms) yield { provider, model, ...room.snapshot() }
   }
 
-  #room(provider: ProviderAccounts, model: string): WaitingRoom {
-    let rooms = this.#rooms.get(provider.id)
-    if (rooms === undefined) this.#rooms.set(provider.id, (rooms = new Map<string, WaitingRoom>()))
+  #room({ id, accounts: own }: ProviderAccounts, model: string): WaitingRoom {
+    let rooms = this.#rooms.get(id)
+    if (rooms === undefined) this.#rooms.set(id, (rooms = new Map<string, WaitingRoom>()))
     let room = rooms.get(model)
     if (room === undefined) {
-      rooms.set(model, (room = new WaitingRoom(this.#clock, model, provider.accounts, this.#settings)))
-      for (const { name } of provider.accounts) {
-        const untilMs = this.#aside.get(`${provider.id}/${name}`)
-        if (untilMs !== undefined) room.setAside(name, untilMs)
+      const accounts = this.#accounts.get(id) ?? own
+      rooms.set(model, (room = new WaitingRoom(this.#clock, model, accounts, this.#settings)))
+      for (const { name } of accounts) {
+        const aside = this.#aside.get(`${id}/${name}`)
+        if (aside !== undefined) room.setAside(name, aside)
       }
     }
     return room
   }
+}
+
+interface Aside {
+  readonly untilMs: number
+  readonly cause: AsideCause
 }
 
 interface Waiter {
@@ -91,21 +114,18 @@ interface Waiter {
 class WaitingRoom {
   readonly #clock: Clock
   readonly #pool: Pool<Account>
+  /** What each account was set aside for last. */
+  readonly #causes = new Map<string, AsideCause>()
   readonly #waiters = new Map<Ticket<Account>, Waiter>()
-  /** Calls of before a reload still come with the accounts of then: only what was never seen is news. */
-  readonly #configured = new WeakSet<readonly Account[]>()
   #timer: NodeJS.Timeout | undefined
   #timerDueMs = Number.POSITIVE_INFINITY
 
   constructor(clock: Clock, model: string, accounts: readonly Account[], settings: PoolSettings) {
     this.#clock = clock
     this.#pool = new Pool<Account>(model, accounts, settings)
-    this.#configured.add(accounts)
   }
 
   configure(accounts: readonly Account[]): void {
-    if (this.#configured.has(accounts)) return
-    this.#configured.add(accounts)
     this.#handOn(this.#pool.configure(accounts, this.#clock.monoMs()))
   }
 
@@ -127,9 +147,15 @@ class WaitingRoom {
     })
   }
 
-  setAside(account: string, untilMs: number): void {
+  setAside(account: string, { untilMs, cause }: Aside): void {
+    this.#causes.set(account, cause)
     this.#pool.setAside(account, untilMs)
     this.#arm()
+  }
+
+  asideCause(): AsideCause | undefined {
+    const [first] = this.snapshot().accounts.toSorted((a, b) => (a.asideForMs ?? 0) - (b.asideForMs ?? 0))
+    return first && this.#causes.get(first.name)
   }
 
   asideForMs(): number | undefined {
@@ -147,7 +173,8 @@ class WaitingRoom {
       waitedMs: ticket.grantedMs - ticket.enteredMs,
       succeeded: () => void (ok = true),
       limited: (named) => this.#pool.limited(ticket, named, this.#clock.monoMs()),
-      setAside: (untilMs) => this.setAside((ticket.account as Account).name, untilMs),
+      setAside: (untilMs) =>
+        this.setAside((ticket.account as Account).name, { untilMs, cause: 'rate_limit' }),
       [Symbol.dispose]: () => this.#handOn(this.#pool.leave(ticket, this.#clock.monoMs(), ok)),
     }
   }

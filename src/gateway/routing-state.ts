@@ -2,6 +2,7 @@ import type { Lane, Target } from '../core/rules.ts'
 import { Breaker, type BreakerState } from '../engines/routing/breaker.ts'
 import { breakerRulesOf } from './breakers.ts'
 import type { Gateway } from './gateway.ts'
+import type { AsideCause } from './lanes.ts'
 
 /** Circuits, places and copies of a node at one moment, as its ops port gives them. Names are only ever added. */
 export interface RoutingState {
@@ -33,6 +34,8 @@ export interface PoolState {
   readonly model: string
   /** Until any account may be used; null where one may be now, full or not. */
   readonly aside_for_ms: number | null
+  /** Why, for the account that will be the first to be back; null where one may be used. */
+  readonly aside_cause: AsideCause | null
   readonly accounts: readonly AccountState[]
   readonly in_flight: Readonly<Record<Lane, number>>
   readonly waiting: Readonly<Record<Lane, number>>
@@ -98,6 +101,7 @@ function poolState({ lanes }: Routed, { provider, model, accounts, inFlight, wai
     provider,
     model,
     aside_for_ms: wholeMs(lanes.asideForMs(provider, model)),
+    aside_cause: lanes.asideForMs(provider, model) === undefined ? null : lanes.asideCause(provider, model),
     accounts: accounts.map((account) => ({
       name: account.name,
       limit: account.limit ?? null,

@@ -1,7 +1,7 @@
 import type { Finish, ReplyFacts, RequestFacts } from '../core/call.ts'
-import { refuse } from '../core/errors.ts'
+import { GatewayError, refuse } from '../core/errors.ts'
 import type { Usage } from '../core/usage.ts'
-import { NONE, type JsonDoc, type Node } from './json-doc.ts'
+import { JsonDoc, NONE, type Node } from './json-doc.ts'
 import { NameTable } from './json-names.ts'
 import {
   countAt,
@@ -17,6 +17,7 @@ import {
 import {
   errorOf,
   fieldsOf,
+  jsonOf,
   lengthOf,
   listOf,
   ReplyDraft,
@@ -32,6 +33,7 @@ const READERS = new NameTable<FieldReader>([
   ['tools', readTools],
   ['max_tokens', (draft, doc, value) => (draft.maxTokens = countAt(doc, value, '/max_tokens'))],
   ['metadata', readMetadata],
+  ['thread', refuseThread],
 ])
 
 /** Reads the body of a Messages request. `max_tokens` is required here, as Anthropic has it, though DeepSeek would not mind. */
@@ -100,9 +102,9 @@ function readBlock(block: Fields, facts: ReplyDraft): void {
 }
 
 function charsOfBlock(block: Fields): number {
-  const { input } = block
+  const input = fieldsOf(block['input'])
   // A tool_use block opens with `"input":{}` in a stream; its real arguments come as deltas.
-  const args = Object.keys(fieldsOf(input)).length === 0 ? 0 : JSON.stringify(input).length
+  const args = Object.keys(input).length === 0 ? 0 : lengthOf(jsonOf(input))
   return lengthOf(block['text']) + lengthOf(block['thinking']) + args
 }
 
@@ -152,6 +154,14 @@ function readMetadata(draft: FactsDraft, doc: JsonDoc, value: Node): void {
   draft.user = user === undefined ? undefined : endUserOf(user)
 }
 
+/**
+ * Anthropic would hold the conversation, and be sent only what is new of it. The client's own tool loop asks for that unless it is
+ * refused in these terms; left out without a word, the next turn would come without its history.
+ */
+function refuseThread(_draft: FactsDraft, doc: JsonDoc, value: Node): void {
+  if (!doc.isNull(value)) refuse('thread_unsupported_request', {})
+}
+
 const WITH_SESSION = /^(user_.+_account_.*)_session_.*$/
 
 /**
@@ -161,11 +171,12 @@ const WITH_SESSION = /^(user_.+_account_.*)_session_.*$/
  */
 function endUserOf(value: string): string {
   if (!value.startsWith('{')) return WITH_SESSION.exec(value)?.[1] ?? value
-  let parsed: Fields
   try {
-    parsed = fieldsOf(JSON.parse(value))
-  } catch {
-    return value
+    const packed = new JsonDoc(Buffer.from(value))
+    const id = (name: string): string | undefined => textOf(packed.text(packed.get(packed.root, name)))
+    return id('account_uuid') ?? id('device_id') ?? value
+  } catch (error) {
+    if (error instanceof GatewayError) return value
+    throw error
   }
-  return textOf(parsed['account_uuid']) ?? textOf(parsed['device_id']) ?? value
 }

@@ -79,10 +79,17 @@ const BODIES: Readonly<Record<Dialect, (error: GatewayError, requestId: string) 
   anthropic: (error, requestId) =>
     JSON.stringify({
       type: 'error',
-      error: { type: error.entry.anthropicType, message: anthropicMessage(error) },
+      error: {
+        type: error.entry.anthropicType,
+        message: anthropicMessage(error),
+        details: error.code === 'thread_unsupported_request' ? NO_THREADS : undefined,
+      },
       request_id: requestId,
     }),
 }
+
+/** By this, Anthropic's client knows that it has to send the whole conversation, and does so at once. */
+const NO_THREADS = { error_code: 'thread_unsupported_request', unsupported: ['thread'] } as const
 
 /** Clients of this dialect know the missing key by these words. */
 function anthropicMessage(error: GatewayError): string {

@@ -5,7 +5,8 @@ import { NONE, type JsonDoc, type Node } from './json-doc.ts'
 import { NameTable } from './json-names.ts'
 import { INPUT_READERS, requireInput } from './openai-input.ts'
 import { readFields, type FieldReader } from './request-facts.ts'
-import { errorOf, fieldsOf, listOf, ReplyDraft, textOf, tokensOf } from './reply-facts.ts'
+import { Untranslatable } from './translate/contract.ts'
+import { errorOf, fieldsOf, jsonOf, listOf, ReplyDraft, textOf, tokensOf } from './reply-facts.ts'
 
 export type EmbeddingsFormat = 'float' | 'base64'
 
@@ -42,6 +43,8 @@ export function readEmbeddingsReply(parsed: unknown): ReplyFacts {
  * A reply with every vector in the form the caller reads: the bytes that came where they all are. Clients that asked for
  * base64 decode whatever comes as base64, and make garbage of floats without an error. What is no vector stays as it is.
  *
+ * Throws {@link Untranslatable} for a reply that cannot be written.
+ *
  * @param parsed the JSON of `reply`; vectors are replaced in it
  */
 export function reencodeEmbeddings(reply: Buffer, parsed: unknown, wanted: EmbeddingsFormat): Buffer {
@@ -53,7 +56,10 @@ export function reencodeEmbeddings(reply: Buffer, parsed: unknown, wanted: Embed
     entry['embedding'] = vector
     changed = true
   }
-  return changed ? Buffer.from(JSON.stringify(parsed)) : reply
+  if (!changed) return reply
+  const written = jsonOf(fieldsOf(parsed))
+  if (written === undefined) throw new Untranslatable('the reply is nested too deep')
+  return Buffer.from(written)
 }
 
 const FLOAT_BYTES = 4

@@ -22,10 +22,24 @@ export function lengthOf(value: unknown): number {
   return typeof value === 'string' ? value.length : 0
 }
 
+/** The JSON of a value that a provider sent; undefined where it is nested so deep that it can be read but not written. */
+export function jsonOf(value: object): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
 /** A count of tokens; undefined for what is none. */
 export function tokensOf(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined
 }
+
+/** More calls than any reply has, and longer ids than any provider gives; what a broken one has beyond them is not noted. */
+export const MAX_CALLS = 1024
+const MAX_ID_CHARS = 512
 
 /** {@link ReplyFacts} while a piece is being read. */
 export class ReplyDraft implements ReplyFacts {
@@ -38,10 +52,13 @@ export class ReplyDraft implements ReplyFacts {
   reasoning = ''
   signature: string | undefined = undefined
   toolCalls: readonly string[] = NO_CALLS
+  #noted: string[] | undefined
 
   /** Notes a tool call that begins here. */
   calls(id: unknown): void {
-    if (typeof id === 'string' && id !== '') this.toolCalls = [...this.toolCalls, id]
+    if (typeof id !== 'string' || id === '' || id.length > MAX_ID_CHARS) return
+    this.toolCalls = this.#noted ??= []
+    if (this.#noted.length < MAX_CALLS) this.#noted.push(id)
   }
 }
 

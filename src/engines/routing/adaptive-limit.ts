@@ -48,7 +48,8 @@ export class AdaptiveLimit {
   refused(named: number | undefined, inFlight: number, sentMs: number, nowMs: number): void {
     if (named === undefined && sentMs < this.#shrunkMs) return
     const to = named ?? Math.min(inFlight - 1, this.#effective * KEEP)
-    this.#effective = Math.max(1, Math.min(to, this.#configured))
+    // A limit that is higher than what is in force is no reason to send more: others use the account as well.
+    this.#effective = Math.max(1, Math.min(to, this.#effective))
     this.#shrunkMs = nowMs
     this.#growsFromMs = nowMs + (named === undefined ? HOLD_MS : HOLD_NAMED_MS)
   }

@@ -52,6 +52,7 @@ const FINE: TargetView = {
   contextTokens: 1000,
   openForMs: undefined,
   asideForMs: undefined,
+  asideCause: 'bad_credential',
 }
 const fine = (): TargetView => FINE
 const names = ({ candidates }: Plan): readonly string[] => candidates.map((one) => one.target.provider)
@@ -135,6 +136,7 @@ const anyView = fc.record({
   contextTokens: fc.constantFrom(1000, undefined),
   openForMs: fc.constantFrom(undefined, undefined, 10),
   asideForMs: fc.constantFrom(undefined, undefined, 10),
+  asideCause: fc.constantFrom('bad_credential' as const, 'rate_limit' as const),
 })
 const anyWorld = fc.record({
   chain: fc.shuffledSubarray([...providerNames], { minLength: 1 }),

@@ -26,6 +26,8 @@ export interface TargetView {
   readonly openForMs: number | undefined
   /** Milliseconds until any of its accounts may be used; undefined where one can be now. */
   readonly asideForMs: number | undefined
+  /** Why, where that is so. */
+  readonly asideCause: FallbackCause | undefined
 }
 
 export type Role = 'primary' | 'fallback' | 'canary' | 'experiment' | 'mirror'
@@ -53,6 +55,8 @@ export interface Skipped {
   readonly target: Target
   readonly role: Role
   readonly because: SkipReason
+  /** The same in words of `fallback_on`. */
+  readonly cause: FallbackCause
   /** When it may be otherwise. */
   readonly retryAfterMs: number | undefined
 }
@@ -91,23 +95,21 @@ export function selectTargets(
     else {
       skipped.push(judged)
       // What is only being tried out may fail for any reason: the alias itself is behind it.
-      if (role !== 'canary' && !CAUSES[judged.because].some((cause) => alias.fallbackOn.has(cause))) break
+      if (role !== 'canary' && !alias.fallbackOn.has(judged.cause)) break
     }
   }
   return { candidates, skipped, choice, mirror: mirrorOf(rules, asked, view) }
 }
 
-/** What each reason counts as in `fallback_on`; one of several is enough. */
-const CAUSES: Readonly<Record<SkipReason, readonly FallbackCause[]>> = {
-  not_served: ['policy'],
-  data_classification: ['policy'],
-  not_approved: ['policy'],
-  residency: ['policy'],
-  context_length: ['context_length'],
-  circuit_open: ['circuit_open'],
-  // Nobody remembers for which of these an account is set aside.
-  account_unusable: ['bad_credential', 'no_credit', 'rate_limit'],
-}
+/** What each reason counts as in `fallback_on`. */
+const CAUSES = {
+  not_served: 'policy',
+  data_classification: 'policy',
+  not_approved: 'policy',
+  residency: 'policy',
+  context_length: 'context_length',
+  circuit_open: 'circuit_open',
+} as const satisfies Partial<Record<SkipReason, FallbackCause>>
 
 interface Link {
   readonly target: Target
@@ -150,10 +152,11 @@ function judge(
   seen: TargetView,
 ): Candidate | Skipped {
   const allowed = rules.providers.get(target.provider)
-  const skip = (because: SkipReason, retryAfterMs?: number): Skipped => ({
+  const skip = (because: keyof typeof CAUSES, retryAfterMs?: number): Skipped => ({
     target,
     role,
     because,
+    cause: CAUSES[because],
     retryAfterMs,
   })
   if (seen.operation === undefined) return skip('not_served')
@@ -162,7 +165,10 @@ function judge(
   if (route.residency !== undefined && !route.residency.has(seen.region ?? '')) return skip('residency')
   if (seen.inputTokens > (seen.contextTokens ?? Number.POSITIVE_INFINITY)) return skip('context_length')
   if (seen.openForMs !== undefined) return skip('circuit_open', seen.openForMs)
-  if (seen.asideForMs !== undefined) return skip('account_unusable', seen.asideForMs)
+  if (seen.asideForMs !== undefined) {
+    const { asideForMs: retryAfterMs, asideCause: cause = 'rate_limit' } = seen
+    return { target, role, because: 'account_unusable', cause, retryAfterMs }
+  }
   const { operation, inputTokens, contextTokens } = seen
   return { target, role, operation, inputTokens, contextTokens }
 }

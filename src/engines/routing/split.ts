@@ -60,6 +60,5 @@ function keyOf(by: StickyBy, { caller, user, session }: Stickiness): string {
 
 /** Uniform in (0, 1), the same for the same text on every node. */
 function fraction(text: string): number {
-  const digest = hash('sha256', text, 'buffer')
-  return (digest.readUIntBE(0, 6) + 0.5) / 2 ** 48
+  return (Number.parseInt(hash('sha256', text).slice(0, 12), 16) + 0.5) / 2 ** 48
 }

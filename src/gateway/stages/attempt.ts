@@ -1,11 +1,17 @@
 import type { Usage } from '../../core/usage.ts'
 import { estimateUsage } from '../../engines/metering/estimate.ts'
-import type { Account, AttemptTimeouts, Prepared, Sent } from '../../plugins/providers/contract.ts'
+import type {
+  Account,
+  AttemptTimeouts,
+  Prepared,
+  Sent,
+  Concurrency,
+} from '../../plugins/providers/contract.ts'
 import type { Permit } from '../../engines/routing/breaker.ts'
 import { breakerOf, breakerRulesOf } from '../breakers.ts'
 import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
-import type { Place } from '../lanes.ts'
+import type { AsideCause, Place } from '../lanes.ts'
 import type { Meter } from './meter.ts'
 import type { Destination } from './route.ts'
 import { Watch, type Expired } from './watch.ts'
@@ -29,6 +35,11 @@ export interface AttemptEnd {
 
 /** What an attempt holds while it runs. */
 interface Held {
+  /**
+   * As the call's own configuration has it, where the place may be of a later one: keys go only to the address that they
+   * were configured with.
+   */
+  readonly account: Account
   readonly place: Place
   readonly permit: Extract<Permit, { go: true }>
   readonly times: AttemptTimeouts
@@ -60,12 +71,13 @@ export class Attempt implements Disposable {
   #firstDataMs: number | undefined
   #finished = false
 
-  constructor(gw: Gateway, call: Pick<Call, 'signal'>, to: Destination, { place, permit, times }: Held) {
+  constructor(gw: Gateway, call: Pick<Call, 'signal'>, to: Destination, held: Held) {
+    const { account, place, permit, times } = held
     this.#gw = gw
     this.#call = call
     this.to = to
     this.#place = place
-    this.account = place.account
+    this.account = account
     this.waitedMs = place.waitedMs
     this.#permit = permit
     this.startedMs = gw.clock.monoMs()
@@ -97,15 +109,18 @@ export class Attempt implements Disposable {
   }
 
   /** The account's credential or credit was refused: no calls to it for a while, whatever the model. */
-  setAccountAside(): void {
-    this.#gw.lanes.setAside(this.to.provider.id, this.account.name, this.#gw.clock.monoMs() + SET_ASIDE_MS)
+  setAccountAside(cause: AsideCause): void {
+    const untilMs = this.#gw.clock.monoMs() + SET_ASIDE_MS
+    this.#gw.lanes.setAside(this.to.provider.id, this.account.name, untilMs, cause)
   }
 
-  /** The account has too many calls. @param limit what the provider said it allows */
-  limited(limit: number | undefined, retryAfterMs: number | undefined): void {
-    this.#place.limited(limit)
-    // With others to ask, this one is left in peace for as long as it wants; alone, or told its limit, it keeps within that.
-    if (limit !== undefined || this.to.provider.accounts.length === 1) return
+  /**
+   * The account has too many calls: in flight, where the provider says so, and then it gets fewer at a time; else in a
+   * minute, and then others are asked for as long as it wants. Alone it goes on as it is: waiting is the caller's to do.
+   */
+  limited(concurrency: Concurrency | undefined, retryAfterMs: number | undefined): void {
+    if (concurrency !== undefined) return this.#place.limited(concurrency.limit)
+    if (this.to.provider.accounts.length === 1) return
     this.#place.setAside(this.#gw.clock.monoMs() + Math.min(retryAfterMs ?? 1000, SET_ASIDE_MS))
   }
 

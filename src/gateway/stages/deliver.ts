@@ -53,11 +53,14 @@ async function* deliverStream(
   const { dialect } = PROTOCOLS[grant.chat.endpoint.operation]
   yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
   const first = answer.first.values()
+  // Counted from what the caller got last: keep-alives of a provider that is translated are not passed on.
+  let heardMs = gw.clock.monoMs()
   for (;;) {
-    const batch = first.next().value ?? (await source.next(gw.clock.monoMs() + gw.settings.heartbeatMs))
+    const batch = first.next().value ?? (await source.next(heardMs + gw.settings.heartbeatMs))
     if (batch === undefined) throw interrupted('it ended without its end marker')
     if (batch === TICK) {
       yield HEARTBEATS[dialect]
+      heardMs = gw.clock.monoMs()
       continue
     }
     const bad = batch.pieces.find(({ facts }) => facts !== undefined && errorInReply(facts) !== undefined)
@@ -68,7 +71,10 @@ async function* deliverStream(
     const bytes = form.write(batch)
     const isEnd = batch.pieces.some((piece) => piece.isEnd)
     if (isEnd) await complete(gw, grant, answer, ledger)
-    if (bytes.length > 0) yield bytes
+    if (bytes.length > 0) {
+      yield bytes
+      heardMs = gw.clock.monoMs()
+    }
     if (isEnd) break
   }
   await drain(gw, source)
@@ -109,12 +115,14 @@ async function* deliverSlow(
   const isPassedOn = rewrite === undefined
   yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
   yield isPassedOn && source.bytes.length > 0 ? source.bytes : NEWLINE
+  let heardMs = gw.clock.monoMs()
   for (;;) {
-    const chunk = await source.next(gw.clock.monoMs() + gw.settings.heartbeatMs)
+    const chunk = await source.next(heardMs + gw.settings.heartbeatMs)
     if (chunk === undefined) break
-    if (chunk !== TICK) {
-      if (isPassedOn) yield chunk
-    } else if (!isPassedOn || answer.attempt.firstDataMs === undefined) yield NEWLINE
+    if (chunk !== TICK && !isPassedOn) continue
+    if (chunk !== TICK) yield chunk
+    else if (!isPassedOn || answer.attempt.firstDataMs === undefined) yield NEWLINE
+    heardMs = gw.clock.monoMs()
   }
   const reply = source.read()
   if (reply === undefined || errorInReply(reply.facts) !== undefined)

@@ -48,6 +48,10 @@ class Journey {
   readonly #lane: Lane
   #rest: readonly Destination[]
   #attempts = 0
+  /** The first target that had no place, while another was left to ask. */
+  #full: Outgoing | undefined
+  /** All targets were full: now the call waits. */
+  #waits = false
   /** How often the present target was asked with another account. */
   #rotations = 0
 
@@ -73,6 +77,7 @@ class Journey {
       call: this.#call,
       ledger: this.#ledger,
       afterMs: route.hedgeAfterMs,
+      ratio: this.#gw.rules.retries.hedgeRatio,
       first: (call) => once(call, outgoing),
       second: (call) => {
         const other = this.#prepareNext()
@@ -95,6 +100,7 @@ class Journey {
       return outgoing
     }
     if (failed.tried) this.#attempts++
+    else if (failed.cause === 'rate_limit') this.#full ??= outgoing
     if (failed.cause === 'context_length') this.#keepOnlyLarger(to)
     const step = nextStep(this.#gw.rules.retries, this.#standing(), failed, Math.random())
     if (step.do === 'retry' && this.#takeRetry()) {
@@ -102,10 +108,21 @@ class Journey {
       return outgoing
     }
     const next = step.do !== 'give_up' && this.#mayFallBack(failed.cause) ? this.#prepareNext() : undefined
-    if (next === undefined) throw this.#ledger.mayBeBilled ? asBilled(failed.error) : failed.error
+    if (next === undefined) return this.#waitAtFull(failed)
     this.#rotations = 0
     this.#ledger.fellBack(to, next, failed.cause as FallbackCause)
     return next
+  }
+
+  /** Nobody is left to ask, but somebody had only no place: the call waits for one there, once. */
+  #waitAtFull(failed: Failure): Outgoing {
+    const full = this.#full
+    if (full === undefined || this.#waits || this.#attempts >= this.#gw.rules.retries.maxAttempts)
+      throw this.#ledger.mayBeBilled ? asBilled(failed.error) : failed.error
+    this.#waits = true
+    this.#rotations = 0
+    this.#ledger.cameBack()
+    return full
   }
 
   /** While the call may go on to another target, it does not wait for a place at this one, nor put up with a slow start. */
@@ -117,7 +134,7 @@ class Journey {
       team: `${work.tenant}/${work.team}`,
       weight: teamWeights.get(work.team) ?? 1,
       deadlineMs: this.#gw.clock.monoMs() + laneWaitMs[this.#lane],
-      queue: !this.#mayFallBack('rate_limit'),
+      queue: this.#waits || (this.#full === undefined && !this.#mayFallBack('rate_limit')),
     }
     const mayMoveOn = this.#mayFallBack('timeout') && this.#mayTryNext()
     return { ask, guard: mayMoveOn ? route.startGuard : undefined }

@@ -3,6 +3,7 @@ import { GatewayError, type DetailOf } from '../../core/errors.ts'
 import type { FallbackCause } from '../../core/rules.ts'
 import {
   BrokenReply,
+  type Concurrency,
   type Rejected,
   type RejectionCause,
   type Sent,
@@ -24,8 +25,8 @@ export interface Failure {
   readonly status: number | undefined
   readonly maybeProcessed: boolean
   readonly retryAfterMs: number | undefined
-  /** With a rate limit: the calls in flight that the provider allows the account, where it says so. */
-  readonly concurrencyLimit?: number | undefined
+  /** With a rate limit: it is for too many calls in flight. */
+  readonly concurrency?: Concurrency | undefined
   /** With a refused credential: the account has another key. */
   readonly otherKey?: boolean | undefined
   /** For the breaker; undefined where the provider is not to blame. */
@@ -143,7 +144,7 @@ function rejected(sent: Rejected, to: Destination): Failure {
     status: sent.status,
     maybeProcessed: false,
     retryAfterMs: sent.retryAfterMs,
-    concurrencyLimit: sent.concurrencyLimit,
+    concurrency: sent.concurrency,
     otherKey: sent.otherKey,
     healthy: HEALTHY[sent.because],
     result: String(sent.status),

@@ -7,9 +7,11 @@ import type { Ledger } from './ledger.ts'
 type Tried = Answer | Failure
 
 interface Hedged {
-  readonly gw: Gateway
-  readonly call: Call
-  readonly ledger: Ledger
+  readonly gw: Pick<Gateway, 'clock' | 'hedgeBudget' | 'metrics'>
+  readonly call: Pick<Call, 'signal'>
+  readonly ledger: Pick<Ledger, 'outrun'>
+  /** What hedges may be of the interactive calls of the last minute. */
+  readonly ratio: number
   /** The first attempt's head start. */
   readonly afterMs: number
   first(call: Pick<Call, 'signal'>): Promise<Tried>
@@ -27,20 +29,30 @@ const OUTRUN = new Error('another attempt answered first')
  * recorded as `hedged`. A failure of the first before its time is up is the caller's to handle, as without a hedge.
  */
 export async function hedged(hedge: Hedged): Promise<Tried> {
-  const { gw, call, ledger, afterMs, first, second } = hedge
+  const { gw, call, afterMs, ratio, first, second } = hedge
   gw.hedgeBudget.called(gw.clock.monoMs())
   const one = start(call, first)
   const waited = await within(afterMs, one.tried)
   if (waited !== undefined) return waited
-  const ratio = gw.rules.retries.hedgeRatio
   const other = gw.hedgeBudget.take(ratio, gw.clock.monoMs()) ? startIf(call, second) : undefined
   if (other === undefined) return one.tried
   gw.metrics.routing.hedged()
-  const winner = await firstToAnswer(one, other, hedge)
-  const answer = await winner.tried
-  ;(winner === one ? other : one).cut()
-  ledger.outrun(answer.kind === 'failed' ? undefined : answer.attempt)
-  return answer
+  return race(one, other, hedge)
+}
+
+async function race(one: Run, other: Run, hedge: Hedged): Promise<Tried> {
+  try {
+    const winner = await firstToAnswer(one, other, hedge)
+    const answer = await winner.tried
+    ;(winner === one ? other : one).cut()
+    hedge.ledger.outrun(answer.kind === 'failed' ? undefined : answer.attempt)
+    return answer
+  } catch (error) {
+    // The call is over: the one that goes on would be asked for nobody.
+    one.cut()
+    other.cut()
+    throw error
+  }
 }
 
 interface Run {
@@ -48,7 +60,7 @@ interface Run {
   cut(): void
 }
 
-function start(call: Call, run: Hedged['first']): Run {
+function start(call: Hedged['call'], run: Hedged['first']): Run {
   const controller = new AbortController()
   const tried = run({ signal: AbortSignal.any([call.signal, controller.signal]) })
   // Whoever is cut rejects with the reason; nobody may be waiting for it any more.
@@ -56,7 +68,7 @@ function start(call: Call, run: Hedged['first']): Run {
   return { tried, cut: () => controller.abort(OUTRUN) }
 }
 
-function startIf(call: Call, run: Hedged['second']): Run | undefined {
+function startIf(call: Hedged['call'], run: Hedged['second']): Run | undefined {
   let begun = true
   const started = start(call, (derived) => {
     const tried = run(derived)

@@ -147,6 +147,11 @@ export class Ledger implements AsyncDisposable {
     this.#gw.metrics.routing.fellBack(from.target, next.to.target, cause)
   }
 
+  /** To the first target, after all others. */
+  cameBack(): void {
+    this.#fallback = undefined
+  }
+
   began(attempt: Attempt): void {
     this.#running.add(attempt)
   }
@@ -233,8 +238,10 @@ export class Ledger implements AsyncDisposable {
 
   async #fail(status: string): Promise<void> {
     const healthy = NOT_THE_PROVIDER.has(status) ? undefined : false
-    for (const attempt of this.#running)
+    for (const attempt of this.#running) {
       this.ended(attempt, { healthy, result: status, maybeProcessed: true })
+      attempt[Symbol.dispose]()
+    }
     if (this.#state === 'intended') await this.#close(status)
     else await this.#refuse(status)
   }
@@ -242,7 +249,8 @@ export class Ledger implements AsyncDisposable {
   /** A caller that is refused again and again is counted, and no longer recorded: it must not fill the disk. */
   async #refuse(code: string): Promise<void> {
     this.#state = 'closed'
-    if (this.#call.mirrorOf !== undefined) return
+    if (this.#call.mirrorOf !== undefined)
+      return this.#gw.metrics.routing.mirrored(this.#known as IntentFacts, code)
     this.#gw.metrics.refused(code)
     const principal = this.#known.principal ?? STRANGERS
     if (!this.#gw.refusals.take(principal, this.#gw.clock.monoMs()))

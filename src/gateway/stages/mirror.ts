@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Grant } from './authorize.ts'
@@ -18,6 +19,8 @@ export function mirror(gw: Gateway, call: Call, grant: Grant, { mirror: to }: It
 }
 
 async function copy(gw: Gateway, original: Call, grant: Grant, to: Destination): Promise<void> {
+  // The call itself goes first: writing the request anew takes its time, and the caller's attempt must not wait for that.
+  await nextTurn()
   const call: Call = { ...original, id: `${original.id}_copy`, mirrorOf: original.id }
   await using ledger = openLedger(gw, call)
   try {

@@ -62,7 +62,9 @@ export function prepare(gw: Gateway, call: Named, grant: Grant, to: Destination,
   })
   const doc = new JsonDoc(translated.body)
   const facts = PROTOCOLS[to.operation].readRequest(doc)
-  const prepared = send({ ...common, operation: to.operation, doc, facts, beta: false })
+  // What was written anew is written for the oldest version, whatever the caller's own.
+  const anew = { operation: to.operation, doc, facts, beta: false, apiVersion: undefined }
+  const prepared = send({ ...common, ...anew })
   const { replies } = translated
   const warned = { ...chat, warnings: [...chat.warnings, ...translated.warnings] }
   return outgoing(prepared, warned, { to, replies, repair, wantsTrail })

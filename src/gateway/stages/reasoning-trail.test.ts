@@ -32,6 +32,14 @@ test.each([
   expect(follow(events).thought()).toBeUndefined()
 })
 
+test('calls without end are not all kept', () => {
+  const trail = follow(Array.from({ length: 5000 }, (_, i) => calls(`c${i}`)))
+  expect(trail.toolCalls).toHaveLength(1024)
+  expect(follow([thinks('a'), calls('x'.repeat(513))]).thought()).toBeUndefined()
+  const content = Array.from({ length: 200_000 }, (_, i) => ({ type: 'tool_use', id: `c${i}` }))
+  expect(PROTOCOLS.messages.readReply({ content }).toolCalls).toHaveLength(1024)
+})
+
 test('text ends the thinking, and more thinking begins it again', () => {
   expect(follow([thinks('a'), signs('s')]).open).toBe(true)
   expect(follow([thinks('a'), says('c')]).open).toBe(false)

@@ -1,4 +1,5 @@
 import type { ReplyFacts, Thought } from '../../core/call.ts'
+import { MAX_CALLS } from '../../wire/reply-facts.ts'
 
 /** Longest reasoning that is remembered of one reply. */
 const MAX_REASONING = 512 * 1024
@@ -14,7 +15,7 @@ export class ReasoningTrail {
   #signature: string | undefined
 
   observe({ reasoning, outputChars, toolCalls, signature }: ReplyFacts): void {
-    if (toolCalls.length > 0) this.toolCalls.push(...toolCalls)
+    if (toolCalls.length > 0 && this.toolCalls.length < MAX_CALLS) this.toolCalls.push(...toolCalls)
     this.#signature = signature ?? this.#signature
     // Some models think again after they said something.
     if (outputChars > 0) this.open = outputChars === reasoning.length && this.#chars <= MAX_REASONING

@@ -5,6 +5,11 @@ import type { Piece, PieceBatch } from './answer.ts'
 import type { Grant } from './authorize.ts'
 import type { Outgoing } from './prepare.ts'
 
+/** What counts of the call: whether its client asked for usage. */
+interface Asked {
+  readonly chat: { readonly facts: Pick<Grant['chat']['facts'], 'includeUsage'> }
+}
+
 /** In which bytes a stream reaches the caller. */
 export interface StreamForm {
   write(batch: PieceBatch): Buffer
@@ -12,7 +17,7 @@ export interface StreamForm {
   before(batch: PieceBatch, bad: Piece): Buffer
 }
 
-export function streamForm({ replies }: Outgoing, { chat }: Grant): StreamForm {
+export function streamForm({ replies }: Pick<Outgoing, 'replies'>, { chat }: Asked): StreamForm {
   return replies === undefined ? new PassedOn(chat.facts.includeUsage) : new Translated(replies)
 }
 
@@ -29,12 +34,17 @@ class PassedOn implements StreamForm {
   }
 
   write({ bytes, pieces }: PieceBatch): Buffer {
-    const piece = pieces.find(({ facts }) => facts?.usage !== undefined)
-    if (piece === undefined) return bytes
-    const replacement = this.#replace(piece)
-    if (replacement === undefined) return bytes
-    const { start, end } = piece.event
-    return Buffer.concat([bytes.subarray(0, start), Buffer.from(replacement), bytes.subarray(end)])
+    let parts: Buffer[] | undefined
+    let from = 0
+    for (const piece of pieces) {
+      const replacement = piece.facts?.usage === undefined ? undefined : this.#replace(piece)
+      if (replacement === undefined) continue
+      const { start, end } = piece.event
+      parts ??= []
+      parts.push(bytes.subarray(from, start), Buffer.from(replacement))
+      from = end
+    }
+    return parts === undefined ? bytes : Buffer.concat([...parts, bytes.subarray(from)])
   }
 
   before({ bytes }: PieceBatch, bad: Piece): Buffer {
@@ -42,14 +52,16 @@ class PassedOn implements StreamForm {
   }
 
   /** Text in the place of the piece; undefined where it may stay as it is. */
-  #replace({ event, parsed }: Piece): string | undefined {
+  #replace({ event, facts, parsed }: Piece): string | undefined {
     // A chunk of its own, without choices: asked for by the gateway, for the bill. Only whoever asked too may see one.
     if (isUsageChunk(parsed)) {
       const seen = this.#emitted
       this.#emitted = true
       return this.#usageWanted && !seen ? undefined : ''
     }
-    const split = this.#usageWanted ? splitUsage(event.data) : undefined
+    // Some providers count along with every piece of the text: only the last count is asked for in a chunk of its own.
+    const isLast = facts?.finish !== undefined
+    const split = this.#usageWanted && isLast ? splitUsage(event.data) : undefined
     if (split === undefined) return undefined
     this.#emitted = true
     return `data: ${split.finish}\n\ndata: ${split.usage}\n\n`

@@ -1,5 +1,5 @@
 import { refuse } from '../../core/errors.ts'
-import type { Lane, Target } from '../../core/rules.ts'
+import type { FallbackCause, Lane, Target } from '../../core/rules.ts'
 import {
   selectTargets,
   type Candidate,
@@ -40,6 +40,8 @@ export interface Health {
   openForMs(target: Target): number | undefined
   /** Milliseconds until any of its accounts may be used; undefined where one can be now. */
   asideForMs(target: Target): number | undefined
+  /** Why, where that is so. */
+  asideCause(target: Target): FallbackCause
 }
 
 type Routed = Pick<Call, 'id' | 'startedWallMs' | 'lane'>
@@ -56,6 +58,7 @@ function healthOf(gw: Gateway): Health {
   return {
     openForMs: (target) => breakerOf(gw, target).openForMs(breakerRulesOf(gw, target), nowMs),
     asideForMs: ({ provider, model }) => gw.lanes.asideForMs(provider, model),
+    asideCause: ({ provider, model }) => gw.lanes.asideCause(provider, model),
   }
 }
 
@@ -64,13 +67,15 @@ export function viewFor(gw: RoutingParts, call: Routed, grant: Grant, health: He
   const { work, chat } = grant
   return (target) => {
     const provider = gw.providers.get(target.provider) as Provider
+    const asideForMs = health.asideForMs(target)
     return {
       operation: provider.speaks(chat.endpoint.operation, target.model, call.startedWallMs),
       region: provider.region,
       inputTokens: gw.correction.apply(correctionKey(work, target), chat.estimatedTokens),
       contextTokens: provider.catalogue.models.get(target.model)?.contextTokens,
       openForMs: health.openForMs(target),
-      asideForMs: health.asideForMs(target),
+      asideForMs,
+      asideCause: asideForMs === undefined ? undefined : health.asideCause(target),
     }
   }
 }

@@ -104,18 +104,23 @@ async function beginStream(
   attempt.meter = source.meter
   const first: PieceBatch[] = []
   const holdUntilMs = attempt.startedMs + gw.settings.holdStatusMs
+  const begun = (): StreamAnswer => {
+    // Now the caller can be taken nowhere else: the guard's time no longer counts, only the provider's own.
+    attempt.watch.allowFirstToken(outgoing.to.provider.timeouts.firstTokenMs)
+    return new StreamAnswer('stream', attempt, outgoing, source, first)
+  }
   for (;;) {
-    const begun = (): StreamAnswer => new StreamAnswer('stream', attempt, outgoing, source, first)
     const batch = await source.next(guardedUntil(attempt, guard) ?? holdUntilMs)
     if (batch === undefined) return attempt.firstDataMs === undefined ? endedEarly(source) : begun()
-    if (batch === TICK) return isTooSlow(attempt, guard) ? tooSlow() : begun()
+    if (batch === TICK)
+      return attempt.firstDataMs === undefined || isFastEnough(attempt, guard) ? begun() : tooSlow()
     first.push(batch)
     for (const { facts } of batch.pieces) {
       const failure = facts && failureInReply(facts, attempt)
       if (failure !== undefined) return failure
     }
     if (attempt.firstDataMs === undefined) continue
-    if (guard?.minTokensPerSecond === undefined || batch.pieces.some((piece) => piece.isEnd)) return begun()
+    if (isFastEnough(attempt, guard) || batch.pieces.some((piece) => piece.isEnd)) return begun()
   }
 }
 
@@ -131,10 +136,10 @@ function guardedUntil(attempt: Attempt, guard: StartGuard | undefined): number |
   return attempt.startedMs + firstDataMs + guard.overMs
 }
 
-function isTooSlow(attempt: Attempt, guard: StartGuard | undefined): boolean {
-  if (guardedUntil(attempt, guard) === undefined || guard?.minTokensPerSecond === undefined) return false
-  const tokens = attempt.usage().outputTokens
-  return tokens < (guard.minTokensPerSecond * guard.overMs) / 1000
+/** Has given what is wanted of all the time that is measured: the rest of it need not be waited for. */
+function isFastEnough(attempt: Attempt, guard: StartGuard | undefined): boolean {
+  if (guard?.minTokensPerSecond === undefined) return true
+  return attempt.usage().outputTokens >= (guard.minTokensPerSecond * guard.overMs) / 1000
 }
 
 async function beginWhole(
@@ -163,12 +168,12 @@ async function beginWhole(
 function spareAccount(
   gw: Gateway,
   attempt: Attempt,
-  { because, retryAfterMs, concurrencyLimit, otherKey }: Failure,
+  { because, retryAfterMs, concurrency, otherKey }: Failure,
 ): void {
-  if (because === 'rate-limited') return attempt.limited(concurrencyLimit, retryAfterMs)
+  if (because === 'rate-limited') return attempt.limited(concurrency, retryAfterMs)
   if (because !== 'bad-credential' && because !== 'no-credit') return
   const where = { provider: attempt.to.provider.id, account: attempt.account.name, because }
   if (otherKey === true) return gw.log.warn(where, 'key set aside: the account has another')
-  attempt.setAccountAside()
+  attempt.setAccountAside(because === 'no-credit' ? 'no_credit' : 'bad_credential')
   gw.log.warn(where, 'account set aside')
 }

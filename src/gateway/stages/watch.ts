@@ -13,6 +13,7 @@ export class Watch {
   readonly #times: AttemptTimeouts
   readonly #onExpired: (which: Expired) => void
   readonly #startMs: number
+  #firstTokenMs: number
   #dataMs: number | undefined
   #tickAtMs = Number.POSITIVE_INFINITY
   #onTick: (() => void) | undefined
@@ -30,6 +31,7 @@ export class Watch {
     this.#times = times
     this.#onExpired = onExpired
     this.#startMs = clock.monoMs()
+    this.#firstTokenMs = times.firstTokenMs
     this.#tickAtMs = this.#startMs + firstTickMs
     this.#arm()
   }
@@ -37,6 +39,11 @@ export class Watch {
   /** Real data came, not a keep-alive. */
   data(): void {
     this.#dataMs = this.#clock.monoMs()
+  }
+
+  /** From here on the first token may take so long, from the start; never less than before. */
+  allowFirstToken(ms: number): void {
+    this.#firstTokenMs = Math.max(this.#firstTokenMs, ms)
   }
 
   /** Calls `onTick` once, at about this instant, unless set anew before. */
@@ -56,7 +63,7 @@ export class Watch {
     const total = this.#startMs + this.#times.totalMs
     const [at, which]: [number, Expired] =
       this.#dataMs === undefined
-        ? [this.#startMs + this.#times.firstTokenMs, 'first token']
+        ? [this.#startMs + this.#firstTokenMs, 'first token']
         : [this.#dataMs + this.#times.idleMs, 'idle']
     return at < total ? [at, which] : [total, 'total']
   }

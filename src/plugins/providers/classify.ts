@@ -1,11 +1,11 @@
-import { errorOf, fieldsOf, textOf } from '../../wire/reply-facts.ts'
-import type { RejectionCause } from './contract.ts'
+import { errorOf, fieldsOf, listOf, textOf } from '../../wire/reply-facts.ts'
+import type { Concurrency, RejectionCause } from './contract.ts'
 
 export interface Classified {
   readonly because: RejectionCause
   readonly message: string
-  /** The calls in flight that the provider allows the account, where it says so. */
-  readonly concurrencyLimit?: number
+  /** With `rate-limited`: it is for too many calls in flight, not for too many in a minute. */
+  readonly concurrency?: Concurrency
 }
 
 /** What a reply other than 2xx means. Reads at most 64 KiB of its body, whatever its content type says. */
@@ -14,7 +14,7 @@ export type Classify = (status: number, body: Buffer) => Classified
 /** Where a status alone does not decide. The first rule that holds counts. */
 export interface Rule {
   readonly statuses: readonly number[]
-  /** What the message says. */
+  /** What the message says; of what blames the provider or the account, how it begins (see {@link MAY_QUOTE}). */
   readonly words?: RegExp
   /** What the error's `code` or `type` says; one of the two is enough. */
   readonly codes?: RegExp
@@ -47,23 +47,38 @@ const FIXED: Partial<Record<RejectionCause, string>> = {
   'no-credit': 'The account has no credit left, or too little for the concurrency it has used.',
 }
 
+/**
+ * Statuses whose message may repeat what the caller wrote: the name of a tool, a key, a value. Only its beginning is surely the
+ * provider's. Else a caller could have an account set aside for everybody, by calling a tool `billing`.
+ */
+const MAY_QUOTE = new Set([400, 404, 413, 422])
+
 const MAX_MESSAGE = 600
 
+const CONCURRENCY = /\bconcurren(?:cy|t)\b/i
 const CONCURRENCY_LIMIT = /concurrency limit of (\d{1,7})\b/i
 
 export function classifier(rules: readonly Rule[]): Classify {
   return (status, body) => {
     const said = readError(body)
-    const rule = rules.find(
-      ({ statuses, words, codes }) =>
-        statuses.includes(status) &&
-        (words?.test(said.message) === true || said.codes.some((code) => codes?.test(code) === true)),
-    )
+    const rule = rules.find((each) => each.statuses.includes(status) && holds(each, status, said))
     const because = rule?.because ?? BY_STATUS[status] ?? 'failed'
-    const limit = because === 'rate-limited' ? CONCURRENCY_LIMIT.exec(said.message)?.[1] : undefined
     const message = messageFor(because, status, clean(said.message))
-    return { because, message, ...(limit === undefined ? {} : { concurrencyLimit: Number(limit) }) }
+    const concurrency = because === 'rate-limited' ? concurrencyIn(said.message) : undefined
+    return concurrency === undefined ? { because, message } : { because, message, concurrency }
   }
+}
+
+function holds({ words, codes, because }: Rule, status: number, { message, codes: given }: Said): boolean {
+  if (given.some((code) => codes?.test(code) === true)) return true
+  const at = words?.exec(message)?.index
+  return at === 0 || (at !== undefined && (FOR_CALLER.has(because) || !MAY_QUOTE.has(status)))
+}
+
+function concurrencyIn(message: string): Concurrency | undefined {
+  const limit = CONCURRENCY_LIMIT.exec(message)?.[1]
+  if (limit !== undefined) return { limit: Number(limit) }
+  return CONCURRENCY.test(message) ? { limit: undefined } : undefined
 }
 
 function messageFor(because: RejectionCause, status: number, said: string): string {
@@ -84,14 +99,21 @@ function readError(body: Buffer): Said {
     .toString()
     .trim()
   try {
-    const reply = fieldsOf(JSON.parse(text))
+    const parsed: unknown = JSON.parse(text)
+    // Google wraps it in a list.
+    const reply = fieldsOf(Array.isArray(parsed) ? parsed[0] : parsed)
     const error = fieldsOf(reply['error'])
-    const message = errorOf(reply['error']) ?? textOf(reply['message']) ?? textOf(reply['detail']) ?? ''
+    const message = errorOf(reply['error']) ?? textOf(reply['message']) ?? detailOf(reply['detail']) ?? ''
     const codes = [error['code'], error['type'], reply['code'], reply['type']]
     return { message, codes: codes.filter((code) => typeof code === 'string') }
   } catch {
     return { message: text, codes: [] }
   }
+}
+
+/** As FastAPI says it: a text, or a list of what is wrong. */
+function detailOf(detail: unknown): string | undefined {
+  return textOf(detail) ?? textOf(fieldsOf(listOf(detail)[0])['msg'])
 }
 
 /** On one line, bounded, and without anything that looks like a key or the tail of one. */

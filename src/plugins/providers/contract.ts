@@ -153,13 +153,18 @@ export interface Rejected {
   readonly because: RejectionCause
   /** From the provider's `retry-after`, where it sent one. */
   readonly retryAfterMs: number | undefined
-  /** With `rate-limited`: the calls in flight that the provider allows the account, where it says so. */
-  readonly concurrencyLimit?: number
+  /** With `rate-limited`: it is for too many calls in flight, not for too many in a minute. */
+  readonly concurrency?: Concurrency
   /** With `bad-credential`: the account has another key, which the next attempt will use. */
   readonly otherKey?: boolean
   /** The provider's own words, for the caller where it is the caller's fault (`bad-request`), else for the log only. */
   readonly message: string
   readonly upstreamId: string | undefined
+}
+
+export interface Concurrency {
+  /** The calls in flight that the provider allows the account, where it says so. */
+  readonly limit: number | undefined
 }
 
 /** A part is undefined where the provider does not tell it. */

@@ -29,6 +29,8 @@ export type Credentials = Account & Pick<AccountOptions, 'keys'>
 const MAX_CONNECTIONS = 10_000
 /** What is read of a refusal: enough for any message, not enough to hurt. */
 const MAX_REFUSAL_BYTES = 64 * 1024
+/** Of the provider's id of a call: it goes into the record of every attempt. */
+const MAX_ID_CHARS = 128
 /** Nobody waits longer for a provider; and timers count no further than 24 days. */
 const MAX_RETRY_AFTER_MS = 86_400_000
 
@@ -112,7 +114,7 @@ class Sender {
     apiKey: string,
   ): Promise<Sent> {
     const idHeader = this.#manners.idHeaders.find((name) => headers[name] !== undefined)
-    const upstreamId = idHeader === undefined ? undefined : one(headers[idHeader])
+    const upstreamId = idHeader === undefined ? undefined : one(headers[idHeader])?.slice(0, MAX_ID_CHARS)
     const contentType = one(headers['content-type']) ?? ''
     const encoding = one(headers['content-encoding']) ?? 'identity'
     if (status === 200 && encoding === 'identity') return { kind: 'reply', contentType, upstreamId, body }
@@ -122,7 +124,8 @@ class Sender {
         kind: 'unreachable',
         maybeProcessed: true,
         timedOut: false,
-        reason: `unusable reply ${status} ${encoding}`,
+        // It labels a metric: none of the provider's own words.
+        reason: encoding === 'identity' ? `unusable reply ${status}` : 'unusable reply, encoded',
       }
     }
     const refusal = withoutKey(await readRefusal(body), apiKey)

@@ -159,9 +159,18 @@ function outcomes(create: Create): void {
     expect(rig.seen).toHaveLength(1)
   })
 
+  test('an id that is longer than any id is cut before it comes to a record', async () => {
+    const id = 'x'.repeat(5000)
+    const headers = { 'x-ds-trace-id': id, 'x-request-id': id, 'request-id': id }
+    await using rig = await start(create, reply(200, '{}', headers))
+    expect(await rig.send()).toMatchObject({ kind: 'reply', upstreamId: id.slice(0, 128) })
+  })
+
   test('a compressed reply is refused: nobody asked for it', async () => {
     await using rig = await start(create, reply(200, gzipSync('{}'), { 'content-encoding': 'gzip' }))
-    expect(await rig.send()).toMatchObject({ kind: 'unreachable', maybeProcessed: true })
+    // The reason labels a metric: it has no word of the provider's.
+    const reason = 'unusable reply, encoded'
+    expect(await rig.send()).toMatchObject({ kind: 'unreachable', maybeProcessed: true, reason })
   })
 
   test.each<[number, RejectionCause]>([

@@ -9,9 +9,10 @@ import { carryId, uncarryId } from './tool-ids.ts'
 import { translateBody, translateSse, type DirectionName } from './testing.ts'
 
 const ASK = { model: 'm', max_tokens: 9, messages: [{ role: 'user', content: 'Hi.' }] }
+const ASK_RESPONSE = { model: 'm', input: 'Hi.', tools: [{ type: 'custom', name: 'f' }] }
 
 function repliesOf(name: DirectionName): ReplyTranslation {
-  return translateBody(name, JSON.stringify(ASK)).replies
+  return translateBody(name, JSON.stringify(name === 'responses-to-chat' ? ASK_RESPONSE : ASK)).replies
 }
 
 /** Data of the events of a stream. */
@@ -128,6 +129,30 @@ test('a reply that grows without end is given up', () => {
   }).toThrow('too many tool calls')
 })
 
+const MEGABYTE = `{"a":"${'x'.repeat(1 << 20)}`
+const called = (index: number, args: string): object => ({
+  choices: [
+    { delta: { tool_calls: [{ index, id: `c${index}`, function: { name: 'f', arguments: args } }] } },
+  ],
+})
+
+test.each([
+  ['messages-to-chat', 'the reply is too long', (i: number) => called(i, MEGABYTE)],
+  ['messages-to-chat', 'no JSON object', () => called(0, ' '.repeat(64))],
+  ['responses-to-chat', 'the reply is too long', (i: number) => called(i, MEGABYTE)],
+  ['responses-to-chat', 'too many parts', (i: number) => called(i, '')],
+  [
+    'chat-to-messages',
+    'too many open blocks',
+    (index: number) => ({ type: 'content_block_start', index, content_block: { type: 'text' } }),
+  ],
+] as const)('%s gives up with "%s" what has no end in many small parts', (name, reason, piece) => {
+  const stream = repliesOf(name).stream()
+  expect(() => {
+    for (let i = 0; i < 5000; i++) stream.piece(piece(i))
+  }).toThrow(reason)
+})
+
 const NAMES = [
   'choices',
   'message',
@@ -169,7 +194,20 @@ const odd = fc.letrec<{ node: Json }>((tie) => ({
   ),
 })).node
 
-describe.each(['messages-to-chat', 'chat-to-messages'] as const)('whatever an upstream says, %s', (name) => {
+test('an input nested so deep that it cannot be written is given up', () => {
+  // Keys that look like indexes: others are written without recursion.
+  const deep = JSON.parse(`${'{"1":'.repeat(100_000)}1${'}'.repeat(100_000)}`) as unknown
+  const block = { type: 'tool_use', id: 't', name: 'f', input: deep }
+  const replies = repliesOf('chat-to-messages')
+  const whole = { content: [block], stop_reason: 'tool_use' }
+  expect(() => replies.whole(whole)).toThrow(Untranslatable)
+  const begins = { type: 'content_block_start', index: 0, content_block: block }
+  expect(() => replies.stream().piece(begins)).toThrow(Untranslatable)
+})
+
+const EVERY = ['messages-to-chat', 'chat-to-messages', 'responses-to-chat'] as const
+
+describe.each(EVERY)('whatever an upstream says, %s', (name) => {
   test('writes complete events or gives it up', () => {
     const attempt = (act: () => unknown): unknown => {
       try {

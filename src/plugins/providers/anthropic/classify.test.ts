@@ -24,6 +24,9 @@ test.each([
     'needs-reasoning',
   ],
   [400, 'invalid_request_error', 'max_tokens: 1 > 0', 'bad-request'],
+  // Names that a caller chose.
+  [400, 'invalid_request_error', 'Your credit balance: Extra inputs are not permitted', 'bad-request'],
+  [400, 'invalid_request_error', 'tools.0: no tool of the name your spend limit', 'bad-request'],
   [401, 'authentication_error', 'invalid x-api-key', 'bad-credential'],
   [402, 'billing_error', 'x', 'no-credit'],
   [403, 'permission_error', 'x', 'bad-credential'],

@@ -2,11 +2,13 @@ import { classifier } from '../classify.ts'
 
 /** Anthropic's `error.type` repeats the status; what a 400 means is only in its words. */
 export const classify = classifier([
+  // Begins with a name that the caller chose.
+  { statuses: [400], words: /: extra inputs are not permitted$/i, because: 'bad-request' },
   { statuses: [429, 500, 503, 529], codes: /^overloaded_error$/, because: 'overloaded' },
   {
     statuses: [400, 402, 403, 429],
     codes: /^(billing_error|enforced_spend_limit_reached)$/,
-    words: /credit balance|spend limit|usage limits/i,
+    words: /(you|your)\b.{0,80}(credit balance|spend limit|usage limits)/i,
     because: 'no-credit',
   },
   { statuses: [400, 401, 403], codes: /^(authentication|permission)_error$/, because: 'bad-credential' },

@@ -19,6 +19,9 @@ test.each([
     'bad-request',
   ],
   [400, '', 'bad-request'],
+  // What a caller wrote.
+  [422, 'Failed to deserialize: unknown variant `insufficient balance`, expected `auto`', 'bad-request'],
+  [400, openai('Invalid tool name: authentication fails, model not exist'), 'bad-request'],
   [400, openai(CONTEXT), 'context-too-long'],
   [400, openai('Content Exists Risk'), 'moderated'],
   [
@@ -58,7 +61,7 @@ test.each([
 })
 
 test('the concurrency that is left of a balance is read', () => {
-  expect(classify(429, Buffer.from(openai(BALANCE)))).toMatchObject({ concurrencyLimit: 25 })
+  expect(classify(429, Buffer.from(openai(BALANCE)))).toMatchObject({ concurrency: { limit: 25 } })
   expect(classify(429, Buffer.from(openai('Rate limit reached for TPM')))).not.toHaveProperty(
     'concurrencyLimit',
   )

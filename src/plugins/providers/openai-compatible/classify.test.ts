@@ -41,6 +41,22 @@ test.each([
   expect(classify(status, Buffer.from(body)).because).toBe(because)
 })
 
+test.each([
+  "Invalid schema for function 'billing'",
+  "Function 'model' not found in tools",
+  "Input should be 'user', input_value='invalid api key'",
+  '"insufficient credits" is not of type integer',
+])('a caller that is quoted (%s) blames neither the account nor the model', (message) => {
+  expect(classify(400, Buffer.from(error(message))).because).toBe('bad-request')
+})
+
+test.each([
+  ['[{"error":{"code":400,"message":"Bad image.","status":"INVALID_ARGUMENT"}}]', 'Bad image.'],
+  ['{"detail":[{"loc":["body","n"],"msg":"Input should be 1","type":"x"}]}', 'Input should be 1'],
+])('the words are found in %s', (body, message) => {
+  expect(classify(400, Buffer.from(body)).message).toBe(message)
+})
+
 test('what a number as code says is not looked for in words', () => {
   const { because, message } = classify(400, Buffer.from('{"error":{"message":"no","code":400}}'))
   expect([because, message]).toEqual(['bad-request', 'no'])

@@ -24,19 +24,19 @@ export const classify = classifier([
     statuses: REQUEST,
     codes: /^(model_not_found|DeploymentNotFound|unknown_model|NotFoundError)$/,
     words:
-      /model.{0,200}(does not exist|not found|is not (available|supported|a valid model))|not a valid model/i,
+      /(the )?model\b.{0,200}(does not exist|not found|is not (available|supported|a valid model))|\S+ is not a valid model/i,
     because: 'failed',
   },
   {
     statuses: [400, 402, 403, 429],
     codes: /^(insufficient_quota|billing_hard_limit_reached|billing_not_active|access_terminated)$/,
-    words: /exceeded your current quota|insufficient (credits?|balance|funds|quota)|billing/i,
+    words: /(you )?exceeded your current quota|insufficient (credits?|balance|funds|quota)|billing/i,
     because: 'no-credit',
   },
   {
     statuses: [400],
     codes: /^invalid_api_key$/,
-    words: /(incorrect|invalid) api key/i,
+    words: /(incorrect|invalid) api key|api key not valid/i,
     because: 'bad-credential',
   },
 ])

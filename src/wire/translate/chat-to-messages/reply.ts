@@ -2,8 +2,9 @@ import { readMessagesReply } from '../../anthropic-messages.ts'
 import { fieldsOf, textOf, type Fields } from '../../reply-facts.ts'
 import { Untranslatable, type ReplyTranslation, type TranslateContext } from '../contract.ts'
 import type { ToolNames } from '../tool-names.ts'
-import { callId, replyId } from './ids.ts'
+import { readCall } from './called.ts'
 import { chatUsageOf, finishReason, refusalText } from './ending.ts'
+import { replyId } from './ids.ts'
 import { ChatStream } from './stream.ts'
 
 /** Replies of a Messages upstream as chat completions. What Anthropic ran by itself, and citations, have no place there. */
@@ -49,14 +50,10 @@ export class ChatReplies implements ReplyTranslation {
   #calls(blocks: readonly Fields[]): object[] {
     return blocks
       .filter((block) => block['type'] === 'tool_use')
-      .map((block, index) => ({
-        id: callId(block, this.#context, index),
-        type: 'function',
-        function: {
-          name: this.#names.original(textOf(block['name']) ?? ''),
-          arguments: JSON.stringify(fieldsOf(block['input'])),
-        },
-      }))
+      .map((block, index) => {
+        const { id, name, input } = readCall(block, this.#context, this.#names, index)
+        return { id, type: 'function', function: { name, arguments: input } }
+      })
   }
 }
 

@@ -1,38 +1,27 @@
 import type { Finish } from '../../../core/call.ts'
 import type { Usage } from '../../../core/usage.ts'
 import { readMessagesEvent } from '../../anthropic-messages.ts'
-import { fieldsOf, textOf, type Fields } from '../../reply-facts.ts'
+import { fieldsOf, type Fields } from '../../reply-facts.ts'
 import type { StreamTranslation, TranslateContext } from '../contract.ts'
 import type { ToolNames } from '../tool-names.ts'
 import { ChunkWriter } from './chunk-writer.ts'
 import { chatUsageOf, finishReason, refusalText } from './ending.ts'
-import { callId } from './ids.ts'
-
-/** A call of a tool while its arguments come. */
-interface OpenCall {
-  readonly index: number
-  /** Said where no arguments come as deltas: what the block began with. */
-  readonly input: string
-  hasArgs: boolean
-}
+import { StreamedCalls } from './streamed-calls.ts'
 
 /** A stream of message events as a chat stream. */
 export class ChatStream implements StreamTranslation {
   readonly #context: TranslateContext
-  readonly #names: ToolNames
   readonly #write: ChunkWriter
+  readonly #calls: StreamedCalls
   #started = false
-  #calls = 0
-  /** Blocks of Anthropic's come one after another: at most one is open. */
-  #call: OpenCall | undefined
   #finish: Finish
   #stopDetails: unknown
   #usage: Usage | undefined
 
   constructor(context: TranslateContext, names: ToolNames) {
     this.#context = context
-    this.#names = names
     this.#write = new ChunkWriter(context)
+    this.#calls = new StreamedCalls(context, names, this.#write)
   }
 
   piece(parsed: unknown): string {
@@ -44,8 +33,8 @@ export class ChatStream implements StreamTranslation {
   }
 
   end(): string {
-    const closing = this.#closeCall()
-    const reason = finishReason(this.#finish, this.#calls > 0)
+    const closing = this.#calls.closeAll()
+    const reason = finishReason(this.#finish, this.#calls.count > 0)
     const refusal = reason === 'content_filter' ? this.#write.refusal(refusalText(this.#stopDetails)) : ''
     const usage =
       this.#context.facts.includeUsage && this.#usage !== undefined
@@ -57,9 +46,9 @@ export class ChatStream implements StreamTranslation {
   #event(event: Fields): string {
     // prettier-ignore
     switch (event['type']) {
-      case 'content_block_delta': return this.#delta(fieldsOf(event['delta']))
-      case 'content_block_start': return this.#open(fieldsOf(event['content_block']))
-      case 'content_block_stop': return this.#closeCall()
+      case 'content_block_delta': return this.#delta(event['index'], fieldsOf(event['delta']))
+      case 'content_block_start': return this.#begin(event['index'], fieldsOf(event['content_block']))
+      case 'content_block_stop': return this.#calls.close(event['index'])
       case 'message_start':
       case 'message_delta': this.#note(event); return ''
       // Pings, and what is not known yet.
@@ -67,41 +56,25 @@ export class ChatStream implements StreamTranslation {
     }
   }
 
-  #delta(delta: Fields): string {
+  #delta(index: unknown, delta: Fields): string {
     // prettier-ignore
     switch (delta['type']) {
       case 'text_delta': return this.#text(delta['text'])
       case 'thinking_delta': return this.#thinking(delta['thinking'])
-      case 'input_json_delta': return this.#args(delta['partial_json'])
+      case 'input_json_delta': return this.#calls.args(index, delta['partial_json'])
       // Signatures and citations have no place in chat.
       default: return ''
     }
   }
 
-  #open(content: Fields): string {
-    const before = this.#closeCall()
+  #begin(index: unknown, block: Fields): string {
+    const before = this.#calls.begin(index, block)
     // prettier-ignore
-    switch (content['type']) {
-      case 'text': return before + this.#text(content['text'])
-      case 'thinking': return before + this.#thinking(content['thinking'])
-      case 'tool_use': return before + this.#openCall(content)
+    switch (block['type']) {
+      case 'text': return before + this.#text(block['text'])
+      case 'thinking': return before + this.#thinking(block['thinking'])
       default: return before
     }
-  }
-
-  #openCall(content: Fields): string {
-    const index = this.#calls++
-    // Some providers give all arguments here and no deltas.
-    const input = JSON.stringify(fieldsOf(content['input']))
-    this.#call = { index, input, hasArgs: false }
-    const name = this.#names.original(textOf(content['name']) ?? '')
-    return this.#write.call(index, callId(content, this.#context, index), name)
-  }
-
-  #closeCall(): string {
-    const call = this.#call
-    this.#call = undefined
-    return call === undefined || call.hasArgs ? '' : this.#write.args(call.index, call.input)
   }
 
   #text(words: unknown): string {
@@ -110,13 +83,6 @@ export class ChatStream implements StreamTranslation {
 
   #thinking(words: unknown): string {
     return typeof words === 'string' && words !== '' ? this.#write.reasoning(words) : ''
-  }
-
-  #args(json: unknown): string {
-    const call = this.#call
-    if (call === undefined || typeof json !== 'string' || json === '') return ''
-    call.hasArgs = true
-    return this.#write.args(call.index, json)
   }
 
   #note(event: Fields): void {

@@ -104,7 +104,12 @@ export class Turns {
     if (draft.member(message, 'audio') !== NONE)
       unsupported(`${pointer}/audio`, 'this provider does not hear.')
     const hasContent = draft.member(message, 'content') !== NONE
-    const texts = hasContent ? textsOf(draft, message, pointer) : []
+    const hasRefusal = draft.member(message, 'refusal') !== NONE
+    const texts = [
+      ...(hasContent ? textsOf(draft, message, pointer) : []),
+      // Clients play it back as it came, beside a content of null.
+      ...(hasRefusal ? [draft.text(message, 'refusal', pointer)] : []),
+    ]
     const blocks: Out[] = texts.filter((text) => text.trim() !== '').map((text) => ({ type: 'text', text }))
     let index = 0
     for (const call of draft.doc.elements(draft.member(message, 'tool_calls'))) {

@@ -63,9 +63,9 @@ export class AssistantTurn {
     }
   }
 
-  /** DeepSeek wants the reasoning of earlier turns back, byte for byte; others make their own and take none. */
+  /** Some providers want the reasoning of earlier turns back, byte for byte; those that take none leave it out themselves. */
   #thinking(text: string): void {
-    if (this.#draft.context.family === 'openai') return this.#draft.warn('dropped=thinking_blocks')
+    if (this.#text !== '' || this.#calls.length > 0) this.#draft.warn('mapped=thinking.order')
     this.#reasoning = (this.#reasoning ?? '') + text
   }
 

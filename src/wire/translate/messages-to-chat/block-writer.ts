@@ -1,9 +1,10 @@
 import type { ThinkingSigner } from '../contract.ts'
-import { hold } from '../held.ts'
+import type { Held } from '../held.ts'
 
 /** Writes the content blocks of one message as events: one after another, each opened, filled and closed. */
 export class BlockWriter {
   readonly #signer: ThinkingSigner
+  readonly #held: Held
   #index = -1
   #open: 'thinking' | 'text' | 'tool_use' | undefined
   /** The text of the open thinking block: its signature is over the whole. */
@@ -11,8 +12,9 @@ export class BlockWriter {
   /** The beginning of every delta event of the open block, up to the words. */
   #delta = ''
 
-  constructor(signer: ThinkingSigner) {
+  constructor(signer: ThinkingSigner, held: Held) {
     this.#signer = signer
+    this.#held = held
   }
 
   thinking(words: string): string {
@@ -20,7 +22,7 @@ export class BlockWriter {
       this.#open === 'thinking'
         ? ''
         : this.#start('thinking', '{"type":"thinking","thinking":"","signature":""}', THINKING)
-    this.#thinking = hold(this.#thinking, words)
+    this.#thinking = this.#held.add(this.#thinking, words)
     return `${opening}${this.#delta}${JSON.stringify(words)}}}\n\n`
   }
 

@@ -6,6 +6,11 @@ const STOP_OF = new Map([
   ['content_filter', 'refusal'],
 ])
 
+/** The provider broke off, at its limit or at what it will not say: the last call may be cut in the middle. */
+export function isCut(finish: string | undefined): boolean {
+  return finish !== undefined && STOP_OF.has(finish)
+}
+
 /** How a message ended, as a caller of Anthropic's is told. */
 export interface Ending {
   readonly stop_reason: string

@@ -3,8 +3,8 @@ import { contentOf, reasoningOf } from '../chat-reply.ts'
 import { Untranslatable, type ReplyTranslation, type TranslateContext } from '../contract.ts'
 import { readInput } from '../tool-input.ts'
 import type { ToolNames } from '../tool-names.ts'
-import { endingOf, messageUsage } from './ending.ts'
-import { callId, messageId } from './said.ts'
+import { endingOf, isCut, messageUsage } from './ending.ts'
+import { CallIds, messageId } from './said.ts'
 import { MessageStream } from './stream.ts'
 
 /** Replies of a chat upstream as messages. */
@@ -25,7 +25,7 @@ export class MessageReplies implements ReplyTranslation {
     const said = fieldsOf(message)
     const finish = textOf(choice['finish_reason'])
     const refusal = textOf(said['refusal']) ?? ''
-    const calls = this.#calls(said, finish === 'length')
+    const calls = this.#calls(said, isCut(finish))
     return {
       id: messageId(this.#context),
       type: 'message',
@@ -47,9 +47,10 @@ export class MessageReplies implements ReplyTranslation {
     return [{ type: 'thinking', thinking, signature: this.#context.signer.sign(thinking) }]
   }
 
-  /** @param cut the provider broke off at its limit: a call whose arguments are cut is left out */
+  /** @param cut the provider broke off: a call whose arguments are cut is left out */
   #calls(said: Fields, cut: boolean): object[] {
     const blocks: object[] = []
+    const ids = new CallIds(this.#context)
     for (const item of listOf(said['tool_calls'])) {
       const call = fieldsOf(item)
       const called = fieldsOf(call['function'])
@@ -60,7 +61,7 @@ export class MessageReplies implements ReplyTranslation {
         if (cut) continue
         throw new Untranslatable('a tool call has no name or arguments that are no JSON object')
       }
-      const id = callId(textOf(call['id']), this.#context, blocks.length)
+      const id = ids.next(textOf(call['id']))
       blocks.push({ type: 'tool_use', id, name: this.#names.original(name), input })
     }
     return blocks

@@ -2,10 +2,10 @@ import type { Usage } from '../../../core/usage.ts'
 import { chatUsage, fieldsOf, listOf, textOf } from '../../reply-facts.ts'
 import { contentOf, reasoningOf } from '../chat-reply.ts'
 import type { StreamTranslation, TranslateContext } from '../contract.ts'
-import { hold } from '../held.ts'
+import { Held } from '../held.ts'
 import type { ToolNames } from '../tool-names.ts'
 import { BlockWriter } from './block-writer.ts'
-import { endingOf, messageUsage } from './ending.ts'
+import { endingOf, isCut, messageUsage } from './ending.ts'
 import { messageId } from './said.ts'
 import { StreamedCalls } from './streamed-calls.ts'
 
@@ -20,6 +20,7 @@ export class MessageStream implements StreamTranslation {
   readonly #context: TranslateContext
   readonly #blocks: BlockWriter
   readonly #calls: StreamedCalls
+  readonly #held = new Held()
   #started = false
   #lateReasoning = ''
   #lateText = ''
@@ -29,8 +30,8 @@ export class MessageStream implements StreamTranslation {
 
   constructor(context: TranslateContext, names: ToolNames) {
     this.#context = context
-    this.#blocks = new BlockWriter(context.signer)
-    this.#calls = new StreamedCalls(context, names, this.#blocks)
+    this.#blocks = new BlockWriter(context.signer, this.#held)
+    this.#calls = new StreamedCalls(context, names, this.#blocks, this.#held)
   }
 
   piece(parsed: unknown): string {
@@ -45,7 +46,7 @@ export class MessageStream implements StreamTranslation {
     out += this.#text(contentOf(delta['content']))
     const refusal = textOf(delta['refusal'])
     if (refusal !== undefined) {
-      this.#refusal = hold(this.#refusal, refusal)
+      this.#refusal = this.#held.add(this.#refusal, refusal)
       out += this.#text(refusal)
     }
     const calls = delta['tool_calls']
@@ -53,7 +54,7 @@ export class MessageStream implements StreamTranslation {
   }
 
   end(): string {
-    const calls = this.#calls.end(this.#finish === 'length', () => this.#late())
+    const calls = this.#calls.end(isCut(this.#finish), () => this.#late())
     const ending = endingOf(this.#finish, this.#calls.written > 0, this.#refusal)
     const delta = JSON.stringify(ending)
     const usage = JSON.stringify(messageUsage(this.#usage))
@@ -84,14 +85,14 @@ export class MessageStream implements StreamTranslation {
   #reasoning(words: string): string {
     if (words === '') return ''
     if (!this.#calls.begun) return this.#blocks.thinking(words)
-    this.#lateReasoning = hold(this.#lateReasoning, words)
+    this.#lateReasoning = this.#held.add(this.#lateReasoning, words)
     return ''
   }
 
   #text(words: string): string {
     if (words === '') return ''
     if (!this.#calls.begun) return this.#blocks.text(words)
-    this.#lateText = hold(this.#lateText, words)
+    this.#lateText = this.#held.add(this.#lateText, words)
     return ''
   }
 

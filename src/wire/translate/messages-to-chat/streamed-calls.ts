@@ -1,14 +1,16 @@
-import { fieldsOf, textOf, type Fields } from '../../reply-facts.ts'
+import { fieldsOf, MAX_CALLS, textOf, type Fields } from '../../reply-facts.ts'
 import { callOf } from '../chat-reply.ts'
 import { Untranslatable, type TranslateContext } from '../contract.ts'
-import { hold } from '../held.ts'
+import type { Held } from '../held.ts'
 import { readInput } from '../tool-input.ts'
 import type { ToolNames } from '../tool-names.ts'
 import type { BlockWriter } from './block-writer.ts'
-import { callId } from './said.ts'
+import { CallIds } from './said.ts'
 
-/** No provider's limit of output allows for more; a stream that goes on is broken. */
-const MAX_CALLS = 1024
+/** White space before the opening brace of arguments: models write little of it, and all of it is looked through again and again. */
+const MAX_BLANK_CHARS = 1024
+
+const NO_OBJECT = 'a tool call has no name or arguments that are no JSON object'
 
 interface Call {
   readonly id: string | undefined
@@ -21,19 +23,21 @@ interface Call {
 export class StreamedCalls {
   /** Blocks written so far. */
   written = 0
-  readonly #context: TranslateContext
+  readonly #ids: CallIds
   readonly #names: ToolNames
   readonly #blocks: BlockWriter
+  readonly #held: Held
   readonly #calls: Call[] = []
   /** The call whose fragment came last. */
   #last: Call | undefined
   /** The first call's block has begun. */
   #live = false
 
-  constructor(context: TranslateContext, names: ToolNames, blocks: BlockWriter) {
-    this.#context = context
+  constructor(context: TranslateContext, names: ToolNames, blocks: BlockWriter, held: Held) {
+    this.#ids = new CallIds(context)
     this.#names = names
     this.#blocks = blocks
+    this.#held = held
   }
 
   get begun(): boolean {
@@ -50,7 +54,7 @@ export class StreamedCalls {
       const args = called['arguments']
       call.name ??= textOf(called['name'])
       const words = typeof args === 'string' ? args : ''
-      call.args = hold(call.args, words)
+      call.args = this.#held.add(call.args, words)
       if (call === this.#calls[0]) out += this.#first(call, words)
     }
     return out
@@ -58,7 +62,7 @@ export class StreamedCalls {
 
   /**
    * The calls that were held. Throws `Untranslatable` for arguments that are no JSON object.
-   * @param cut the provider broke off at its limit: a held call whose arguments are cut is left out
+   * @param cut the provider broke off: a held call whose arguments are cut is left out
    * @param between what to write in front of the held calls
    */
   end(cut: boolean, between: () => string): string {
@@ -66,7 +70,7 @@ export class StreamedCalls {
     for (const [index, call] of this.#calls.entries()) {
       const sound = call.name !== undefined && readInput(call.args) !== undefined
       if (!sound && !cut) {
-        throw new Untranslatable('a tool call has no name or arguments that are no JSON object')
+        throw new Untranslatable(NO_OBJECT)
       }
       if (index === 0 && this.#live) continue
       if (index === 1) out += between()
@@ -81,14 +85,18 @@ export class StreamedCalls {
    */
   #first(call: Call, words: string): string {
     if (this.#live) return words === '' ? '' : this.#blocks.input(words)
-    if (call.name === undefined || !call.args.trimStart().startsWith('{')) return ''
+    if (call.name === undefined) return ''
+    if (!call.args.trimStart().startsWith('{')) {
+      if (call.args.length > MAX_BLANK_CHARS) throw new Untranslatable(NO_OBJECT)
+      return ''
+    }
     this.#live = true
     return this.#begin(call) + this.#blocks.input(call.args)
   }
 
   #begin(call: Call): string {
-    const id = callId(call.id, this.#context, this.written++)
-    return this.#blocks.tool(id, this.#names.original(call.name ?? ''))
+    this.written++
+    return this.#blocks.tool(this.#ids.next(call.id), this.#names.original(call.name ?? ''))
   }
 
   /** The call that a fragment belongs to. */

@@ -49,16 +49,9 @@ export class AssistantTurn {
       role: 'assistant',
       // Beside calls too: DeepSeek wants a text, were it empty.
       content,
-      reasoning_content: this.#reasoningContent(),
+      // Some providers want it back, byte for byte; those that take none leave it out themselves.
+      reasoning_content: this.#reasoning === '' ? undefined : this.#reasoning,
       tool_calls: this.calls.length === 0 ? undefined : this.#out,
     }
-  }
-
-  /** DeepSeek wants the reasoning of earlier turns back, byte for byte; others make their own and take none. */
-  #reasoningContent(): string | undefined {
-    if (this.#reasoning === '') return undefined
-    if (this.#draft.context.family !== 'openai') return this.#reasoning
-    this.#draft.warn('dropped=reasoning')
-    return undefined
   }
 }

@@ -2,13 +2,13 @@ import type { Usage } from '../../../core/usage.ts'
 import { chatUsage, fieldsOf, listOf, textOf, type Fields } from '../../reply-facts.ts'
 import { callOf, contentOf, reasoningOf, soundFinish } from '../chat-reply.ts'
 import { Untranslatable } from '../contract.ts'
+import { Held } from '../held.ts'
 import { unwrapInput } from './custom-tools.ts'
 import { OutputItem, type ItemKind } from './output-item.ts'
 import type { Tools } from './tools.ts'
 
 /** No provider's limit of output allows for more; a reply that goes on is broken. */
 const MAX_ITEMS = 4096
-const MAX_CHARS = 64 * 1024 * 1024
 
 const INCOMPLETE = new Map([
   ['length', 'max_output_tokens'],
@@ -31,8 +31,9 @@ export class Transcript {
   readonly #id: string
   readonly #reasoningKind: ItemKind
   readonly #calls: OpenCall[] = []
+  readonly #callIds = new Set<string>()
+  readonly #held = new Held()
   #finish: string | undefined
-  #chars = 0
 
   /** @param id unique per call of the gateway */
   constructor(tools: Tools, id: string, reasoningKind: 'reasoning' | 'summary') {
@@ -104,7 +105,9 @@ export class Transcript {
     const original = this.#tools.original(name)
     const item = this.#open(this.#tools.isCustom(original) ? 'custom' : 'function')
     item.name = original
-    item.callId = id ?? `call_${this.#id}_${item.index}`
+    // Where an id comes twice, outputs could not be told apart.
+    item.callId = id === undefined || this.#callIds.has(id) ? `call_${this.#id}_${item.index}` : id
+    this.#callIds.add(item.callId)
     this.#calls.push({ key, id, item })
     return item
   }
@@ -120,8 +123,6 @@ export class Transcript {
   }
 
   #add(item: OutputItem, words: string): void {
-    this.#chars += words.length
-    if (this.#chars > MAX_CHARS) throw new Untranslatable('the reply is too long')
-    item.pending += words
+    item.pending = this.#held.add(item.pending, words)
   }
 }
