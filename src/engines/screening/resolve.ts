@@ -16,7 +16,7 @@ const rankOf = (candidate: Candidate): number => TIERS.indexOf(candidate.tier)
  */
 export function resolve(candidates: Candidate[]): Finding[] {
   if (candidates.length === 0) return []
-  candidates.sort((a, b) => a.start - b.start || b.end - a.end)
+  candidates.sort((a, b) => a.start - b.start || b.end - a.end || a.order - b.order)
   const findings: Finding[] = []
   let cluster: Candidate[] = []
   let end = 0

@@ -1,4 +1,13 @@
 import type { Detector } from './contract.ts'
+import { govDetectors } from './gov/index.ts'
+import { healthDetectors } from './health/index.ts'
+import { labelDetectors } from './labels/index.ts'
+import { secretsDetectors } from './secrets/index.ts'
 
 /** Every detector there is. What exists is this list: nothing registers itself. */
-export const allDetectors: readonly Detector[] = []
+export const allDetectors: readonly Detector[] = [
+  ...secretsDetectors,
+  ...govDetectors,
+  ...healthDetectors,
+  ...labelDetectors,
+]

@@ -7,7 +7,8 @@ const AFTER = 20
 export type Words = readonly string[]
 
 export function words(...all: string[]): Words {
-  return all
+  // As the texts are: Thai and others have letters that compatibility forms take apart.
+  return all.map((word) => word.normalize('NFKC'))
 }
 
 /** Whether one of the words stands near: up to 40 characters before, 20 behind, or in the key. On word boundaries. */

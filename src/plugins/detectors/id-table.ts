@@ -12,7 +12,7 @@ export interface IdRow {
   readonly form: RegExp
   /** Its checksum, date, place: asked only of what has the form. */
   readonly valid?: (code: string) => boolean
-  /** How it is written with separators: `9` for a digit, `A` for a letter, the rest as it is. */
+  /** How it is written with separators: `9` for a digit, `A` for a letter, `*` for either, the rest as it is. */
   readonly shapes?: readonly string[]
   /** Words that stand near it, in the languages in which it is written about. */
   readonly words: Words
@@ -133,13 +133,20 @@ export function hasShape(text: string, start: number, end: number, shapes: reado
 }
 
 function fits(text: string, start: number, shape: string): boolean {
-  for (let at = 0; at < shape.length; at++) {
-    const code = text.charCodeAt(start + at)
-    const wanted = shape.charCodeAt(at)
-    if (wanted === 57 ? code < 48 || code > 57 : wanted === 65 ? !isLetter(code) : code !== wanted)
-      return false
-  }
+  for (let at = 0; at < shape.length; at++)
+    if (!fitsOne(text.charCodeAt(start + at), shape.charAt(at))) return false
   return true
+}
+
+function fitsOne(code: number, wanted: string): boolean {
+  if (wanted === '9') return isDigit(code)
+  if (wanted === 'A') return isLetter(code)
+  if (wanted === '*') return isDigit(code) || isLetter(code)
+  return code === wanted.charCodeAt(0)
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
 }
 
 function isLetter(code: number): boolean {

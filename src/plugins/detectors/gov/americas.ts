@@ -76,7 +76,7 @@ export const americas: IdRows = {
       lengths: [11],
       form: /^\d{11}$/,
       valid: cpf,
-      shapes: ['999.999.999-99', '999.999.999.99', '999 999 999 99', '999-999-999-99', '999999999-99'],
+      shapes: ['999.999.999-99', '999 999 999 99', '999-999-999-99', '999999999-99'],
       words: words('cpf', 'cpf/mf', 'cadastro de pessoas', 'cadastro de pessoa', 'contribuinte'),
       near: 'certain',
       shaped: 'certain',
@@ -105,7 +105,7 @@ export const americas: IdRows = {
     {
       type: 'CO_NIT',
       lengths: [10],
-      form: /^[89]\d{9}$/,
+      form: /^\d{10}$/,
       valid: nit,
       shapes: ['999.999.999-9', '999999999-9'],
       words: words('nit', 'n.i.t', 'rut', 'dian'),
@@ -131,7 +131,7 @@ export const americas: IdRows = {
     {
       type: 'CA_SIN',
       lengths: [9],
-      form: /^[1-79]\d{8}$/,
+      form: /^\d{9}$/,
       valid: (digits) => luhn(digits) && !allSame(digits),
       shapes: ['999-999-999', '999 999 999'],
       words: words(
@@ -154,7 +154,7 @@ export const americas: IdRows = {
       lengths: [14],
       form: /^[0-9A-Z]{12}\d\d$/,
       valid: cnpj,
-      shapes: ['99.999.999/9999-99', '99 999 999 9999 99', '99999999/9999-99'],
+      shapes: ['**.***.***/****-99', '99 999 999 9999 99', '99999999/9999-99'],
       words: cnpjWords,
       near: 'certain',
       shaped: 'certain',

@@ -87,9 +87,8 @@ const STATES: readonly [states: string, form: string][] = [
 
 const form = new RegExp(`^(${STATES.map(([, one]) => one).join('|')})$`)
 
-/** Fifteen characters that follow from name and date of birth, and three that do not. */
-const UK =
-  /^[A-Z]{1,5}9{0,4}\d(0[1-9]|1[0-2]|5[1-9]|6[0-2])(0[1-9]|[12]\d|3[01])\d[A-Z9]{2}[A-HJ-NP-Z2-9]{3}$/
+/** Surname, decade, month (50 more for women), day, year, initials; the last three do not follow from the person. */
+const UK = /^[A-Z]{1,5}9{0,4}\d(0[1-9]|1[0-2]|5[1-9]|6[0-2])(0[1-9]|[12]\d|3[01])\d[A-Z9]{2}\d[A-Z0-9]{2}$/
 
 export const driverLicences: IdRows = {
   mixed: [

@@ -14,9 +14,9 @@ function utr(digits: string): boolean {
 
 const PPS_WEIGHTS = [8, 7, 6, 5, 4, 3, 2]
 
-/** Modulo 23, the second letter counts nine times, `W` and none count nothing. */
+/** Modulo 23, the second letter counts nine times, `W`, `T` and none count nothing. */
 function pps(code: string): boolean {
-  const second = code.length === 9 && code.charAt(8) !== 'W' ? code.charCodeAt(8) - 64 : 0
+  const second = code.length === 9 && !/[WT]/.test(code.charAt(8)) ? code.charCodeAt(8) - 64 : 0
   return 'WABCDEFGHIJKLMNOPQRSTUV'.charAt((weighted(code, PPS_WEIGHTS) + second * 9) % 23) === code.charAt(7)
 }
 
@@ -78,7 +78,7 @@ export const ukAndIreland: IdRows = {
     {
       type: 'IE_PPS',
       lengths: [8, 9],
-      form: /^\d{7}[A-W][A-IW]?$/,
+      form: /^\d{7}[A-W][A-IWT]?$/,
       valid: pps,
       shapes: ['9999999 AA', '9999999 A', '9999999-AA', '9999999-A'],
       words: words('pps', 'ppsn', 'pps number', 'personal public service', 'uimhir psp', 'rsi'),

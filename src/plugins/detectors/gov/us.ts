@@ -20,6 +20,9 @@ const social = words(
 /** Numbers of advertisements that people copied, and what is typed for nothing. */
 const NEVER_ISSUED = /^(078051120|219099999|123456789|98765432\d)$/
 
+/** The middle tells taxpayers' numbers from what is not given out. */
+const ITIN = /^9\d\d(5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])\d{4}$/
+
 /** Prefixes of the offices that give out employer numbers. */
 const EIN = /^(0[1-6]|1[0-6]|2[0-7]|3\d|4[0-8]|5\d|6[0-8]|7[1-7]|8[0-8]|9[0-58-9])\d{7}$/
 
@@ -37,9 +40,17 @@ export const unitedStates: IdRows = {
       shaped: 'likely',
     },
     {
+      // Those who have no social security number give their taxpayer's number as one.
+      type: 'US_SSN',
+      lengths: [9],
+      form: ITIN,
+      words: social,
+      near: 'likely',
+    },
+    {
       type: 'US_ITIN',
       lengths: [9],
-      form: /^9\d\d(5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])\d{4}$/,
+      form: ITIN,
       valid: (digits) => !NEVER_ISSUED.test(digits) && !allSame(digits),
       shapes: ['999-99-9999'],
       words: words('itin', 'itins', 'individual taxpayer', 'taxpayer', 'tax id', 'tax_id', 'taxid', 'tin'),

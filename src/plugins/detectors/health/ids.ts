@@ -186,16 +186,7 @@ export const healthIds: IdRows = {
       type: 'US_MBI',
       lengths: [11],
       form: MBI,
-      shapes: [
-        '9A99-A99-AA99',
-        '9AA9-A99-AA99',
-        '9A99-AA9-AA99',
-        '9AA9-AA9-AA99',
-        '9A99 A99 AA99',
-        '9AA9 A99 AA99',
-        '9A99 AA9 AA99',
-        '9AA9 AA9 AA99',
-      ],
+      shapes: ['9A*9-A*9-AA99', '9A*9 A*9 AA99'],
       words: words(
         'mbi',
         'medicare',

@@ -5,7 +5,7 @@ import { labelRows } from './rows.ts'
 
 /** Numbers that only a label tells: nothing in them says what they are. Behind their label, and under a key that is one. */
 export const labelDetectors: readonly Detector[] = [
-  ...labelRows.map(labelled),
+  ...labelRows.map((row) => labelled(row, labelRows)),
   keyed('health_key', 'HEALTH_ID', of('HEALTH_ID')),
   keyed('gov_key', 'GOV_ID', of('GOV_ID')),
   keyed('member_key', 'PERSON_ORG', of('PERSON_ORG')),

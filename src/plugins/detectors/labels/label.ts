@@ -42,10 +42,14 @@ const MORE = /(?: \d{2,4}(?![a-z0-9.:/-])){1,4}/y
 /** Dates, times, versions, amounts: they stand behind labels, too. */
 const OTHER = /^(?:\d{4}-\d\d-\d\d.*|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|v?\d{1,3}(?:\.\d{1,3}){1,3}|\d+\.\d\d?)$/
 
-/** The detector of a row: asked at each of its labels. */
-export function labelled(row: LabelRow): Detector {
+/**
+ * The detector of a row: asked at each of its labels.
+ * @param others rows whose labels may stand in a value: `ID: EMP-1234` is what it says itself
+ */
+export function labelled(row: LabelRow, others: readonly LabelRow[]): Detector {
   const { type, group, name = type.toLowerCase(), labels = [], weak = [], longest = LONGEST } = row
   const isWeak = new Map<string, boolean>()
+  const strange = new Set(others.filter((each) => each.type !== type).flatMap(selfNames))
   for (const label of weak) for (const one of spellings(label)) isWeak.set(one, true)
   for (const label of labels) for (const one of spellings(label)) isWeak.set(one, false)
   return {
@@ -54,8 +58,19 @@ export function labelled(row: LabelRow): Detector {
     group,
     maxLength: longest + MAX_BETWEEN,
     anchors: [...isWeak.keys()],
-    examineAnchor: (subject, at, anchor) => behind(row, subject, at, anchor, isWeak.get(anchor) === true),
+    examineAnchor: (subject, at, anchor) =>
+      behind({ row, strange }, subject, at, anchor, isWeak.get(anchor) === true),
   }
+}
+
+/** What may stand before the digits of a value: labels of one word. */
+function selfNames({ labels = [], weak = [] }: LabelRow): string[] {
+  return [...labels, ...weak].filter((label) => /^[a-z]{2,6}$/.test(label))
+}
+
+interface Ask {
+  readonly row: LabelRow
+  readonly strange: ReadonlySet<string>
 }
 
 /** For leaves whose key is a label of one of the rows, and that hold nothing but the value. */
@@ -89,7 +104,8 @@ function isWhole(text: string, { start, end }: DigitRun | CodeRun): boolean {
 }
 
 /** `member id` as in prose, in code, and as one word. */
-function spellings(label: string): string[] {
+function spellings(written: string): string[] {
+  const label = written.normalize('NFKC')
   return label.includes(' ')
     ? [label, label.replaceAll(' ', '_'), label.replaceAll(' ', '-'), label.replaceAll(' ', '')]
     : [label]
@@ -97,7 +113,7 @@ function spellings(label: string): string[] {
 
 /** The value behind a label in the text. */
 function behind(
-  row: LabelRow,
+  { row, strange }: Ask,
   subject: Subject,
   at: number,
   anchor: string,
@@ -114,7 +130,12 @@ function behind(
   if (!glued && value === label) return undefined
   const start = glued ? at : value
   const end = valueEnd(row, lower, start)
-  if (end === undefined || (row.words && !near(subject, at, end, row.words))) return undefined
+  if (
+    end === undefined ||
+    (!glued && strange.has(/^[a-z]*(?=-?\d)/.exec(lower.slice(start, end))?.[0] ?? ''))
+  )
+    return undefined
+  if (row.words && !near(subject, at, end, row.words)) return undefined
   return { start, end, tier: 'likely' }
 }
 

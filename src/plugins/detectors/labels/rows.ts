@@ -341,6 +341,7 @@ export const labelRows: readonly LabelRow[] = [
       'emp no',
       'emp num',
       'empid',
+      'emp-',
       'staff id',
       'staff number',
       'staff no',
