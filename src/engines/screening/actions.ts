@@ -1,22 +1,8 @@
-import type { Finding } from '../../core/finding.ts'
+import { ACTIONS, type Action, type ActionCount, type Finding } from '../../core/finding.ts'
 import { masked } from './actions-mask.ts'
 import type { Vault } from './vault.ts'
 
-/**
- * What is done about a finding, mildest first. `allow`: nothing. `flag`: counted only. `mask`: stars, the last four where people tell
- * numbers apart by them. `tokenize`: a token that the reply is given the value back for. `redact`: the name of the type. `block`: the
- * text must not go anywhere.
- */
-export const ACTIONS = ['allow', 'flag', 'mask', 'tokenize', 'redact', 'block'] as const
-export type Action = (typeof ACTIONS)[number]
-
 export type Decide = (finding: Finding) => Action
-
-export interface ActionCount {
-  readonly type: string
-  readonly action: Action
-  readonly count: number
-}
 
 export interface Acted {
   /** With everything replaced that is not merely allowed or flagged; what is to be blocked is redacted, lest it go out by mistake. */

@@ -12,6 +12,8 @@ export const MARK = 6
 /** A letter beyond Latin: may look like one of Latin. */
 export const FOREIGN = 7
 export const OTHER = 8
+/** Of scripts without spaces between words: separates, but where a value is expected. */
+export const IDEOGRAPH = 9
 
 const ascii = new Uint8Array(128).fill(OTHER)
 ascii.fill(BREAK, 0, 0x21)
@@ -19,10 +21,10 @@ ascii.fill(DIGIT, 0x30, 0x3a)
 ascii.fill(UPPER, 0x41, 0x5b)
 ascii.fill(LOWER, 0x61, 0x7b)
 for (const [characters, kind] of [
-  ['"\'`<>', BREAK],
-  ['([{#-', OPENER],
+  ['"\'`', BREAK],
+  ['([{#-<', OPENER],
   ['.,;:!?)]}', CLOSER],
-  ['*=|&+~', MARK],
+  ['*=|&+~>', MARK],
 ] as const)
   for (const character of characters) ascii[character.charCodeAt(0)] = kind
 
@@ -32,8 +34,9 @@ export function kindOf(code: number): number {
   if (code < 0x2000) return code === 0x1680 ? BREAK : FOREIGN
   if (code < 0x2e80) return ofSymbols(code)
   if (code >= 0xff00 && code <= 0xffef) return isWidePunctuation(code) ? BREAK : OTHER
-  // Ideographs, kana, hangul: without spaces between words, each for itself.
-  if (code < 0xa000 || (code >= 0xac00 && code < 0xd7b0) || (code >= 0xf900 && code < 0xfb00)) return BREAK
+  if (code < 0x3040) return BREAK
+  if (code < 0xa000 || (code >= 0xac00 && code < 0xd7b0) || (code >= 0xf900 && code < 0xfb00))
+    return IDEOGRAPH
   // The halves of emoji; the rest of what is beyond 16 bits may be letters in disguise.
   return code === 0xd83d || code === 0xd83e ? BREAK : OTHER
 }
@@ -53,4 +56,8 @@ function ofSymbols(code: number): number {
 /** Comma, colon, brackets of CJK, which stand between runs; wide letters, digits, `＠`, `．`, `－` may be part of one. */
 function isWidePunctuation(code: number): boolean {
   return '，：；！？（）「」、。'.includes(String.fromCharCode(code))
+}
+
+export function isQuote(code: number): boolean {
+  return code === 0x22 || code === 0x27 || code === 0x60
 }

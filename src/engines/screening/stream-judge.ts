@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/finding.ts'
-import { carryOut, planActs, Tally, type Act, type ActionCount, type Decide } from './actions.ts'
+import { type ActionCount } from '../../core/finding.ts'
+import { carryOut, planActs, Tally, type Act, type Decide } from './actions.ts'
 import type { StreamBuffer } from './stream-buffer.ts'
 import { BREAK, kindOf } from './stream-characters.ts'
 import { tokensOf } from './tokens.ts'

@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/finding.ts'
-import type { ActionCount } from './actions.ts'
+import type { ActionCount } from '../../core/finding.ts'
 import { StreamBuffer } from './stream-buffer.ts'
-import { BREAK, kindOf, OTHER } from './stream-characters.ts'
+import { BREAK, IDEOGRAPH, isQuote, kindOf, OTHER } from './stream-characters.ts'
 import { StreamContext } from './stream-context.ts'
 import { StreamJudge, type JudgeOptions } from './stream-judge.ts'
 import { StreamPrefixes } from './stream-prefixes.ts'
@@ -57,6 +57,8 @@ export class StreamScreen {
   #isValue = false
   /** Characters that are left of an escape sequence. */
   #escape = 0
+  /** What will close the quotation that is read as one run. 0: none. */
+  #quote = 0
   #phase: 'text' | 'header' | 'key' | 'rest' = 'text'
   #keyFrom = 0
 
@@ -133,12 +135,26 @@ export class StreamScreen {
 
   /** In JSON, an escape sequence separates. */
   #kindOf(code: number): number {
-    if (this.#options.json !== true) return kindOf(code)
+    if (this.#options.json !== true) return this.#kindHere(code)
     if (this.#escape === UNKNOWN_ESCAPE) this.#escape = code === LETTER_U ? 4 : 0
     else if (this.#escape > 0) this.#escape -= 1
     else if (code === BACKSLASH) this.#escape = UNKNOWN_ESCAPE
-    else return kindOf(code)
+    else return this.#kindHere(code)
     return BREAK
+  }
+
+  /** What is quoted where a secret is expected is one run, and so is a name in ideographs where an address is. */
+  #kindHere(code: number): number {
+    const kind = kindOf(code)
+    if (kind === IDEOGRAPH) {
+      const belongs = this.#run.isOpen ? this.#isValue : this.#context.expectsValue(this.#at)
+      return belongs ? OTHER : BREAK
+    }
+    if (this.#quote !== 0) {
+      if (code !== this.#quote && code !== LINE_FEED) return OTHER
+      this.#quote = 0
+    } else if (isQuote(code) && this.#context.expectsSecret(this.#at)) this.#quote = code
+    return kind
   }
 
   #openRun(at: number): void {
@@ -152,7 +168,9 @@ export class StreamScreen {
     const isExpected = this.#isValue || (this.#options.holdsNames === true && run.isCapital)
     const isSuspect = !run.isPlain || (isExpected && !run.isBare)
     if (isSuspect || (run.isCode && !this.#waiting.isEmpty)) {
-      const readsOn = run.hasDigit || (this.#options.holdsNames === true && run.isCapital)
+      // `"…" == password` says behind it what it is.
+      const isQuoted = run.start > 0 && isQuote(this.#buffer.codeAt(run.start - 1))
+      const readsOn = run.hasDigit || isQuoted || (this.#options.holdsNames === true && run.isCapital)
       this.#waiting.add(Math.max(run.start, this.#buffer.sent), end, run.isCode || readsOn, readsOn)
     }
     this.#context.afterRun(this.#buffer.slice(Math.max(run.start, end - 32), end), end)
@@ -168,15 +186,15 @@ export class StreamScreen {
     return this.#prefixes.mayBegin(this.#buffer.slice(run.start, this.#at))
   }
 
-  /** Something that waited can be judged: it and all before what cannot. */
+  /** Something that waited can be judged: it and all before what cannot. What was found may yet be longer, if more is read. */
   #judgeSettled(): void {
     const { sent } = this.#buffer
     const acts = this.#judge.actsUpTo(this.#at)
     let until = Math.min(this.#waiting.unsettledFrom(this.#at), this.#run.isOpen ? this.#run.start : this.#at)
-    const across = acts.find(({ start, end }) => start < until && end > until)
-    if (across !== undefined) {
-      until = across.start
-      this.#waiting.holdBack(across.start, across.end, this.#at + READ_ON)
+    const growing = acts.find(({ start, end }) => start < until && end > Math.min(until, this.#at - READ_ON))
+    if (growing !== undefined) {
+      until = growing.start
+      this.#waiting.holdBack(growing.start, growing.end, Math.max(growing.end + READ_ON, this.#at + 1))
     }
     this.#judgeFrom = this.#at + STEP
     if (until <= sent) return
@@ -248,5 +266,6 @@ export class StreamScreen {
 
 const LAST_OF_BEGIN = BEGIN.charCodeAt(BEGIN.length - 1)
 const LETTER_U = 0x75
+const LINE_FEED = 0x0a
 const BACKSLASH = 0x5c
 const UNKNOWN_ESCAPE = 5

@@ -12,17 +12,17 @@ const MAX_WORD_LENGTH = MAX_TOKEN_LENGTH - NONCE_LENGTH - '_'.length * 2 - `${MA
 const NONCE_ALPHABET = '23456789BCDFGHJKMNPQRSTVWXZ'
 
 /** Where the first words of a type are not what a model understands best. */
-const WORDS: Readonly<Record<string, string>> = {
-  EMAIL_ADDRESS: 'EMAIL',
-  PHONE_NUMBER: 'PHONE',
-  CREDIT_CARD: 'CARD',
-  IBAN_CODE: 'IBAN',
-  IP_ADDRESS: 'IP',
-  MAC_ADDRESS: 'MAC',
-  STREET_ADDRESS: 'ADDRESS',
-  DATE_OF_BIRTH: 'BIRTHDATE',
-  BANK_ACCOUNT: 'ACCOUNT',
-}
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['EMAIL_ADDRESS', 'EMAIL'],
+  ['PHONE_NUMBER', 'PHONE'],
+  ['CREDIT_CARD', 'CARD'],
+  ['IBAN_CODE', 'IBAN'],
+  ['IP_ADDRESS', 'IP'],
+  ['MAC_ADDRESS', 'MAC'],
+  ['STREET_ADDRESS', 'ADDRESS'],
+  ['DATE_OF_BIRTH', 'BIRTHDATE'],
+  ['BANK_ACCOUNT', 'ACCOUNT'],
+])
 
 /**
  * The part of all tokens of a conversation that others cannot know. It comes from the conversation alone, so that a history that is
@@ -40,7 +40,7 @@ export function nonceOf(secret: Secret, tenant: string, conversation: string): s
 
 /** What begins the tokens of a type: as many of its first words as there is room for. */
 export function wordOf(type: string): string {
-  const known = WORDS[type]
+  const known = WORDS.get(type)
   if (known !== undefined) return known
   const ascii = type.toUpperCase().replaceAll(/[^A-Z_]/g, '')
   if (ascii.length <= MAX_WORD_LENGTH && /^[A-Z]/.test(ascii)) return ascii
