@@ -4,7 +4,7 @@ const MAX_WORD = 24
 
 const ofSecret =
   /pass|pwd|^pw$|secret|token|key|cred|auth|login|^pin$|bearer|cookie|identified|kennwort|contrase|clave|senha|парол/i
-const ofContact = /e-?mail|contact|reach|write|send/i
+const ofContact = /mail|contact|reach|write|send/i
 /** The ends of 密码, 口令, 密钥, 证号, 邮箱, 电话, 비밀번호, パスワード. */
 const announcingEnds = new Set(Array.from('码碼令钥鑰号號箱话話호ド', (character) => character.charCodeAt(0)))
 
