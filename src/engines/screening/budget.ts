@@ -1,5 +1,5 @@
 /**
- * Work that may be spent, in steps: a question to a detector is one, and one more for every 64 characters that its longest match may
+ * Work that may be spent, in steps: a question to a detector is one, and one more for every 256 characters that its longest match may
  * have. It is shared by all texts of a call, counts down, and knows no clock, so that the same text always gives the same answer.
  */
 export class Budget {

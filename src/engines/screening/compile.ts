@@ -32,7 +32,7 @@ export interface Plan {
   readonly marks: Uint8Array
 }
 
-const CHARACTERS_PER_STEP = 64
+const CHARACTERS_PER_STEP = 256
 
 /** Throws on an anchor that is empty or not in lower case. */
 export function compile(detectors: readonly Detector[]): Plan {

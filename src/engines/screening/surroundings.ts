@@ -1,5 +1,6 @@
 /** How far back it is looked whether a number belongs to a URL or a UUID. */
 const LOOK_BACK = 200
+const DOT = 46
 const UUID_HEAD = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-$/i
 
 /** Whether the digits are a piece of something that is not a number of anybody: a decimal, a time, a UUID, a path. */
@@ -18,20 +19,22 @@ export function isPartOfLonger(text: string, start: number, end: number): boolea
 function isDecimal(text: string, start: number, end: number): boolean {
   if (text[start - 1] === '.' && !isLetter(text, start - 2)) return true
   if (text[end] === '.' && isDigit(text, end + 1)) return true
-  const dot = text.indexOf('.', start)
-  if (dot === -1 || dot >= end) return false
-  for (let at = start; at < end; at++) if (at !== dot && !isDigit(text, at)) return false
-  return true
+  return countDots(text, start, end) === 1
 }
 
 /** `203.0.113.7`: it may have a port behind it and a scheme before it. */
 function isDottedQuad(text: string, start: number, end: number): boolean {
+  return countDots(text, start, end) === 3
+}
+
+/** How many dots are among the digits; -1 where there is anything else among them. */
+function countDots(text: string, start: number, end: number): number {
   let dots = 0
   for (let at = start; at < end; at++) {
-    if (text[at] === '.') dots++
-    else if (!isDigit(text, at)) return false
+    if (text.charCodeAt(at) === DOT) dots++
+    else if (!isDigit(text, at)) return -1
   }
-  return dots === 3
+  return dots
 }
 
 /** A step of a path: behind a scheme, or behind another step. */

@@ -1,14 +1,23 @@
 import { Buffer } from 'node:buffer'
 import { isPrintable, MIN_LENGTH, type Allowance, type Piece } from './piece.ts'
 
-/** Characters of base64 and base64url: 1; those of hex: 3. */
+/** By symbol, what a character of base64 or base64url stands for, and one more; 0 for all others. */
 const alphabet = new Uint8Array(256)
-for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_')
-  alphabet[character.charCodeAt(0)] = 1
-for (const character of '0123456789abcdefABCDEF') alphabet[character.charCodeAt(0)] = 3
+for (const [value, character] of Array.from(
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+).entries())
+  alphabet[character.charCodeAt(0)] = value + 1
+alphabet['-'.charCodeAt(0)] = alphabet['+'.charCodeAt(0)]!
+alphabet['_'.charCodeAt(0)] = alphabet['/'.charCodeAt(0)]!
 
-/** As much of a blob is decoded to see whether it is text. */
-const SAMPLE = 32
+const isHexDigit = new Uint8Array(256)
+for (const character of '0123456789abcdefABCDEF') isHexDigit[character.charCodeAt(0)] = 1
+
+const EQUALS = 61
+
+/** Characters of a blob that are looked at first, and how many bytes among them may be no text. */
+const SAMPLE = 16
+const MAX_BAD = 1
 
 /** Stretches of base64 or hex that stand for text. Looks at one character in sixteen, and around it where it may be of a blob. */
 export function findBlobs(text: string, symbols: Uint8Array, allowance: Allowance, into: Piece[]): void {
@@ -21,30 +30,56 @@ export function findBlobs(text: string, symbols: Uint8Array, allowance: Allowanc
     while (start > 0 && alphabet[symbols[start - 1]!] !== 0) start--
     let end = probe + 1
     while (end < symbols.length && alphabet[symbols[end]!] !== 0) end++
-    if (end - start >= MIN_LENGTH) addBlob(text, start, end, allowance, into)
+    if (end - start >= MIN_LENGTH) addBlob(text, symbols, start, end, allowance, into)
     probe = end + MIN_LENGTH
   }
 }
 
-function addBlob(text: string, start: number, end: number, allowance: Allowance, into: Piece[]): void {
-  const encoding = isHex(text, start, end) ? 'hex' : 'base64'
-  const sample = Buffer.from(text.slice(start, Math.min(end, start + SAMPLE)), encoding)
-  if (!isPrintable(sample.toString('latin1'))) return
+function addBlob(
+  text: string,
+  symbols: Uint8Array,
+  start: number,
+  end: number,
+  allowance: Allowance,
+  into: Piece[],
+): void {
+  const hex = isHex(symbols, start, end)
+  if (!hex && !startsWithText(symbols, start)) return
   allowance.left -= end - start
   if (allowance.left < 0) return
-  const decoded = Buffer.from(text.slice(start, end), encoding).toString('utf8')
+  const decoded = Buffer.from(text.slice(start, end), hex ? 'hex' : 'base64').toString('utf8')
   if (isPrintable(decoded))
-    into.push({ start, end: padded(text, end), text: decoded, map: undefined, torn: false })
+    into.push({ start, end: padded(symbols, end), text: decoded, map: undefined, torn: false })
 }
 
-function isHex(text: string, start: number, end: number): boolean {
+function isHex(symbols: Uint8Array, start: number, end: number): boolean {
   if ((end - start) % 2 !== 0) return false
-  for (let at = start; at < end; at++) if (alphabet[text.charCodeAt(at)] !== 3) return false
+  for (let at = start; at < end; at++) if (isHexDigit[symbols[at]!] === 0) return false
   return true
 }
 
-function padded(text: string, end: number): number {
+/** Whether the first characters, as base64, are bytes of ASCII text. Most words are not, and cost no more than this. */
+function startsWithText(symbols: Uint8Array, start: number): boolean {
+  let bad = 0
+  for (let at = start; at < start + SAMPLE; at += 4) {
+    const bits =
+      ((alphabet[symbols[at]!]! - 1) << 18) |
+      ((alphabet[symbols[at + 1]!]! - 1) << 12) |
+      ((alphabet[symbols[at + 2]!]! - 1) << 6) |
+      (alphabet[symbols[at + 3]!]! - 1)
+    bad += notText(bits >> 16) + notText((bits >> 8) & 255) + notText(bits & 255)
+    if (bad > MAX_BAD) return false
+  }
+  return true
+}
+
+/** 0 for a byte of ASCII text, 1 for another. */
+function notText(byte: number): number {
+  return (byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13 ? 0 : 1
+}
+
+function padded(symbols: Uint8Array, end: number): number {
   let at = end
-  while (at < end + 2 && text[at] === '=') at++
+  while (at < end + 2 && symbols[at] === EQUALS) at++
   return at
 }
