@@ -15,11 +15,13 @@ import { RefusalBudget } from './engines/audit/refusal-budget.ts'
 import { EstimateCorrection } from './engines/metering/estimate.ts'
 import { ReasoningMemory } from './engines/routing/reasoning-memory.ts'
 import { HedgeBudget, RetryBudget } from './engines/routing/retry.ts'
+import { createScreener, type Screener } from './engines/screening/screener.ts'
 import type { Gateway, LongLived } from './gateway/gateway.ts'
 import { Copies } from './gateway/copies.ts'
 import { LanePools } from './gateway/lanes.ts'
 import { ThinkingSigners } from './gateway/thinking-signer.ts'
 import { UserHasher } from './gateway/user-hash.ts'
+import { allDetectors } from './plugins/detectors/all.ts'
 import { identitySources } from './plugins/identity/all.ts'
 import type { Provider } from './plugins/providers/contract.ts'
 import { allSecretSources } from './plugins/secrets/all.ts'
@@ -44,6 +46,7 @@ export interface Foundation extends LongLived {
   readonly users: UserHasher
   readonly batchStore: BatchStore
   readonly signer: ThinkingSigners
+  readonly screener: Screener
   close(): Promise<void>
 }
 
@@ -120,6 +123,7 @@ export async function openFoundation(
     keys,
     users: new UserHasher(salt, deploy.userIds.saltVersion),
     signer: new ThinkingSigners(salt),
+    screener: createScreener(allDetectors),
     admission: new Admission(),
     lanes: new LanePools(clock),
     breakers: new Map(),

@@ -80,6 +80,5 @@ test('what the sample asks for and nothing does yet is named, each at its key', 
   expect(unenforced.map(({ what, ...where }) => `${formatWhere(where)} — ${what}`)).toEqual([
     'policy.yaml:30:5 routes[0].log_policy — Redacted prompts are not kept yet: only the metadata of calls of this route is.',
     'policy.yaml:36:5 routes[1].require_approval — Approval is not asked for yet: calls of this route go through without it.',
-    'policy.yaml:39:5 routes[1].dlp — Data-loss prevention does not act yet: prompts of this route are sent as they are.',
   ])
 })

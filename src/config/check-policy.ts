@@ -15,6 +15,10 @@ export function checkPolicy(file: PolicyFile, context: PolicyContext): PolicyFin
       checkTarget(target, ['models', name, 'fallback', i], context, findings)
   }
   checkRouting(file, context, findings)
+  if (asksForTokens(file.dlp)) {
+    const what = 'Values are not put back into replies yet: `tokenize` acts as `redact`.'
+    note(context, findings, ['dlp'], what)
+  }
   checkRoutes(file, context, findings)
   checkUnusedAliases(file, context, findings)
   for (const provider of Object.keys(file.circuit_breakers ?? {})) {
@@ -157,6 +161,11 @@ function checkUnusedAliases(file: PolicyFile, context: PolicyContext, findings: 
   }
 }
 
+function asksForTokens(dlp: RouteFile['dlp']): boolean {
+  const actions = [dlp?.action_on_secret, dlp?.action_on_pii, ...Object.values(dlp?.actions ?? {})]
+  return actions.includes('tokenize')
+}
+
 function noteRoute(route: RouteFile, path: Path, context: PolicyContext, findings: PolicyFindings): void {
   if (route.require_approval) {
     note(
@@ -166,8 +175,8 @@ function noteRoute(route: RouteFile, path: Path, context: PolicyContext, finding
       'Approval is not asked for yet: calls of this route go through without it.',
     )
   }
-  if (route.dlp !== undefined) {
-    const what = 'Data-loss prevention does not act yet: prompts of this route are sent as they are.'
+  if (asksForTokens(route.dlp)) {
+    const what = 'Values are not put back into replies yet: `tokenize` acts as `redact`.'
     note(context, findings, [...path, 'dlp'], what)
   }
   if (route.log_policy === 'metadata_and_redacted_prompt') {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ACTIONS, TIERS } from '../core/finding.ts'
 import { DATA_CLASSES } from '../core/labels.ts'
 import { FALLBACK_CAUSES, LANES, STICKY_BY } from '../core/rules.ts'
 
@@ -102,7 +103,25 @@ const match = z.strictObject({
   data_classification: labels.optional().describe('Label of the call.'),
 })
 
-const ACTIONS = ['allow', 'flag', 'redact', 'mask', 'tokenize', 'block'] as const
+const typeName = z.string().regex(/^[A-Z][A-Z0-9_]{1,63}$/, {
+  error: 'A type of finding is capital letters, digits and "_": EMAIL_ADDRESS.',
+})
+const action = z.enum(ACTIONS)
+
+const dlp = z.strictObject({
+  action_on_secret: action
+    .optional()
+    .describe('When a prompt holds a credential. Keys of this gateway are always blocked.'),
+  action_on_pii: action.optional().describe('When a prompt holds personal or other sensitive data.'),
+  actions: z
+    .record(typeName, action)
+    .optional()
+    .describe('By type of finding (`EMAIL_ADDRESS`), in place of the two above.'),
+  min_tier: z
+    .enum(TIERS)
+    .optional()
+    .describe('How sure a finding must be to be acted upon; what is less sure is only counted.'),
+})
 
 const route = z.strictObject({
   name: word.optional().describe('Name in messages and records; `routes[0]`, `routes[1]` … where absent.'),
@@ -176,13 +195,9 @@ const route = z.strictObject({
     .boolean()
     .default(false)
     .describe('A person must approve the call. `true` is **not enforced yet**.'),
-  dlp: z
-    .strictObject({
-      action_on_secret: z.enum(ACTIONS).optional().describe('When a prompt holds a credential.'),
-      action_on_pii: z.enum(ACTIONS).optional().describe('When a prompt holds personal data.'),
-    })
+  dlp: dlp
     .optional()
-    .describe('Data-loss prevention. **Not enforced yet.**'),
+    .describe('What is done about sensitive data, where it is not what `dlp` of the policy says.'),
 })
 
 const RETRYABLE =
@@ -322,6 +337,15 @@ export const policySchema = z.strictObject({
     .describe(
       'The first route whose `match` holds and whose alias is asked for grants the call; without one it is refused.',
     ),
+  dlp: dlp
+    .prefault({})
+    .describe(
+      'What is done about sensitive data in prompts: `flag` (count it) and `likely` where nothing is said.',
+    ),
+  classify_by_content: z
+    .record(typeName, label)
+    .optional()
+    .describe('The least label of a call in which a group (`HEALTH_ID`) or type of data is found.'),
   lanes: z
     .strictObject({
       interactive: laneWait(10_000),

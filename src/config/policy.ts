@@ -1,6 +1,7 @@
 import type {
   Alias,
   BreakerRules,
+  DlpRules,
   Experiment,
   Limits,
   OwnerLimits,
@@ -19,7 +20,8 @@ export function compilePolicy(file: PolicyFile, version: string): Rules {
   return deepFreeze<Rules>({
     version,
     aliases: frozenMap(Object.entries(file.models).map(([name, alias]) => [name, compileAlias(name, alias)])),
-    routes: file.routes.map(compileRoute),
+    routes: file.routes.map((route, i) => compileRoute(route, i, file.dlp)),
+    labelsByContent: frozenMap(Object.entries(file.classify_by_content ?? {})),
     retries: {
       maxAttempts: retries.max_attempts,
       retryOn: frozenSet(retries.retry_on),
@@ -90,7 +92,19 @@ function compileProvider(file: NonNullable<PolicyFile['providers']>[string]): Pr
   }
 }
 
-function compileRoute(file: RouteFile, index: number): Route {
+type DlpFile = PolicyFile['dlp']
+
+/** What the route says over what the policy says, type by type. */
+function compileDlp(general: DlpFile, own: DlpFile = {}): DlpRules {
+  return {
+    secrets: own.action_on_secret ?? general.action_on_secret ?? 'flag',
+    personal: own.action_on_pii ?? general.action_on_pii ?? 'flag',
+    types: frozenMap(Object.entries({ ...general.actions, ...own.actions })),
+    minTier: own.min_tier ?? general.min_tier ?? 'likely',
+  }
+}
+
+function compileRoute(file: RouteFile, index: number, dlp: DlpFile): Route {
   return {
     id: routeId(file, index),
     match: matchOf(file.match),
@@ -99,6 +113,7 @@ function compileRoute(file: RouteFile, index: number): Route {
     maxOutputTokens: file.max_output_tokens,
     cacheStrategy: file.cache_strategy,
     lane: file.lane,
+    dlp: compileDlp(dlp, file.dlp),
     residency: file.residency === undefined ? undefined : frozenSet([file.residency].flat()),
     startGuard: startGuardOf(file.start_guard),
     hedgeAfterMs: file.hedge_after_ms,

@@ -168,6 +168,10 @@ export const catalogue = {
     ...notFound,
     says: ({ model, operation }) => `No target of ${quote(model)} serves ${operation} calls.`,
   }),
+  sensitive_data: entry<AtParam & { rule: string }>({
+    ...denied,
+    says: ({ rule, param, reason }) => `Denied by the dlp rules of ${rule}: ${param} ${reason}`,
+  }),
   policy_denied: entry<{ rule: string; reason: string; version: string }>({
     ...denied,
     says: ({ rule, reason, version }) => `Denied by ${rule} of policy ${version}: ${reason}`,

@@ -29,3 +29,18 @@ export interface Finding {
   readonly start: number
   readonly end: number
 }
+
+/**
+ * What is done about a finding, mildest first. `allow`: nothing. `flag`: counted only. `mask`: stars, the last four where people tell
+ * numbers apart by them. `tokenize`: a token that the reply is given the value back for. `redact`: the name of the type. `block`: the
+ * text must not go anywhere.
+ */
+export const ACTIONS = ['allow', 'flag', 'mask', 'tokenize', 'redact', 'block'] as const
+export type Action = (typeof ACTIONS)[number]
+
+/** What was done about the findings of one type, and how often. */
+export interface ActionCount {
+  readonly type: string
+  readonly action: Action
+  readonly count: number
+}

@@ -1,3 +1,4 @@
+import type { Action, Tier } from './finding.ts'
 import type { DataClass } from './labels.ts'
 
 /** How a model thinks, whatever the provider calls it. */
@@ -70,6 +71,17 @@ export interface Experiment {
 export const LANES = ['interactive', 'standard', 'batch'] as const
 export type Lane = (typeof LANES)[number]
 
+/** What is done about sensitive data in what is sent to a provider. */
+export interface DlpRules {
+  readonly secrets: Action
+  /** All groups but secrets. */
+  readonly personal: Action
+  /** By type of finding; they go before the two above. */
+  readonly types: ReadonlyMap<string, Action>
+  /** Findings below this are only counted. */
+  readonly minTier: Tier
+}
+
 /** What of a stream must be there before any of it is given to the caller; while it is not, the next target may be tried. */
 export interface StartGuard {
   readonly firstTokenMs: number | undefined
@@ -104,6 +116,7 @@ export interface Route {
   /** `prefix_reuse` shares the provider's prompt cache within a tenant; `isolate` keeps it to one end user. */
   readonly cacheStrategy: 'prefix_reuse' | 'isolate'
   readonly lane: Lane
+  readonly dlp: DlpRules
   /** Regions that its calls may be sent to; undefined where any. */
   readonly residency: ReadonlySet<string> | undefined
   readonly startGuard: StartGuard | undefined
@@ -158,6 +171,8 @@ export interface Rules {
   /** By provider; each of its models has a breaker of its own. */
   readonly breakers: ReadonlyMap<string, BreakerRules>
   readonly experiments: readonly Experiment[]
+  /** The least label of a call in which a group or type of data is found. */
+  readonly labelsByContent: ReadonlyMap<string, DataClass>
   readonly providers: ReadonlyMap<string, ProviderRules>
   /** Shares of teams in a provider's places, relative to each other; 1 where not named. */
   readonly teamWeights: ReadonlyMap<string, number>

@@ -8,6 +8,7 @@ import type { ReasoningMemory } from '../engines/routing/reasoning-memory.ts'
 import type { HedgeBudget, RetryBudget } from '../engines/routing/retry.ts'
 import type { IdentitySource } from '../plugins/identity/contract.ts'
 import type { Provider } from '../plugins/providers/contract.ts'
+import type { Screener } from '../engines/screening/screener.ts'
 import type { Journal } from '../stores/contracts/journal.ts'
 import type { CallMetrics } from '../telemetry/call-metrics.ts'
 import type { Log } from '../telemetry/log.ts'
@@ -53,5 +54,6 @@ export interface Gateway extends LongLived {
   readonly providers: ReadonlyMap<string, Provider>
   readonly users: UserHasher
   readonly signer: ThinkingSigners
+  readonly screener: Screener
   readonly settings: GatewaySettings
 }

@@ -12,6 +12,7 @@ import { mirror } from './stages/mirror.ts'
 import { prepare } from './stages/prepare.ts'
 import { receive } from './stages/receive.ts'
 import { route } from './stages/route.ts'
+import { scan, screen } from './stages/screen.ts'
 
 /**
  * The path of a call, in order. Each step's result is the next one's input; each may refuse by throwing a GatewayError, which
@@ -24,8 +25,10 @@ export async function* serve(gw: Gateway, call: Call): AsyncGenerator<Reply> {
     const caller = ledger.identified(await authenticate(gw, call))
     const chat = await receive(gw, call)
     const work = ledger.attributed(attribute(gw, call, caller, chat))
-    const label = classify(gw, call, caller)
-    const grant = ledger.granted(authorize(gw, caller, work, label, chat))
+    const found = scan(gw, chat)
+    const label = classify(gw, call, caller, found)
+    const granted = ledger.granted(authorize(gw, caller, work, label, chat))
+    const grant = ledger.screened(screen(gw, granted, found))
     const way = ledger.routed(route(gw, call, grant))
     const prepared = prepare(gw, call, grant, way.first)
     using _seat = admit(gw, grant, way, ledger)

@@ -36,6 +36,7 @@ export class CallMetrics {
   readonly #attempts
   readonly #exhausted
   readonly #unrecorded
+  readonly #findings
 
   constructor(registry: MetricsRegistry) {
     const by = ['alias', 'provider', 'model'] as const
@@ -96,12 +97,22 @@ export class CallMetrics {
     this.#exhausted = registry
       .counter('caisson_retry_budget_exhausted_total', 'Retries not made for want of budget.')
       .of()
+    this.#findings = registry.counter(
+      'caisson_findings_total',
+      'Sensitive data found in prompts, by what was done about it.',
+      'type',
+      'action',
+    )
     this.#unrecorded = registry
       .counter(
         'caisson_refusals_unrecorded_total',
         'Refusals counted only, because their caller was refused too often.',
       )
       .of()
+  }
+
+  found(type: string, action: string, count: number): void {
+    this.#findings.add(count, type, action)
   }
 
   began(): void {

@@ -49,6 +49,7 @@ const facts: Required<IntentFacts> = {
   inputTokensEstimate: 1,
   maxOutputTokens: 1,
   warnings: ['dropped=seed'],
+  findings: [{ type: 'EMAIL_ADDRESS', action: 'redact', count: 1 }],
   explain: { role: 'primary', choice: undefined, next: [], skipped: [] },
 }
 const outcome: OutcomeFacts = {

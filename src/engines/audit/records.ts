@@ -1,5 +1,6 @@
 import type { Operation } from '../../core/call.ts'
 import type { Work } from '../../core/identity.ts'
+import type { ActionCount } from '../../core/finding.ts'
 import type { DataClass } from '../../core/labels.ts'
 import type { NanoUsd } from '../../core/money.ts'
 import type { Target } from '../../core/rules.ts'
@@ -32,6 +33,8 @@ export interface IntentFacts {
   readonly inputTokensEstimate: number
   readonly maxOutputTokens: number | undefined
   readonly warnings: readonly string[]
+  /** What of sensitive data was found in the request, and what was done about it. Never what it was. */
+  readonly findings?: readonly ActionCount[]
   /** How the target was found, where there was more than one way. */
   readonly explain: Explanation | undefined
 }
@@ -169,6 +172,7 @@ function decided(facts: Partial<IntentFacts>): object {
     input_tokens_estimate: facts.inputTokensEstimate,
     max_output_tokens: facts.maxOutputTokens,
     warnings: facts.warnings?.length === 0 ? undefined : facts.warnings,
+    findings: facts.findings,
     explain: facts.explain && explanation(facts.explain),
   }
 }

@@ -1,11 +1,44 @@
 import { refuse } from '../../core/errors.ts'
+import type { Finding } from '../../core/finding.ts'
 import type { Caller } from '../../core/identity.ts'
 import { DATA_CLASSES, isDataClass, strictest, type DataClass } from '../../core/labels.ts'
 import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
+import type { Scanned } from './screen.ts'
 
-/** How sensitive the call's data is: as declared, else the policy's default, within what the caller may handle. */
-export function classify(gw: Pick<Gateway, 'rules'>, call: Pick<Call, 'headers'>, caller: Caller): DataClass {
+/**
+ * How sensitive the call's data is: as declared, else the policy's default, and no less than what is found in it, within what
+ * the caller may handle.
+ */
+export function classify(
+  gw: Pick<Gateway, 'rules'>,
+  call: Pick<Call, 'headers'>,
+  caller: Caller,
+  found?: Scanned,
+): DataClass {
+  const said = labelWithout(gw, call, caller)
+  const label = (found?.places ?? []).reduce((strict, { findings }) => labelWith(gw, strict, findings), said)
+  if (label !== said && caller.allowed.classes?.includes(label) === false)
+    refuse('data_class_denied', {
+      label,
+      reason: 'this key may not handle it, and the call holds such data.',
+    })
+  return label
+}
+
+function labelWith(
+  { rules }: Pick<Gateway, 'rules'>,
+  label: DataClass,
+  findings: readonly Finding[],
+): DataClass {
+  if (rules.labelsByContent.size === 0) return label
+  return findings
+    .filter(({ tier }) => tier !== 'possible')
+    .flatMap(({ type, group }) => [rules.labelsByContent.get(type), rules.labelsByContent.get(group)])
+    .reduce<DataClass>((strict, wanted) => (wanted === undefined ? strict : strictest(strict, wanted)), label)
+}
+
+function labelWithout(gw: Pick<Gateway, 'rules'>, call: Pick<Call, 'headers'>, caller: Caller): DataClass {
   const declared = declaredIn(call)
   const { classes } = caller.allowed
   if (declared === undefined) {

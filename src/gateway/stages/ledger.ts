@@ -22,6 +22,7 @@ import type { Attempt, AttemptEnd } from './attempt.ts'
 import { correctionKey, type Grant } from './authorize.ts'
 import type { Outgoing } from './prepare.ts'
 import type { Itinerary } from './route.ts'
+import type { Screened } from './screen.ts'
 
 /** Ends of a call that say nothing about the provider: its breaker must not count them. */
 const NOT_THE_PROVIDER = new Set([
@@ -104,6 +105,14 @@ export class Ledger implements AsyncDisposable {
       stream: grant.chat.facts.stream,
       maxOutputTokens: grant.route.maxOutputTokens,
     }
+    return grant
+  }
+
+  screened({ grant, counts }: Screened): Grant {
+    this.#grant = grant
+    if (counts.length === 0) return grant
+    this.#known = { ...this.#known, findings: counts }
+    for (const { type, action, count } of counts) this.#gw.metrics.found(type, action, count)
     return grant
   }
 

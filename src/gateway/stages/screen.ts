@@ -1,0 +1,102 @@
+import { refuse } from '../../core/errors.ts'
+import { TIERS, type Action, type ActionCount, type Finding } from '../../core/finding.ts'
+import type { DlpRules } from '../../core/rules.ts'
+import { applyActions, type Acted } from '../../engines/screening/actions.ts'
+import { budgetFor } from '../../engines/screening/screener.ts'
+import { bodyStrings, pointerTo, type BodyString } from '../../wire/body-strings.ts'
+import { JsonDoc } from '../../wire/json-doc.ts'
+import { JsonEdits } from '../../wire/json-edit.ts'
+import type { Gateway } from '../gateway.ts'
+import type { Grant } from './authorize.ts'
+import type { Received } from './receive.ts'
+
+/** A string of the request in which something was found. */
+interface FoundIn {
+  readonly at: BodyString
+  readonly findings: readonly Finding[]
+}
+
+/** What is sensitive in a request. */
+export interface Scanned {
+  readonly places: readonly FoundIn[]
+  /** False where the text was made to be slow, and not all of it was seen. */
+  readonly complete: boolean
+}
+
+/** A request that may go to a provider as far as its content is concerned. */
+export interface Screened {
+  readonly grant: Grant
+  /** What was done about what was found. */
+  readonly counts: readonly ActionCount[]
+}
+
+/** Looks at every string that a provider would read, once: label and actions both rest on what is found here. */
+export function scan(gw: Pick<Gateway, 'screener'>, { doc }: Pick<Received, 'doc'>): Scanned {
+  const budget = budgetFor(doc.bytes.length)
+  const places: FoundIn[] = []
+  for (const at of bodyStrings(doc)) {
+    const { findings } = gw.screener.scanSlots([{ ...at, path: '' }], budget)
+    if (findings.length > 0) places.push({ at, findings })
+  }
+  return { places, complete: !budget.exhausted }
+}
+
+/** Does what the route says about it: the request goes on without it, or not at all. The provider gets what was judged. */
+export function screen(gw: Gateway, grant: Grant, { places, complete }: Scanned): Screened {
+  const { chat, route } = grant
+  if (!complete) refuseUnseen(grant)
+  const edits = new JsonEdits(chat.doc)
+  const counts: ActionCount[] = []
+  let changed = false
+  for (const { at, findings } of places) {
+    const acted = applyActions(at.text, findings, (finding) => actionOn(route.dlp, finding))
+    counts.push(...acted.counts)
+    if (acted.blocked) refuseBlocked(gw, grant, at, acted)
+    if (acted.text === at.text) continue
+    edits.replace(at.node, JSON.stringify(acted.text))
+    changed = true
+  }
+  const doc = changed ? new JsonDoc(edits.apply(), gw.settings.scan) : chat.doc
+  return { grant: changed ? { ...grant, chat: { ...chat, doc } } : grant, counts: merged(counts) }
+}
+
+/** One for each type and action, over all strings. */
+function merged(counts: readonly ActionCount[]): readonly ActionCount[] {
+  const all = new Map<string, ActionCount>()
+  for (const one of counts) {
+    const key = `${one.type} ${one.action}`
+    all.set(key, { ...one, count: one.count + (all.get(key)?.count ?? 0) })
+  }
+  return [...all.values()]
+}
+
+/** Keys of this gateway go nowhere, whatever a policy says. */
+function actionOn({ secrets, personal, types, minTier }: DlpRules, finding: Finding): Action {
+  if (finding.detector === 'caisson_key') return 'block'
+  const action = types.get(finding.type) ?? (finding.group === 'SECRET' ? secrets : personal)
+  const isSure = TIERS.indexOf(finding.tier) >= TIERS.indexOf(minTier)
+  return isSure || action === 'allow' ? action : 'flag'
+}
+
+/** Names the place and the kind, never what was found. */
+function refuseBlocked(
+  gw: Gateway,
+  { chat, route }: Grant,
+  { node }: BodyString,
+  { acts, counts }: Acted,
+): never {
+  const types = acts.filter(({ action }) => action === 'block').map(({ finding }) => finding.type)
+  for (const { type, action, count } of counts) gw.metrics.found(type, action, count)
+  return refuse('sensitive_data', {
+    rule: route.id,
+    param: pointerTo(chat.doc, node),
+    reason: `looks like it holds ${[...new Set(types)].join(', ')}. Take it out and send the call again.`,
+  })
+}
+
+/** What was not seen cannot be judged: where something would be blocked, the call is. */
+function refuseUnseen({ route }: Grant): void {
+  const { secrets, personal, types } = route.dlp
+  if (![secrets, personal, ...types.values()].includes('block')) return
+  refuse('sensitive_data', { rule: route.id, param: '/', reason: 'cannot be screened: it takes too long.' })
+}

@@ -1,0 +1,92 @@
+import { NONE, type JsonDoc, type Node } from './json-doc.ts'
+
+/** A string of a request that its provider gets to read. */
+export interface BodyString {
+  readonly node: Node
+  readonly text: string
+  /** Name of the nearest member, `''` for none. */
+  readonly key: string
+  /** Of the nearest message: `system`, `user`, `assistant`, `tool`; `''` outside of messages. */
+  readonly role: string
+}
+
+/** Words of the protocols: names, ids and choices, of which nothing can be a person's data. */
+const PROTOCOL = new Set([
+  'model',
+  'role',
+  'type',
+  'id',
+  'tool_call_id',
+  'tool_use_id',
+  'call_id',
+  'object',
+  'media_type',
+  'detail',
+  'effort',
+  'reasoning_effort',
+  'service_tier',
+  'encoding_format',
+  'signature',
+  'encrypted_content',
+])
+
+/** Shorter than anything worth finding. */
+const MIN_BYTES = 4
+/** Pictures and files: their bytes are no text. */
+const BINARY = /^data:[\w.+-]+\/[\w.+-]+(?:;[\w=-]+)*;base64,/
+
+/** Every string of the body that a provider gets to read, in its order. Names of members are the protocol's or a schema's. */
+export function bodyStrings(doc: JsonDoc): readonly BodyString[] {
+  const found: BodyString[] = []
+  visit(doc, doc.root, '', '', found)
+  return found
+}
+
+function visit(doc: JsonDoc, node: Node, key: string, role: string, found: BodyString[]): void {
+  if (doc.isString(node)) return take(doc, node, key, role, found)
+  if (doc.isArray(node)) {
+    for (let item = doc.first(node); item !== NONE; item = doc.after(item, node))
+      visit(doc, item, key, role, found)
+    return
+  }
+  if (!doc.isObject(node)) return
+  const own = doc.text(doc.get(node, 'role')) ?? role
+  for (const [name, value] of doc.members(node)) {
+    if (!(doc.isString(value) && PROTOCOL.has(name))) visit(doc, value, name, own, found)
+  }
+}
+
+function take(doc: JsonDoc, node: Node, key: string, role: string, found: BodyString[]): void {
+  if (doc.end(node) - doc.start(node) - 2 < MIN_BYTES) return
+  const text = doc.text(node) as string
+  if (!(text.startsWith('data:') && BINARY.test(text))) found.push({ node, text, key, role })
+}
+
+/** Where a value stands, as a JSON pointer. Walks the body: for what has been found, not for all. */
+export function pointerTo(doc: JsonDoc, wanted: Node): string {
+  const path: string[] = []
+  let at: Node = doc.root
+  while (at !== wanted) {
+    const next = childWith(doc, at, wanted)
+    if (next === undefined) break
+    path.push(next.name)
+    at = next.node
+  }
+  return `/${path.join('/')}`
+}
+
+function childWith(doc: JsonDoc, container: Node, wanted: Node): { name: string; node: Node } | undefined {
+  const holds = (node: Node): boolean =>
+    doc.start(node) <= doc.start(wanted) && doc.end(wanted) <= doc.end(node)
+  if (doc.isArray(container)) {
+    let index = 0
+    for (const node of doc.elements(container)) {
+      if (holds(node)) return { name: String(index), node }
+      index++
+    }
+  }
+  for (const [name, node] of doc.members(container)) {
+    if (holds(node)) return { name: name.replaceAll('~', '~0').replaceAll('/', '~1'), node }
+  }
+  return undefined
+}
