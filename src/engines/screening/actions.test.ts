@@ -22,7 +22,7 @@ const card = { type: 'CREDIT_CARD', group: 'FINANCIAL' } as const
 const key = { type: 'API_KEY', group: 'SECRET' } as const
 
 /** What one action makes of one value in a text. */
-function acted(action: Action, value: string, over: Partial<Finding> = {}, vault?: Vault): string {
+function actOn(action: Action, value: string, over: Partial<Finding> = {}, vault?: Vault): string {
   const text = `<${value}>`
   return applyActions(text, [found(text, value, over)], () => action, vault).text.slice(1, -1)
 }
@@ -41,15 +41,15 @@ describe('one action on one value', () => {
     ['tokenize', 'a@b.org', {}, 'EMAIL_7K3Q_01'],
     ['tokenize', 'sk-0123456789abcdef', key, '[API_KEY]'],
   ])('%s %s', (action, value, over, expected) => {
-    expect(acted(action, value, over, new Vault('7K3Q'))).toBe(expected)
+    expect(actOn(action, value, over, new Vault('7K3Q'))).toBe(expected)
   })
 
   test('without a vault, or with a full one, a token becomes the name of the type', () => {
-    expect(acted('tokenize', 'a@b.org')).toBe('[EMAIL_ADDRESS]')
+    expect(actOn('tokenize', 'a@b.org')).toBe('[EMAIL_ADDRESS]')
     const full = new Vault('7K3Q', { maxValues: 1, maxBytes: 1000 })
-    expect(acted('tokenize', 'a@b.org', {}, full)).toBe('EMAIL_7K3Q_01')
-    expect(acted('tokenize', 'c@d.org', {}, full)).toBe('[EMAIL_ADDRESS]')
-    expect(acted('tokenize', 'a@b.org', {}, full)).toBe('EMAIL_7K3Q_01')
+    expect(actOn('tokenize', 'a@b.org', {}, full)).toBe('EMAIL_7K3Q_01')
+    expect(actOn('tokenize', 'c@d.org', {}, full)).toBe('[EMAIL_ADDRESS]')
+    expect(actOn('tokenize', 'a@b.org', {}, full)).toBe('EMAIL_7K3Q_01')
   })
 })
 

@@ -72,13 +72,8 @@ describe('a vault', () => {
   test('shows nothing of what is in it', () => {
     const vault = new Vault('7K3Q')
     vault.tokenFor('EMAIL_ADDRESS', 'secret@b.org')
-    const shown = [
-      inspect(vault, { showHidden: true, depth: 9 }),
-      JSON.stringify({ vault }),
-      String(vault),
-      `${inspect([vault])}`,
-    ]
+    const shown = [inspect(vault, { showHidden: true, depth: 9 }), JSON.stringify({ vault }), String(vault)]
     for (const text of shown) expect(text).not.toContain('secret')
-    expect(structuredClone({ ...vault })).not.toHaveProperty('values')
+    expect(Object.keys(vault)).toEqual(['nonce'])
   })
 })
