@@ -1,0 +1,159 @@
+import type { Detector, Match, Subject } from '../contract.ts'
+import { isCapital } from '../text.ts'
+import { isLabel, valueAfter } from '../label.ts'
+import { notNames } from './name-list.ts'
+import { readName } from './name-words.ts'
+import type { NameWords } from './name-words.ts'
+
+/** Behind these, one word is a name. */
+const PARTS = [
+  'first name',
+  'last name',
+  'middle name',
+  'given name',
+  'family name',
+  'surname',
+  'firstname',
+  'lastname',
+  'first_name',
+  'last_name',
+  'givenname',
+  'familyname',
+  'vorname',
+  'nachname',
+  'prénom',
+  'apellido',
+  'apellidos',
+  'cognome',
+  'apelido',
+  'sobrenome',
+  'имя',
+  'фамилия',
+  '姓名',
+  '名前',
+  '氏名',
+  '이름',
+  '성명',
+]
+/** Behind these, it takes two. */
+const WHOLES = [
+  'name', 'full name', 'patient', 'customer', 'client', 'employee', 'holder', 'cardholder', 'beneficiary', 'recipient', 'sender', 'tenant',
+  'author', 'maintainer', 'contact', 'manager', 'owner', 'applicant', 'attendee', 'participant', 'witness', 'defendant', 'plaintiff',
+  'physician', 'doctor', 'nurse', 'provider', 'insured', 'subscriber', 'member', 'guardian', 'spouse', 'signed', 'signatory', 'assignee',
+  'reporter', 'reviewer', 'admin', 'administrator', 'user', 'nombre', 'nom', 'nome', 'naam', 'nazwisko', 'jméno', 'név', 'ad soyad', 'namn',
+  'navn', 'nimi', 'ф.и.о', 'фио', 'пациент', 'клиент', 'kunde', 'paciente', 'cliente', 'nombre completo', 'الاسم', 'नाम', 'attn', 'attention',
+  'from', 'to', 'cc', 'prepared by', 'written by', 'created by', 'submitted by', 'approved by', 'signed by', 'reported by', 'setup by',
+  'set up by', 'assigned to', 'billed to', 'ship to', 'bill to', 'behalf of', 'my name is', "i'm", 'i am', 'this is', 'je m\'appelle',
+  'me llamo', 'mein name ist', 'ich heiße', 'verified identity for', 'identity of', 'account of', 'emergency contact', 'next of kin', 'config for',
+] // prettier-ignore
+const GREETINGS = [
+  'dear',
+  'hi',
+  'hello',
+  'hey',
+  'hallo',
+  'liebe',
+  'lieber',
+  'hola',
+  'estimado',
+  'estimada',
+  'querido',
+  'querida',
+  'cher',
+  'chère',
+  'bonjour',
+  'ciao',
+  'gentile',
+  'caro',
+  'cara',
+  'prezado',
+  'prezada',
+  'beste',
+  'kära',
+  'уважаемый',
+  'уважаемая',
+  'здравствуйте',
+]
+const CLOSINGS = [
+  'regards',
+  'sincerely',
+  'cheers',
+  'yours truly',
+  'yours faithfully',
+  'best wishes',
+  'many thanks',
+  'warmly',
+  'respectfully',
+  'grüße',
+  'grüßen',
+  'cordialement',
+  'saludos',
+  'atentamente',
+  'atenciosamente',
+  'cordiali saluti',
+  'с уважением',
+]
+const FILLERS = new Set(['name', 'full', 'mr', 'mrs', 'ms', 'dr', 'prof', 'is', 'by', 'contact', 'completo'])
+
+/** Names behind a label, in a greeting, in a signature. */
+export const labelledName: Detector = {
+  name: 'labelled_name',
+  type: 'PERSON',
+  group: 'PERSON_ORG',
+  maxLength: 100,
+  anchors: [...new Set([...PARTS, ...WHOLES, ...GREETINGS, ...CLOSINGS])],
+  examineAnchor: (subject, at, anchor) => {
+    const end = at + anchor.length
+    if (!isLabel(subject, at, end)) return undefined
+    if (CLOSING_SET.has(anchor)) return signature(subject, end)
+    if (GREETING_SET.has(anchor)) return greeted(subject, at, end)
+    const start = valueAfter(subject, end, FILLERS)
+    if (start === end || (!SPOKEN.has(anchor) && !/[:=|>]/.test(subject.text.slice(end, start))))
+      return undefined
+    return whole(subject, start, PART_SET.has(anchor) ? 1 : 2)
+  },
+}
+
+/** Labels that need no punctuation: `Patient Jane Roe`, `my name is Jane Roe`. */
+const SPOKEN = new Set([
+  'patient', 'customer', 'client', 'employee', 'author', 'attn', 'prepared by', 'written by', 'created by', 'submitted by', 'approved by',
+  'signed by', 'reported by', 'setup by', 'set up by', 'assigned to', 'behalf of', 'my name is', "i'm", 'i am', 'this is',
+  "je m'appelle", 'me llamo', 'mein name ist', 'ich heiße', 'verified identity for', 'identity of', 'account of', 'config for', 'пациент', 'клиент',
+]) // prettier-ignore
+const PART_SET = new Set(PARTS)
+const GREETING_SET = new Set(GREETINGS)
+const CLOSING_SET = new Set(CLOSINGS)
+
+/** At the beginning of a line or a text: with the comma that ends a greeting, or two names. */
+function greeted(subject: Subject, at: number, end: number): Match | undefined {
+  const { text } = subject
+  if (!isCapital(text, at) || text.charAt(end) !== ' ') return undefined
+  const name = namesAt(text, end + 1)
+  if (name === undefined) return undefined
+  return ',!:\n'.includes(text.charAt(name.end) || '\n') || name.words.length > 1 ? spanOf(name) : undefined
+}
+
+/** A line of its own behind the closing. */
+function signature({ text }: Subject, end: number): Match | undefined {
+  const gap = /^[,.]?[ \t]*\n{1,2}[ \t]*(?:[-–—] ?)?/.exec(text.slice(end, end + 12))
+  const name = gap === null ? undefined : namesAt(text, end + gap[0].length)
+  return name !== undefined && '\n,|'.includes(text.charAt(name.end) || '\n') ? spanOf(name) : undefined
+}
+
+function whole({ text }: Subject, start: number, least: number): Match | undefined {
+  const name = namesAt(text, start)
+  return name === undefined || name.words.length < least ? undefined : spanOf(name)
+}
+
+/** The words up to the first that names never are. */
+function namesAt(text: string, start: number): NameWords | undefined {
+  const name = readName(text, start)
+  if (name === undefined) return undefined
+  const stop = name.words.findIndex((word) => notNames.has(word))
+  if (stop === -1) return name
+  return stop === 0 ? undefined : readName(text, start, stop)
+}
+
+function spanOf({ start, end }: NameWords): Match {
+  return { start, end, tier: 'likely' }
+}

@@ -1,0 +1,68 @@
+/** Characters by what they are. Detectors read texts by hand: no regular expression over what a stranger sent. */
+
+const ZERO = 48
+const NINE = 57
+
+export function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code >= ZERO && code <= NINE
+}
+
+/** 0–9 and a–f of either case. */
+export function isHex(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return (code >= ZERO && code <= NINE) || ((code | 32) >= 97 && (code | 32) <= 102)
+}
+
+/** A letter of any script; combining marks count, as many scripts write vowels with them. */
+export function isLetter(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  if (code < 0x80) return (code | 32) >= 97 && (code | 32) <= 122
+  return code >= 0xc0 && code !== 0xd7 && code !== 0xf7 && !isForeignPunctuation(code)
+}
+
+function isForeignPunctuation(code: number): boolean {
+  return (
+    (code >= 0x2000 && code <= 0x2bff) ||
+    (code >= 0x3000 && code <= 0x303f) ||
+    code >= 0xff00 ||
+    code === 0x060c ||
+    code === 0x061b ||
+    code === 0x061f ||
+    code === 0x0964
+  )
+}
+
+export function isAsciiLetter(text: string, at: number): boolean {
+  const code = text.charCodeAt(at) | 32
+  return code >= 97 && code <= 122
+}
+
+/** A capital letter of a script that has them. */
+export function isCapital(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  if (code < 0x80) return code >= 65 && code <= 90
+  if (!isLetter(text, at)) return false
+  const char = text.charAt(at)
+  return char !== char.toLowerCase()
+}
+
+/** A letter of a script without capitals: Arabic, Hebrew, Indic, Thai, Chinese, Japanese, Korean. */
+export function isUncased(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code >= 0x0590 && isLetter(text, at) && !(code >= 0x1e00 && code <= 0x1fff)
+}
+
+/** End of the letters and digits that begin here. @param most how far to look */
+export function wordEnd(text: string, at: number, most: number): number {
+  let end = at
+  while (end - at < most && (isLetter(text, end) || isDigit(text, end))) end++
+  return end
+}
+
+/** Where the letters begin that end here. @param most how far to look */
+export function wordStart(text: string, end: number, most: number): number {
+  let start = end
+  while (end - start < most && isLetter(text, start - 1)) start--
+  return start
+}
