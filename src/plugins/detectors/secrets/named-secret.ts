@@ -1,0 +1,165 @@
+import type { Tier } from '../../../core/finding.ts'
+import type { Detector, Match } from '../contract.ts'
+import { kindOf, type Kind, TYPE_OF } from './key-names.ts'
+import { isWordy } from './measures.ts'
+import { isPlaceholder } from './placeholder.ts'
+import { isMixed, judge } from './value-check.ts'
+
+/**
+ * A name of a secret, and the secret near it without an assignment between them: `"password", "…"`, `<password>…</password>`,
+ * `if (token == "…")`, `secret("…")`, `--password …`, `the password for bob is …`.
+ */
+// prettier-ignore
+const NAMES = [
+  'password', 'passwd', 'passphrase', 'passcode', 'passwort', 'kennwort', 'pwd', 'pass', 'pw', 'secret', 'token', 'api key',
+  'api-key', 'api_key', 'apikey', 'access key', 'access_key', 'accesskey', 'private_key', 'auth_key', 'license key', 'secret key',
+  'contraseña', 'mot de passe', 'senha', 'clave', 'пароль', '密码', '密碼', '비밀번호', '암호', 'パスワード', 'parola', 'şifre', 'hasło', 'heslo',
+  'wachtwoord', 'lösenord', 'salasana', 'adgangskode', 'jelszó', 'mật khẩu', 'كلمة المرور', 'סיסמה', 'รหัสผ่าน',
+]
+const MAX = 256
+const MAX_NAME = 48
+
+/** How a quoted value may follow a name; the quote is the last character. */
+const QUOTED =
+  /(?:["'`\])]{0,2} ?(?:[=!]==?|\?=|(?:\*?string|\[\]byte) ?=|<>| eq| ne) ?|\[\d{0,4}\] ?=>? ?|["']?\] ?=>? ?|["'] ?, ?|(?:\.[a-z]{3,8})?\( ?|["'] value ?= ?|["']? {1,2}(?:is |was |as |to |ist |es |est |: ?|= ?)?)@?\\?["'`“‘]/iy
+/** A closing tag must follow: `<password>…</`, and the `<string>` of a property list. */
+const TAGGED = /(?:<\/key>\s{0,8}<string>|(?: [^<>]{0,64})?>\s{0,24})([^\s<>]{4,256})\s{0,24}<\//y
+/** What the words of a sentence put between the two. */
+const SPOKEN =
+  /(?:["'`*]{0,3})(?: ?(?:for|of|to|on|at|von|für|zu|de|del|para|do|da|pour|du|per|voor|för|til) [\w@.' -]{1,40}?)?(?: ?\([^()\n]{1,40}\))?(?: (?:(?:was |is |has been |wurde )?(?:changed|set|reset|updated) to|is|was|are|ist|lautet|war|es|est|è|é|jest|är|er|on|será|to|as)(?: now)?:? |:? ?(?:は|是|为|為|：|→|->|=>?) ?|: {0,2}|은 |는 |이 | — | - | )["'`*“(]{0,3}/iy
+const WORD = /[^\s"'`<>“”]{4,128}(?![^\s"'`<>“”])/y
+const OPTION = /[ =]["']?([^\s"'`]{4,256})/y
+const REVERSED = /(["'])([^"'\n]{4,128})\1 ?[=!]==? ?[\w.]{0,40}$/
+/** What texts about passwords call them. */
+const MANUAL = /^(?:pass(?:word|wd)?|secret|user|admin|my\w*|login)\d{0,4}!?$/i
+
+/** `base64-encoded`, `two-factor2`: words with hyphens, of which some end in a digit. */
+function isTerm(value: string): boolean {
+  const pieces = value.split(/[-_/]/)
+  return (
+    pieces.length > 1 &&
+    pieces.every((piece) => /^\d+$/.test(piece) || isWordy(piece.replace(/\d{1,3}$/, '')))
+  )
+}
+
+/** Forms, units, algorithms: they have digits and are no secrets. */
+const TERMS =
+  /^(?:sha-?\d+|md5|utf-?\d+|base\d+|oauth-?\d?|[\d.,+<>=~-]+(?:[a-z%-]{0,16})?|[a-z]+-\d+|v\d[\w.]*|x\.?\d+|\d+\w{0,2}|[\w.-]+\(\)?)$/i
+
+export const namedSecret: Detector = {
+  name: 'named_secret',
+  type: 'GENERIC_SECRET',
+  types: Object.values(TYPE_OF),
+  group: 'SECRET',
+  maxLength: MAX,
+  anchors: NAMES,
+  examineAnchor({ text }, at, anchor): Match | undefined {
+    const name = nameAround(text, at, at + anchor.length)
+    const kind = kindOf(text.slice(name.start, name.end))
+    if (kind === undefined || kind === 'weak') return undefined
+    return (
+      option(text, name, kind) ??
+      quoted(text, name.end, kind) ??
+      tagged(text, name.end, kind) ??
+      reversed(text, name.start, kind) ??
+      spoken(text, name.end, kind)
+    )
+  },
+}
+
+interface Place {
+  readonly start: number
+  readonly end: number
+}
+
+function nameAround(text: string, start: number, end: number): Place {
+  let from = start
+  while (start - from < MAX_NAME && /[\w-]/.test(text.charAt(from - 1))) from--
+  let to = end
+  while (to - end < MAX_NAME && /[\w-]/.test(text.charAt(to))) to++
+  return { start: from, end: to }
+}
+
+function found(start: number, value: string, kind: Kind, tier: Tier | undefined): Match | undefined {
+  return tier === undefined ? undefined : { start, end: start + value.length, tier, type: TYPE_OF[kind] }
+}
+
+/** `--password X`, `-Password X`: anything goes but another option. */
+function option(text: string, name: Place, kind: Kind): Match | undefined {
+  if (text.charAt(name.start) !== '-') return undefined
+  OPTION.lastIndex = name.end
+  const value = OPTION.exec(text)?.[1]
+  if (value === undefined || value.startsWith('-')) return undefined
+  const start = text.indexOf(value, name.end)
+  return found(start, value, kind, judge(kind, { text: value, quoted: false, line: true }))
+}
+
+function quoted(text: string, end: number, kind: Kind): Match | undefined {
+  QUOTED.lastIndex = end
+  if (!QUOTED.test(text)) return undefined
+  const start = QUOTED.lastIndex
+  const quote = text.charAt(start - 1)
+  const close = text.slice(start, start + MAX).indexOf(quote === '“' ? '”' : quote === '‘' ? '’' : quote)
+  if (close === -1) return undefined
+  const value = text.slice(start, start + close).replace(/\\$/, '')
+  const tier = judge(kind, { text: value, quoted: true, line: false })
+  return found(start, value, kind, isMixed(value) && !MANUAL.test(value) ? tier : lower(tier))
+}
+
+/** A word in quotes behind a name is too often the next name. */
+function lower(tier: Tier | undefined): Tier | undefined {
+  return tier === undefined ? undefined : 'possible'
+}
+
+function tagged(text: string, end: number, kind: Kind): Match | undefined {
+  TAGGED.lastIndex = end
+  const value = TAGGED.exec(text)?.[1]
+  if (value === undefined) return undefined
+  return found(text.indexOf(value, end), value, kind, judge(kind, { text: value, quoted: true, line: true }))
+}
+
+/** `if ("…" == password)`. */
+function reversed(text: string, nameStart: number, kind: Kind): Match | undefined {
+  if (!/["'] ?[=!]==? ?[\w.]{0,40}$/.test(text.slice(Math.max(0, nameStart - 48), nameStart)))
+    return undefined
+  const before = text.slice(Math.max(0, nameStart - MAX), nameStart)
+  const hit = REVERSED.exec(before)
+  const value = hit?.[2]
+  if (hit === null || value === undefined || !isMixed(value)) return undefined
+  const start = nameStart - before.length + hit.index + 1
+  return found(start, value, kind, judge(kind, { text: value, quoted: true, line: false }))
+}
+
+/** Prose: what follows must look like no word, number or term of the trade. */
+function spoken(text: string, end: number, kind: Kind): Match | undefined {
+  SPOKEN.lastIndex = end
+  if (!SPOKEN.test(text)) return undefined
+  WORD.lastIndex = SPOKEN.lastIndex
+  const value = WORD.exec(text)?.[0].replace(/[.,;:!?)\]*]+$/, (tail) =>
+    /^[!?*]/.test(tail) ? tail.charAt(0) : '',
+  )
+  if (value === undefined || !looksSpoken(kind, value)) return undefined
+  return found(SPOKEN.lastIndex, value, kind, judge(kind, { text: value, quoted: true, line: false }))
+}
+
+const MIN_SPOKEN: Readonly<Record<Kind, number>> = {
+  password: 6,
+  secret: 10,
+  token: 12,
+  apiKey: 12,
+  weak: 20,
+}
+
+function looksSpoken(kind: Kind, value: string): boolean {
+  if (
+    value.length < MIN_SPOKEN[kind] ||
+    TERMS.test(value) ||
+    isTerm(value) ||
+    isWordy(value) ||
+    isPlaceholder(value)
+  )
+    return false
+  if (!/\d/.test(value) && !/[!@#$%^&*]/.test(value.slice(0, -1))) return false
+  if (!/\p{L}/u.test(value) || /^[$@#{[(/\\.-]|[=({[]|\w\.\w{2,4}$/.test(value)) return false
+  return kind === 'password' || /\d/.test(value)
+}
