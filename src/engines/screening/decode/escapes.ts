@@ -61,71 +61,72 @@ function matchesAt(pattern: RegExp, text: string, at: number): boolean {
 }
 
 function decodeWord(escape: Escape, text: string, start: number, end: number): Piece | undefined {
+  const word = text.slice(start, end)
+  const first = escape.sign[0]!
   const map = new OffsetMap()
+  map.add(0, start)
   let decoded = ''
   let written = ''
   let count = 0
-  for (let at = start; at < end;) {
-    const from = at
-    const codes: number[] = []
-    const ends: number[] = []
-    for (
-      let match = matchAt(escape.pattern, text, at);
-      match !== null;
-      match = matchAt(escape.pattern, text, at)
-    ) {
-      at += match[0].length
-      if (match[1]!.endsWith('\n')) continue
-      codes.push(escape.read(match[1]!))
-      ends.push(at)
+  for (let at = 0; at < word.length;) {
+    const row = readRow(escape, word, at)
+    if (row.codes.length > 0) {
+      const part = place(map, decoded.length, escape, row, start)
+      count += row.codes.length
+      decoded += part
+      written += part
     }
-    if (codes.length === 0) {
-      map.add(decoded.length, at - decoded.length)
-      decoded += text[at++] ?? ''
-      continue
-    }
-    count += codes.length
-    const characters =
-      escape.unit === 'byte'
-        ? Array.from(Buffer.from(codes).toString('utf8'))
-        : codes.map((code) => String.fromCodePoint(valid(code)))
-    place(map, decoded.length, characters, escape.unit, [from, ...ends])
-    const part = characters.join('')
-    decoded += part
-    written += part
+    at = row.bounds.at(-1)!
+    map.add(decoded.length, start + at - decoded.length)
+    const sign = word.indexOf(first, at)
+    // A sign that begins no escape is a character like others.
+    const next = sign === -1 ? word.length : sign === at ? at + 1 : sign
+    decoded += word.slice(at, next)
+    at = next
   }
-  map.add(decoded.length, end - decoded.length)
   if (count < escape.least || !isPrintable(written)) return undefined
   return { start, end, text: decoded, map, torn: false }
 }
 
-function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
-  pattern.lastIndex = at
-  return pattern.exec(text)
+/** Escapes one behind the other: what they stand for, where the first begins, and where each of them ends. */
+interface Row {
+  readonly codes: readonly number[]
+  readonly bounds: readonly number[]
+}
+
+function readRow({ pattern, read }: Escape, word: string, from: number): Row {
+  const codes: number[] = []
+  const bounds = [from]
+  pattern.lastIndex = from
+  for (let match = pattern.exec(word); match !== null; match = pattern.exec(word)) {
+    // A line end that only the encoding has made.
+    if (match[1]!.endsWith('\n')) bounds[bounds.length - 1] = pattern.lastIndex
+    else {
+      codes.push(read(match[1]!))
+      bounds.push(pattern.lastIndex)
+    }
+  }
+  return { codes, bounds }
 }
 
 function valid(code: number): number {
   return code <= 0x10ffff ? code : 0xfffd
 }
 
-/**
- * Notes where each character of a row of escapes was written.
- * @param bounds where the first escape begins, and where each of them ends
- */
-function place(
-  map: OffsetMap,
-  at: number,
-  characters: readonly string[],
-  unit: 'byte' | 'code',
-  bounds: readonly number[],
-): void {
+/** What a row of escapes says. Notes where each of its characters was written. */
+function place(map: OffsetMap, at: number, { unit }: Escape, { codes, bounds }: Row, start: number): string {
+  const characters =
+    unit === 'byte'
+      ? Array.from(Buffer.from(codes).toString('utf8'))
+      : codes.map((code) => String.fromCodePoint(valid(code)))
   let taken = 0
   let offset = at
   for (const character of characters) {
-    const begin = bounds[taken] ?? bounds.at(-1)!
+    const begin = start + (bounds[taken] ?? bounds.at(-1)!)
     for (let extra = 0; extra < character.length; extra++, offset++) map.add(offset, begin - offset)
     taken += unit === 'byte' ? Buffer.byteLength(character) : 1
   }
+  return characters.join('')
 }
 
 function wordStart(text: string, at: number): number {
