@@ -9,6 +9,7 @@ import { ConfigError } from './config/problem.ts'
 import { openKeys, openSecrets } from './compose.ts'
 import { openInventory, openRouting } from './compose-providers.ts'
 import { startNode } from './node.ts'
+import { allDetectors } from './plugins/detectors/all.ts'
 import { allSecretSources } from './plugins/secrets/all.ts'
 import { createSecrets } from './plugins/secrets/resolver.ts'
 import { readJournal } from './stores/sql/journal/read.ts'
@@ -30,6 +31,8 @@ const program = buildProgram({
   openJournal: (config) => readJournal(join(loadConfig(config).deploy.store.dir, 'journal')),
   openInventory: async (config, provider) => openInventory(loadConfig(config), secrets, provider),
   openRouting: async (config) => openRouting(loadConfig(config), secrets),
+  detectors: allDetectors,
+  stdin: () => process.stdin,
   print,
   note: (text) => void process.stderr.write(`${text}\n`),
   run,
@@ -96,11 +99,11 @@ function serveWith(load: () => LoadedConfig, announce: (node: Served) => Promise
 }
 
 /** A command's exit code, and what went wrong in words for people: a stack is for our own mistakes. */
-async function run(command: () => Promise<number>): Promise<void> {
+async function run(command: () => Promise<number>, failed = 1): Promise<void> {
   try {
     process.exitCode = await command()
   } catch (error) {
-    process.exitCode = 1
+    process.exitCode = failed
     const known = error instanceof ConfigError || (error instanceof Error && error.constructor !== TypeError)
     process.stderr.write(`caisson: ${known ? error.message : (error as Error).stack}\n`)
   }

@@ -4,6 +4,8 @@ import { catalogueCommand, type CatalogueSession } from './catalogue.ts'
 import { checkCommand, type CheckDependencies } from './check.ts'
 import { registerKeys, type KeySession } from './keys.ts'
 import { routeCommand, type RouteSession } from './route.ts'
+import { screenCommand } from './screen.ts'
+import type { ScreenDeps } from './screen-choice.ts'
 
 /** What the commands act on. `main.ts` hands it in, because it alone picks implementations. */
 export interface ProgramDeps {
@@ -16,11 +18,14 @@ export interface ProgramDeps {
   openJournal(config: string): JournalView
   openInventory(config: string, provider: string | undefined): Promise<CatalogueSession>
   openRouting(config: string): Promise<RouteSession>
+  /** What screening looks for. */
+  readonly detectors: ScreenDeps['detectors']
+  stdin: ScreenDeps['stdin']
   print(text: string): void
   /** Says something beside the answer, such as how far it is. */
   note(text: string): void
-  /** Runs a command: sets the exit code, and says what went wrong in words for people. */
-  run(command: () => Promise<number>): Promise<void>
+  /** Runs a command: sets the exit code (`failed`, or 1, where it throws), and says what went wrong in words for people. */
+  run(command: () => Promise<number>, failed?: number): Promise<void>
   readonly version: string
 }
 
@@ -79,5 +84,6 @@ export function buildProgram(deps: ProgramDeps): Command {
     note: (text) => deps.note(text),
     run,
   })
+  screenCommand(program, { ...deps, print, run })
   return program
 }

@@ -53,6 +53,8 @@ export interface CodeRun {
 export interface Detector {
   readonly name: string
   readonly type: string
+  /** All types that it may say, where there are others than its own: what people can make rules for. */
+  readonly types?: readonly string[]
   readonly group: Group
   /** Longest match in characters, context not counted: what a stream may have to hold back. */
   readonly maxLength: number

@@ -14,6 +14,10 @@ export function program(): Command {
     },
     openInventory: nothing,
     openRouting: nothing,
+    detectors: [],
+    stdin: () => {
+      throw new Error('nothing is read here')
+    },
     print: () => {},
     note: () => {},
     run: () => Promise.resolve(),

@@ -1,0 +1,62 @@
+import type { Command } from 'commander'
+import type { Finding } from '../core/finding.ts'
+import type { Screener } from '../engines/screening/screener.ts'
+import { FAILED, screenerFor, sureEnough, withChoice, type Choice, type ScreenDeps } from './screen-choice.ts'
+import { evalCommand } from './screen-eval.ts'
+import { InputError, jsonParts, plainPart, readText, type Part } from './screen-input.ts'
+import { place, placedAsText, summaryOf } from './screen-output.ts'
+
+interface Options extends Choice {
+  readonly jsonInput?: boolean
+  readonly show?: boolean
+  readonly json?: boolean
+}
+
+/** Sixteen of the longest prompts that models take. */
+const MAX_BYTES = 64_000_000
+const NONE = 0
+const FOUND = 1
+
+/** `caisson screen`: what the gateway would find in a text, for people and for scripts. Needs no configuration. */
+export function screenCommand(program: Command, deps: ScreenDeps): void {
+  const screen = program
+    .command('screen')
+    .description('see what is sensitive in texts, and how good the detectors are')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : FAILED))
+  withChoice(screen.command('scan', { isDefault: true }))
+    .description('say what is sensitive in a text, and where; exits with 1 where something is, 2 on an error')
+    .argument('<file>', 'text in UTF-8; - for standard input')
+    .option('--json-input', 'the text must be JSON or JSON lines: each value is looked at under its key')
+    .option('--show', 'print what was found, too')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ caisson screen prompt.txt --min-tier certain')
+    .action((file: string, options: Options) => deps.run(() => screenFile(deps, file, options), FAILED))
+  evalCommand(screen, deps)
+}
+
+async function screenFile(deps: ScreenDeps, file: string, options: Options): Promise<number> {
+  const screener = screenerFor(deps.detectors, options)
+  const text = await readText(file, deps.stdin, MAX_BYTES)
+  const parts = options.jsonInput === true ? jsonParts(text, file) : [plainPart(text)]
+  const { findings, complete } = screenParts(screener, parts)
+  const placed = place(text, findings.filter(sureEnough(options)), options.show === true)
+  if (options.json === true) deps.print(JSON.stringify({ complete, findings: placed }, null, 2))
+  else if (placed.length > 0) deps.print(placedAsText(placed))
+  deps.note(summaryOf(placed))
+  if (!complete) throw new InputError('The text is too much work. It was not looked at to its end.')
+  return placed.length === 0 ? NONE : FOUND
+}
+
+/** Each part has a budget of its own, as each request has one. */
+function screenParts(
+  screener: Screener,
+  parts: readonly Part[],
+): { readonly findings: readonly Finding[]; readonly complete: boolean } {
+  const results = parts.map(({ slot, offset }) => ({ offset, ...screener.scanSlots([slot]) }))
+  return {
+    findings: results.flatMap(({ offset, findings }) =>
+      findings.map((each) => ({ ...each, start: offset + each.start, end: offset + each.end })),
+    ),
+    complete: results.every(({ complete }) => complete),
+  }
+}
