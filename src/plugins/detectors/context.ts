@@ -1,7 +1,8 @@
 import type { Subject } from './contract.ts'
 
-const BEFORE = 40
-const AFTER = 20
+/** How far around a place words tell of it, in characters. */
+export const BEFORE = 40
+export const AFTER = 20
 
 /** Words that make a weak form likely. Made once for each detector: `words('ssn', 'social security')`, lower case. */
 export type Words = readonly string[]
@@ -34,13 +35,18 @@ export function holdsWord(text: string, from: number, to: number, word: string):
     at !== -1 && at <= last;
     at = window.indexOf(word, at + 1)
   ) {
-    if (
-      endsAt(window, at - 1, word.charCodeAt(0)) &&
-      endsAt(window, at + word.length, word.charCodeAt(word.length - 1))
-    )
-      return true
+    if (startsWord(window, at, word)) return true
   }
   return false
+}
+
+/** Whether this word stands at the place, with no letter or digit at either end of it. */
+export function startsWord(text: string, at: number, word: string): boolean {
+  return (
+    text.startsWith(word, at) &&
+    endsAt(text, at - 1, word.charCodeAt(0)) &&
+    endsAt(text, at + word.length, word.charCodeAt(word.length - 1))
+  )
 }
 
 /** Whether a word with this letter at its end may end next to this place. */

@@ -1,7 +1,7 @@
 import { TIERS, type Group, type Tier } from '../../core/finding.ts'
 import type { CodeRun, Detector, DigitRun, Match, Subject } from './contract.ts'
-import { near } from './context.ts'
 import type { Words } from './context.ts'
+import { WordIndex } from './word-index.ts'
 
 /** A kind of number that people or companies are known by: one row of a table. */
 export interface IdRow {
@@ -41,7 +41,14 @@ export interface IdRows {
 /** Separators at most, and the longest of the codes. */
 const SEPARATORS = 10
 
-type ByLength = ReadonlyMap<number, readonly IdRow[]>
+/** Rows of one length, and their words. */
+interface Bucket {
+  readonly rows: readonly IdRow[]
+  readonly words: WordIndex<IdRow>
+  readonly shapeLengths: ReadonlySet<number>
+}
+
+type ByLength = ReadonlyMap<number, Bucket>
 
 /** One detector for all rows: a run is asked about once, and belongs to the surest of them, or the first. */
 export function idDetector(name: string, group: Group, tables: readonly IdRows[]): Detector {
@@ -51,6 +58,9 @@ export function idDetector(name: string, group: Group, tables: readonly IdRows[]
   return {
     name,
     type: group,
+    types: [
+      ...new Set([...digits.values(), ...codes.values()].flatMap(({ rows }) => rows.map(({ type }) => type))),
+    ],
     group,
     maxLength: Math.max(...digits.keys(), ...codes.keys()) + SEPARATORS,
     digitCounts: [...digits.keys()],
@@ -60,18 +70,40 @@ export function idDetector(name: string, group: Group, tables: readonly IdRows[]
   }
 }
 
-function byLength(rows: readonly IdRow[]): ByLength {
-  const lengths = new Set(rows.flatMap((row) => row.lengths))
-  return new Map([...lengths].map((length) => [length, rows.filter((row) => row.lengths.includes(length))]))
+function byLength(all: readonly IdRow[]): ByLength {
+  const lengths = new Set(all.flatMap((row) => row.lengths))
+  return new Map(
+    [...lengths].map((length) => [length, bucket(all.filter((row) => row.lengths.includes(length)))]),
+  )
 }
 
-function surest(rows: ByLength, subject: Subject, run: DigitRun | CodeRun, code: string): Match | undefined {
-  let best: Match | undefined
+function bucket(rows: readonly IdRow[]): Bucket {
+  const shapes = rows.flatMap((row) => row.shapes ?? [])
+  return {
+    rows,
+    words: new WordIndex(rows, (row) => row.words),
+    shapeLengths: new Set(shapes.map((shape) => shape.length)),
+  }
+}
+
+function surest(
+  buckets: ByLength,
+  subject: Subject,
+  run: DigitRun | CodeRun,
+  code: string,
+): Match | undefined {
+  const bucket = buckets.get(code.length)
+  if (bucket === undefined) return undefined
   const writing = writingOf(subject, run)
-  for (const row of rows.get(code.length) ?? []) {
-    const tier = tierOf(row, subject, run, code, writing)
-    if (tier !== undefined && (best === undefined || TIERS.indexOf(tier) > TIERS.indexOf(best.tier)))
-      best = { start: run.start, end: run.end, tier, type: row.type }
+  if (writing === 'loose' && !bucket.shapeLengths.has(run.end - run.start)) return undefined
+  const named = bucket.words.near(subject, run.start, run.end)
+  let best: Match | undefined
+  for (const row of bucket.rows) {
+    const tier = tierOf(row, subject, run, writing, named.has(row))
+    if (tier === undefined || (best !== undefined && TIERS.indexOf(tier) <= TIERS.indexOf(best.tier)))
+      continue
+    if (!row.form.test(code) || row.valid?.(code) === false) continue
+    best = { start: run.start, end: run.end, tier, type: row.type }
   }
   return best
 }
@@ -84,23 +116,24 @@ function writingOf({ text }: Subject, { start, end, groups }: DigitRun | CodeRun
   return evenlyWritten(text, start, end, groups) ? 'grouped' : 'loose'
 }
 
+/** What the row would say of a run that has its form. Asked first: most runs have no word near, and no row cares. */
 function tierOf(
   row: IdRow,
   subject: Subject,
   { start, end }: DigitRun | CodeRun,
-  code: string,
   writing: Writing,
+  named: boolean,
 ): Tier | undefined {
   const compact = writing === 'compact'
   const shaped = !compact && hasShape(subject.text, start, end, row.shapes)
   // Digits of a date and a time, of a list, of coordinates: one thing by accident.
   if (!shaped && (writing === 'loose' || (!compact && row.solid === true))) return undefined
-  if (!row.form.test(code) || row.valid?.(code) === false) return undefined
-  if (near(subject, start, end, row.words)) return row.near
-  if (row.alone !== undefined && (compact || shaped) && isAll(subject, start, end)) return row.alone
+  if (named) return row.near
+  if (!shaped && !compact) return undefined
+  if (row.alone !== undefined && isAll(subject, start, end)) return row.alone
+  const tier = shaped ? row.shaped : row.bare
   // Nobody writes an id in mixed case without a word about it; programs have many names that look like one.
-  if (hasLowerCase(subject.text, start, end)) return undefined
-  return shaped ? row.shaped : compact ? row.bare : undefined
+  return tier === undefined || hasLowerCase(subject.text, start, end) ? undefined : tier
 }
 
 /** Whether all separators are the same, and the groups are such as people make to read numbers out. */

@@ -114,8 +114,8 @@ export const americas: IdRows = {
     },
     {
       type: 'CO_CEDULA',
-      lengths: [6, 7, 8, 10],
-      form: /^(1\d{9}|[1-9]\d{5,7})$/,
+      lengths: [7, 8, 10],
+      form: /^(1\d{9}|[1-9]\d{6,7})$/,
       shapes: ['9.999.999.999', '99.999.999', '9.999.999'],
       words: words('cédula', 'cedula', 'cédula de ciudadanía', 'cedula de ciudadania', 'c.c', 'cc no'),
       near: 'likely',

@@ -22,7 +22,7 @@ export interface LabelRow {
 }
 
 const LONGEST = 20
-const SHORTEST = 4
+const SHORTEST = 5
 /** Around a value that is all of a leaf. */
 const MAX_BLANKS = 8
 /** What may stand between a label and what it labels. */
@@ -89,6 +89,7 @@ export function keyed(name: string, group: Group, rows: readonly LabelRow[]): De
   return {
     name,
     type: group,
+    types: rows.map((row) => row.type),
     group,
     maxLength: LONGEST,
     digitCounts: lengths,
