@@ -130,10 +130,10 @@ function tierOf(
   if (!shaped && (writing === 'loose' || (!compact && row.solid === true))) return undefined
   if (named) return row.near
   if (!shaped && !compact) return undefined
-  if (row.alone !== undefined && isAll(subject, start, end)) return row.alone
-  const tier = shaped ? row.shaped : row.bare
   // Nobody writes an id in mixed case without a word about it; programs have many names that look like one.
-  return tier === undefined || hasLowerCase(subject.text, start, end) ? undefined : tier
+  const tier = hasLowerCase(subject.text, start, end) ? undefined : shaped ? row.shaped : row.bare
+  const weak = tier === undefined || tier === 'possible'
+  return weak && row.alone !== undefined && isAll(subject, start, end) ? row.alone : tier
 }
 
 /** Whether all separators are the same, and the groups are such as people make to read numbers out. */
