@@ -30,6 +30,7 @@ export function assignmentAt(subject: Subject, at: number): Assignment | undefin
   if (escaped) start++
   const quoted = isQuote(text.charCodeAt(start))
   const close = quoted ? closingQuote(text, start) : -1
+  if (!quoted && opensStructure(text.charCodeAt(start))) return undefined
   const valueStart = quoted ? start + 1 : start
   const valueEnd =
     close === -1
@@ -143,6 +144,11 @@ function skipBlanksBack(text: string, from: number): number {
   let at = from
   while (at > from - MAX_GAP && isBlank(text.charCodeAt(at - 1))) at--
   return at
+}
+
+/** `[` and `{`: what follows is no value, but holds some. */
+function opensStructure(code: number): boolean {
+  return code === 91 || code === 123
 }
 
 function isBlank(code: number): boolean {

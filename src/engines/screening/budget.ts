@@ -24,3 +24,12 @@ export class Budget {
     return false
   }
 }
+
+/** Steps for each character: a benign text needs a tenth of it. */
+const STEPS_PER_CHARACTER = 2
+const LEAST_STEPS = 20_000
+
+/** Enough for any text that is not made to be slow. */
+export function budgetFor(characters: number): Budget {
+  return new Budget(LEAST_STEPS + characters * STEPS_PER_CHARACTER)
+}

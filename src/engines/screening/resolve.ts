@@ -55,7 +55,11 @@ function settle(cluster: Candidate[], into: Finding[]): void {
 
 function bestFirst(a: Candidate, b: Candidate): number {
   return (
-    rankOf(b) - rankOf(a) || b.end - b.start - (a.end - a.start) || a.order - b.order || a.start - b.start
+    rankOf(b) - rankOf(a) ||
+    Number(a.torn) - Number(b.torn) ||
+    b.end - b.start - (a.end - a.start) ||
+    a.order - b.order ||
+    a.start - b.start
   )
 }
 

@@ -19,6 +19,7 @@ export const MAX_RUN = 64
 const MAX_PIECES = 10
 
 const SPACE = 32
+const DOT = 46
 
 /**
  * The runs in a chain: every piece between spaces and every row of neighbouring pieces, as far as somebody wants their length. Labels
@@ -55,6 +56,7 @@ function emitFrom(
   let letters = false
   let pieces = 0
   for (let last = first; last < chain.count && pieces < reach; last++) {
+    if (isDecimal(chain, last)) break
     length += chain.end[last]! - chain.start[last]!
     if (length > MAX_RUN) break
     digits ||= chain.hasDigit[last] === 1
@@ -70,6 +72,18 @@ function emitFrom(
     if (!go) return false
   }
   return true
+}
+
+/** A piece of its own that is two groups of digits with a dot between. */
+function isDecimal({ count, separator, hasLetter }: Chain, first: number): boolean {
+  return (
+    separator[first + 1] === DOT &&
+    first + 1 < count &&
+    (first === 0 || separator[first] === SPACE) &&
+    (first + 2 === count || separator[first + 2] === SPACE) &&
+    hasLetter[first] === 0 &&
+    hasLetter[first + 1] === 0
+  )
 }
 
 function digitRun(chain: Chain, text: string, first: number, last: number): DigitRun {

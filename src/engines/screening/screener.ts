@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/finding.ts'
 import type { Detector } from '../../plugins/detectors/contract.ts'
-import { Budget } from './budget.ts'
+import { budgetFor, type Budget } from './budget.ts'
 import { compile, type Plan } from './compile.ts'
 import type { Allowance } from './decode/piece.ts'
 import { decode } from './decode/view.ts'
@@ -9,6 +9,8 @@ import { resolve, type Candidate } from './resolve.ts'
 import { examineStructured, type Slot, type SlotFinding, type SlotsResult } from './slots.ts'
 import { Pass } from './pass.ts'
 import { encode } from './symbols.ts'
+
+export { budgetFor }
 
 export interface ScreenerOptions {
   /** Names of detectors that are off by themselves and wanted here. */
@@ -24,15 +26,6 @@ export interface Screener {
   scan(text: string, key?: string, budget?: Budget): Finding[]
   /** The same for all strings of a request, which share a budget; what is JSON among them is also read as such. */
   scanSlots(slots: Iterable<Slot>, budget?: Budget): SlotsResult
-}
-
-/** Steps for each character: a benign text needs a tenth of it. */
-const STEPS_PER_CHARACTER = 2
-const LEAST_STEPS = 20_000
-
-/** Enough for any text that is not made to be slow. */
-export function budgetFor(characters: number): Budget {
-  return new Budget(LEAST_STEPS + characters * STEPS_PER_CHARACTER)
 }
 
 /** Decoded text may be encoded once more. */

@@ -1,0 +1,108 @@
+/**
+ * What screening costs on one thread: megabytes of benign text per second, a prompt of 4 MB, and texts made to be slow.
+ *
+ *   node bench/screening.ts DATA.jsonl
+ *
+ * DATA has a `text` in every line. A megabyte is a million UTF-16 code units.
+ */
+import { readFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { budgetFor } from '../src/engines/screening/budget.ts'
+import { createScreener } from '../src/engines/screening/screener.ts'
+import { allDetectors } from '../src/plugins/detectors/all.ts'
+import { quantile } from './load/tally.ts'
+
+const PROMPT = 4_000_000
+const ROUNDS = 15
+
+const path = process.argv[2]
+if (path === undefined) throw new Error('Which file? node bench/screening.ts DATA.jsonl')
+const texts = readFileSync(path, 'utf8')
+  .split('\n')
+  .filter((line) => line !== '')
+  .map((line) => (JSON.parse(line) as { text: string }).text)
+const screener = createScreener(allDetectors)
+
+function timeMs(step: () => unknown): number {
+  const from = performance.now()
+  step()
+  return performance.now() - from
+}
+
+function repeated(pattern: string, length = PROMPT): string {
+  return pattern.repeat(Math.ceil(length / pattern.length)).slice(0, length)
+}
+
+/** Every text by itself; the warm-up is the first round. */
+function throughput(): void {
+  const characters = texts.reduce((sum, text) => sum + text.length, 0)
+  const rounds = Array.from({ length: ROUNDS }, () =>
+    timeMs(() => {
+      for (const text of texts) screener.scan(text)
+    }),
+  )
+  const best = rounds.slice(3).toSorted((a, b) => a - b)
+  const rate = (ms: number): string => (characters / 1000 / ms).toFixed(1)
+  console.log(
+    `benign, ${(characters / 1e6).toFixed(2)} MB: ${rate(quantile(best, 0.5))} MB/s (best ${rate(best[0]!)})`,
+  )
+}
+
+function prompt(): void {
+  const text = repeated(texts.join('\n'))
+  const budget = budgetFor(text.length)
+  const before = budget.left
+  screener.scan(text, '', budget)
+  const took = Array.from({ length: 40 }, () => timeMs(() => screener.scan(text))).toSorted((a, b) => a - b)
+  console.log(
+    `prompt of 4 MB: p50 ${quantile(took, 0.5).toFixed(0)} ms, p99 ${quantile(took, 0.99).toFixed(0)} ms, ` +
+      `${((before - budget.left) / text.length).toFixed(3)} steps per character`,
+  )
+}
+
+/** Texts that ask every detector as often as they can, or that look as if they were encoded. */
+function crafted(): Record<string, string> {
+  const anchors = [...new Set(allDetectors.flatMap((detector) => detector.anchors ?? []))]
+  return {
+    'one a': repeated('a'),
+    digits: repeated('1'),
+    'digits and spaces': repeated('1 '),
+    'groups of digits': repeated('4111 1111-1111 '),
+    codes: repeated('GB82 WEST 1234 AB-12 '),
+    assignments: repeated('a=a:'),
+    'open quotes': repeated('pwd="'),
+    'all anchors': repeated(anchors.join('')),
+    'all anchors, spaced': repeated(anchors.join(' ')),
+    mails: repeated('a@a.'),
+    'percent signs': repeated('%41'),
+    entities: repeated('&#65;'),
+    'base64 of itself': repeated('QUFBQUFBQUFBQUFBQUFB '),
+    'line ends': repeated('1a\n'),
+    'zero-width spaces': repeated('1\u200b'),
+    'look-alikes': repeated('аa'),
+    'JSON of little strings': `[${repeated('"aaaa",')}`,
+    'JSON keys': `{${repeated('"password":"aaaaaaaa",')}`,
+    backslashes: `["${repeated('\\\\u')}`,
+    'key headers': repeated('-----BEGIN PRIVATE KEY-----'),
+    'bearer dots': repeated('eyJhbGciOiJ.'),
+  }
+}
+
+function worst(): void {
+  for (const [name, text] of Object.entries(crafted())) {
+    const slot = { path: '', key: '', role: 'user', text }
+    let complete = true
+    const ms = timeMs(() => ({ complete } = screener.scanSlots([slot])))
+    console.log(`crafted, ${name.padEnd(24)} ${ms.toFixed(0).padStart(6)} ms${complete ? '' : ', cut short'}`)
+  }
+  for (const anchor of new Set(allDetectors.flatMap((detector) => detector.anchors ?? []))) {
+    const ms = timeMs(() => screener.scan(repeated(anchor, 400_000)))
+    if (ms > 60)
+      console.log(`crafted, ${JSON.stringify(anchor)} again and again: ${ms.toFixed(0)} ms for 0.4 MB`)
+  }
+}
+
+console.log(`node ${process.version}, ${cpus()[0]?.model}, ${allDetectors.length} detectors`)
+throughput()
+prompt()
+worst()
