@@ -77,5 +77,5 @@ function fillsLine(text: string, place: Assignment): number | undefined {
   if (!RUN.test(text)) return undefined
   const end = RUN.lastIndex
   LINE_TAIL.lastIndex = end
-  return LINE_TAIL.test(text) ? end : undefined
+  return LINE_TAIL.test(text) && text.charAt(end - 1) !== ';' ? end : undefined
 }

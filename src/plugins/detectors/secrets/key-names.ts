@@ -59,19 +59,9 @@ const API_KEYS = [
   'apikey', 'appkey', 'accesskey', 'servicekey', 'licensekey', 'deploykey', 'consumerkey', 'subscriptionkey', 'integrationkey',
   'functionkey', 'adminkey', 'userkey', 'serverkey', 'authapi', 'ingestkey', 'projectkey', 'rootkey', 'prodkey', 'apitoken', 'iamkey', 'cloudkey',
 ]
+// prettier-ignore
 const WEAK = new Set([
-  'key',
-  'auth',
-  'salt',
-  'seed',
-  'pepper',
-  'sig',
-  'otp',
-  'totp',
-  'webhook',
-  'access',
-  'license',
-  'private',
+  'key', 'auth', 'salt', 'seed', 'pepper', 'sig', 'otp', 'totp', 'webhook', 'access', 'license', 'private',
 ])
 const CREDS = new Set(['creds', 'cred', 'pem', 'pkey', 'dsn'])
 
@@ -85,22 +75,11 @@ const ABOUT = new Set([
   'version', 'status', 'state', 'env', 'variable', 'var', 'kind', 'mode', 'location', 'position', 'pos', 'start', 'end', 'prefix', 'suffix', 'column',
   'generator', 'rotation', 'created', 'updated', 'date', 'time', 'at', 'ref', 'reference', 'arn', 'header', 'param', 'parameter', 'usage', 'used', 'tokens', 'fingerprint',
 ])
+// prettier-ignore
 const SEEN = new Set([
-  'public',
-  'csrf',
-  'xsrf',
-  'pub',
-  'publishable',
-  'ssh',
-  'next',
-  'continuation',
-  'page',
-  'pagination',
-  'primary',
-  'foreign',
-  'sort',
-  'cache',
-  'partition',
+  'public', 'csrf', 'xsrf', 'pub', 'publishable', 'ssh', 'next', 'continuation', 'page', 'pagination',
+  'primary', 'foreign', 'sort', 'cache', 'partition', 'partial', 'idempotency', 'object', 'lookup',
+  'cursor',
 ])
 
 /** Whether the name is that of something about a key: `cloudflare_zone_id`. @param name in any case */

@@ -29,13 +29,22 @@ export function looksRandom(value: string): boolean {
  * separators and at capitals) of which most can be pronounced.
  */
 export function isWordy(value: string): boolean {
-  if (!/^[\p{L}\s_.,:;!?/'’()#*-]+$/u.test(value)) return false
+  if (!/^[\p{L}\s_.,:;/'’()-]+[!?*]*$/u.test(value)) return false
   const pieces = value
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .split(/[^\p{L}]+/u)
     .filter((piece) => piece !== '')
   const good = pieces.filter(isPronounceable)
   return good.reduce((sum, piece) => sum + piece.length, 0) * 4 >= value.replace(/[^\p{L}]/gu, '').length * 3
+}
+
+/** `base64-encoded`, `two-factor2`: words with hyphens, of which some end in a digit. */
+export function isTerm(value: string): boolean {
+  const pieces = value.split(/[-_/]/)
+  return (
+    pieces.length > 1 &&
+    pieces.every((piece) => /^\d+$/.test(piece) || isWordy(piece.replace(/\d{1,3}$/, '')))
+  )
 }
 
 /** One case (or a capital first), a vowel in every five letters. Letters of other scripts pass. */

@@ -1,7 +1,7 @@
 import type { Tier } from '../../../core/finding.ts'
 import type { Detector, Match } from '../contract.ts'
 import { kindOf, type Kind, TYPE_OF } from './key-names.ts'
-import { isWordy } from './measures.ts'
+import { isTerm, isWordy } from './measures.ts'
 import { isPlaceholder } from './placeholder.ts'
 import { isMixed, judge } from './value-check.ts'
 
@@ -21,7 +21,9 @@ const MAX_NAME = 48
 
 /** How a quoted value may follow a name; the quote is the last character. */
 const QUOTED =
-  /(?:["'`\])]{0,2} ?(?:[=!]==?|\?=|(?:\*?string|\[\]byte) ?=|<>| eq| ne) ?|\[\d{0,4}\] ?=>? ?|["']?\] ?=>? ?|["'] ?, ?|(?:\.[a-z]{3,8})?\( ?|["'] value ?= ?|["']? {1,2}(?:is |was |as |to |ist |es |est |: ?|= ?)?)@?\\?["'`“‘]/iy
+  /(?:["'`\])]{0,2} ?(?:[=!]==?|\?=|(?:\*?string|\[\]byte) ?=|<>| eq| ne) ?|\[\d{0,4}\] ?=>? ?|["']?\] ?=>? ?|["'] ?, ?|(?:\.(?:assign|equals|set|append))?\( ?|["'] value ?= ?|["']? {1,2}(?:is |was |as |to |ist |es |est |: ?|= ?)?)@?\\?["'`“‘]/iy
+/** Two strings in a row are a name and its value only as what a call or an entry begins with; else they are a list. */
+const LISTED = /^["'] ?,/
 /** A closing tag must follow: `<password>…</`, and the `<string>` of a property list. */
 const TAGGED = /(?:<\/key>\s{0,8}<string>|(?: [^<>]{0,64})?>\s{0,24})([^\s<>]{4,256})\s{0,24}<\//y
 /** What the words of a sentence put between the two. */
@@ -32,15 +34,6 @@ const OPTION = /[ =]["']?([^\s"'`]{4,256})/y
 const REVERSED = /(["'])([^"'\n]{4,128})\1 ?[=!]==? ?[\w.]{0,40}$/
 /** What texts about passwords call them. */
 const MANUAL = /^(?:pass(?:word|wd)?|secret|user|admin|my\w*|login)\d{0,4}!?$/i
-
-/** `base64-encoded`, `two-factor2`: words with hyphens, of which some end in a digit. */
-function isTerm(value: string): boolean {
-  const pieces = value.split(/[-_/]/)
-  return (
-    pieces.length > 1 &&
-    pieces.every((piece) => /^\d+$/.test(piece) || isWordy(piece.replace(/\d{1,3}$/, '')))
-  )
-}
 
 /** Forms, units, algorithms: they have digits and are no secrets. */
 const TERMS =
@@ -59,7 +52,7 @@ export const namedSecret: Detector = {
     if (kind === undefined || kind === 'weak') return undefined
     return (
       option(text, name, kind) ??
-      quoted(text, name.end, kind) ??
+      quoted(text, name, kind) ??
       tagged(text, name.end, kind) ??
       reversed(text, name.start, kind) ??
       spoken(text, name.end, kind)
@@ -94,10 +87,15 @@ function option(text: string, name: Place, kind: Kind): Match | undefined {
   return found(start, value, kind, judge(kind, { text: value, quoted: false, line: true }))
 }
 
-function quoted(text: string, end: number, kind: Kind): Match | undefined {
-  QUOTED.lastIndex = end
+function quoted(text: string, name: Place, kind: Kind): Match | undefined {
+  QUOTED.lastIndex = name.end
   if (!QUOTED.test(text)) return undefined
   const start = QUOTED.lastIndex
+  if (
+    LISTED.test(text.slice(name.end, start)) &&
+    !/[({] ?["']$/.test(text.slice(Math.max(0, name.start - 3), name.start))
+  )
+    return undefined
   const quote = text.charAt(start - 1)
   const close = text.slice(start, start + MAX).indexOf(quote === '“' ? '”' : quote === '‘' ? '’' : quote)
   if (close === -1) return undefined
@@ -151,15 +149,11 @@ const MIN_SPOKEN: Readonly<Record<Kind, number>> = {
 }
 
 function looksSpoken(kind: Kind, value: string): boolean {
-  if (
-    value.length < MIN_SPOKEN[kind] ||
-    TERMS.test(value) ||
-    isTerm(value) ||
-    isWordy(value) ||
-    isPlaceholder(value)
+  if (value.length < MIN_SPOKEN[kind] || !/\p{L}/u.test(value)) return false
+  const hasDigit = /\d/.test(value)
+  if (!hasDigit && (kind !== 'password' || !/[!@#$%^&*]/.test(value.slice(0, -1)))) return false
+  if (/^[$@#{[(/\\.-]|[=({[]|\w\.\w{2,4}$/.test(value)) return false
+  return (
+    !TERMS.test(value) && !MANUAL.test(value) && !isTerm(value) && !isWordy(value) && !isPlaceholder(value)
   )
-    return false
-  if (!/\d/.test(value) && !/[!@#$%^&*]/.test(value.slice(0, -1))) return false
-  if (!/\p{L}/u.test(value) || /^[$@#{[(/\\.-]|[=({[]|\w\.\w{2,4}$/.test(value)) return false
-  return kind === 'password' || /\d/.test(value)
 }

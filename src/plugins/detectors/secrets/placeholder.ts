@@ -20,12 +20,15 @@ const STAND_IN_PARTS = new Set([
 ])
 
 const TEMPLATE =
-  /\$\{[\w.:? -]{1,64}\}|^\$\{[\w.:? -]{1,64}$|\{\{[\w.:|'" -]{1,64}(?:\}\}|$)|<%|^<[^<>]{1,64}>$|%\([a-z_]{1,32}\)s|%[sdvr]\b|^\$[a-z_][a-z0-9_]*$|^\$\(|^\{[a-z_.]{1,40}\}$|^#\{|^%[a-z_]{2,40}%$|^\[[a-z _-]{1,40}\]$|^@[a-z_.]+@$|^__[a-z_]+__$/
+  /\$\{[\w.:? -]{1,64}\}|^\$\{[\w.:? -]{1,64}$|\{\{[\w.:|'" -]{1,64}(?:\}\}|$)|<%|^<[^<>]{1,64}>$|%\([a-z_]{1,32}\)s|%[sdvr]\b|^\$\(|^\{[a-z_.]{1,40}\}$|^#\{|^%[a-z_]{2,40}%$|^\[[a-z _-]{1,40}\]$|^@[a-z_.]+@$|^__[a-z_]+__$/
+/** `$HOME`, `$db_host`, `$dbHost`; not `$x7Kq`, which may be a password. */
+const VARIABLE = /^\$(?:[A-Z_][A-Z0-9_]*|[a-z_][a-z0-9_]*|[a-z]+(?:[A-Z][a-z]+)+)$/
 const SEQUENTIAL_SHARE = 0.92
 
 /** Whether nobody could sign in with this: a pattern, or the words manuals put there. For values of any kind of secret. */
 export function looksInvented(value: string): boolean {
   const lower = value.toLowerCase()
+  if (VARIABLE.test(value)) return true
   return hasPattern(lower) || STAND_INS.some((word) => lower.includes(word)) || TEMPLATE.test(lower)
 }
 

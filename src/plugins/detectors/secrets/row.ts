@@ -5,6 +5,8 @@ import { opensToken } from './measures.ts'
 import { looksInvented } from './placeholder.ts'
 
 const SECRET: Group = 'SECRET'
+/** Bodies longer than this are read once in a run of characters, however often the prefix stands in it. */
+const LONG = 100
 
 /** A piece of a form: a pattern without capture, and the most characters it matches. */
 export interface Piece {
@@ -22,6 +24,12 @@ export const BASE64 = '\\w+/-'
 /** So many characters of a set. */
 export function of(set: string, min: number, max = min): Piece {
   return { source: `[${set}]{${min},${max}}`, max }
+}
+
+/** Base64, with its padding behind. */
+export function padded(set: string, min: number, max: number): Piece {
+  const chars = of(set, min, max)
+  return { source: `${chars.source}={0,2}`, max: chars.max + 2 }
 }
 
 /** One after the other; a string stands for itself. */
@@ -75,6 +83,8 @@ export function prefixed(row: Row): Detector {
       const { text } = subject
       const bodyStart = at + anchor.length
       if (!row.prefixes.includes(text.slice(at, bodyStart)) || !opensToken(text, at)) return undefined
+      if (row.body.max > LONG && !anchor.includes('/') && /[_+./-]/.test(text.charAt(at - 1)))
+        return undefined
       body.lastIndex = bodyStart
       if (!body.test(text)) return undefined
       const end = body.lastIndex

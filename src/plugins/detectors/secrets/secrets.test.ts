@@ -60,6 +60,8 @@ describe('passwords in configurations and programs', () => {
     ["settings['password'] = '", 'qwerty99', "'", 'PASSWORD'],
     ["define('DB_PASSWORD', '", 'wpPass11', "');", 'PASSWORD'],
     ['if (password == "', 'dragon1!', '") {', 'PASSWORD'],
+    ['pass := "', '$y3CabxYoqwuF', '"', 'PASSWORD'],
+    ['dbPass: "', '!fBCu0q%', '",', 'PASSWORD'],
     ['if ("', 'dragon1!', '" === password) {', 'PASSWORD'],
     ['char password[25] = "', 'dragon1!', '";', 'PASSWORD'],
     ['"password":"', 'dragon1', '"', 'PASSWORD'],
@@ -80,7 +82,7 @@ describe('passwords in configurations and programs', () => {
     'const labels = { "password": "Password" }', 'password: "Enter your password"', 'passwordReset: "/auth/reset"', 'var pass = 1',
     'if (token == "identifier")', 'token: ${{ secrets.GITHUB_TOKEN }}', 'token: !Ref Foo', 'password: [REDACTED]', 'password: ********',
     'max_tokens: 4096', 'token = sys.argv[1]', 'api_key=api_key', 'self.token = token1', 'password = input("Password: ")', 'auth: "basic"',
-    'secretName: my-tls-secret1', 'tokenizer = "cl100k_base"', 'passphrase: null', 'pwd: /home/user/x1', 'access_token_url = "https://x/y1"',
+    'secretName: my-tls-secret1', 'existingSecret: "prod-db1"', 'this.password = password1;', 'pass rate: 98.5%', '"required": ["user", "password", "email2"]', '"password": "暗号鍵"', "'password' => 'required|min:8'", 'tokenizer = "cl100k_base"', 'passphrase: null', 'pwd: /home/user/x1', 'access_token_url = "https://x/y1"',
     `"integrity": "sha512-${noise('alnum', 86)}=="`, `commit ${noise('hex', 40)}`, 'cloudflare_zone_id = "0123"', 'Session: ' + hex,
   ])('says nothing of: %s', expectNothing) // prettier-ignore
 })
@@ -121,7 +123,7 @@ describe('commands, connections, headers', () => {
 
 describe('private keys', () => {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim()
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).trim()
 
   it.each([
     ['lines', pem],
@@ -143,7 +145,7 @@ describe('private keys', () => {
   })
 
   it('says nothing of public keys and empty bodies', () => {
-    const open = publicKey.export({ type: 'spki', format: 'pem' }).toString()
+    const open = publicKey.export({ type: 'spki', format: 'pem' })
     for (const text of [open, base64(open), JSON.stringify(publicKey.export({ format: 'jwk' }))])
       expectNothing(text)
     expectNothing('-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----')

@@ -1,14 +1,14 @@
 import { words } from '../../context.ts'
 import { awsAccount, certainMixed, likelyMixed } from '../prefix-checks.ts'
-import { ALNUM, HEX, WORD, of, seq, type Row } from '../row.ts'
+import { ALNUM, HEX, of, padded, seq, WORD, type Row } from '../row.ts'
 
 /** Clouds and where applications run. */
 // prettier-ignore
 export const cloud: readonly Row[] = [
   { name: 'aws_access_key_id', prefixes: ['AKIA', 'ASIA', 'ABIA', 'ACCA'], body: of('A-Z2-7', 16), check: awsAccount },
   { name: 'aws_access_key_id_a3t', prefixes: ['A3T'], body: seq(of('A-Z0-9', 1), of('A-Z2-7', 16)), tier: 'likely' },
-  { name: 'aws_bedrock_key', prefixes: ['ABSK'], body: of('A-Za-z0-9+/=', 109, 269), check: certainMixed },
-  { name: 'aws_bedrock_short_key', prefixes: ['bedrock-api-key-'], body: of('\\w+/=-', 40, 300) },
+  { name: 'aws_bedrock_key', prefixes: ['ABSK'], body: padded('A-Za-z0-9+/', 109, 269), check: certainMixed },
+  { name: 'aws_bedrock_short_key', prefixes: ['bedrock-api-key-'], body: padded('\\w+/-', 40, 300) },
   { name: 'gcp_api_key', prefixes: ['AIza'], body: of(WORD, 35) },
   { name: 'gcp_oauth_token', prefixes: ['ya29.'], body: of('\\w.-', 20, 300), type: 'AUTH_TOKEN' },
   { name: 'gcp_oauth_secret', prefixes: ['GOCSPX-'], body: of(WORD, 28) },
@@ -18,7 +18,7 @@ export const cloud: readonly Row[] = [
   { name: 'digitalocean_token', prefixes: ['dop_v1_', 'doo_v1_', 'dor_v1_'], body: of(HEX, 64) },
   { name: 'databricks_token', prefixes: ['dapi'], body: seq(of(HEX, 32), of('\\d-', 0, 2)) },
   { name: 'fly_token', prefixes: ['fo1_'], body: of(WORD, 43) },
-  { name: 'fly_macaroon', prefixes: ['fm1_', 'fm1r_', 'fm1a_', 'fm2_'], body: of('\\w+/=-', 80, 800) },
+  { name: 'fly_macaroon', prefixes: ['fm1_', 'fm1r_', 'fm1a_', 'fm2_'], body: padded('\\w+/-', 80, 800) },
   { name: 'vercel_token', prefixes: ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'], body: of(ALNUM, 24, 56), check: certainMixed },
   { name: 'heroku_token', prefixes: ['HRKU-AA'], body: of(WORD, 58) },
   { name: 'supabase_token', prefixes: ['sbp_'], body: of(HEX, 40) },

@@ -1,5 +1,5 @@
 import { certainMixed, likelyMixed } from '../prefix-checks.ts'
-import { ALNUM, ANY_HEX, HEX, WORD, of, seq, type Row } from '../row.ts'
+import { ALNUM, ANY_HEX, HEX, of, padded, seq, WORD, type Row } from '../row.ts'
 
 /** Payments, shops. */
 // prettier-ignore
@@ -13,7 +13,7 @@ export const commerce: readonly Row[] = [
   { name: 'paypal_token', prefixes: ['access_token$production$'], body: seq(of('0-9a-z', 16), '$', of(HEX, 32)) },
   { name: 'razorpay_key', prefixes: ['rzp_live_', 'rzp_test_'], body: of(ALNUM, 14, 24) },
   { name: 'flutterwave_key', prefixes: ['FLWSECK-', 'FLWSECK_TEST-', 'FLWPUBK_TEST-'], body: of('0-9a-zA-Z-', 12, 48) },
-  { name: 'adyen_key', prefixes: ['AQE'], body: of('A-Za-z0-9+/=', 80, 300), check: likelyMixed },
+  { name: 'adyen_key', prefixes: ['AQE'], body: padded('A-Za-z0-9+/', 80, 300), check: likelyMixed },
   { name: 'duffel_token', prefixes: ['duffel_test_', 'duffel_live_'], body: of('\\w=-', 43) },
   { name: 'easypost_key', prefixes: ['EZAK', 'EZTK'], body: of(ALNUM, 54) },
   { name: 'shippo_token', prefixes: ['shippo_live_', 'shippo_test_'], body: of(HEX, 40) },

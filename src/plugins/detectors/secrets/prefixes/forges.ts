@@ -1,5 +1,5 @@
 import { certainMixed, crcTail, likelyMixed } from '../prefix-checks.ts'
-import { ALNUM, HEX, WORD, either, of, seq, type Row } from '../row.ts'
+import { ALNUM, either, HEX, of, padded, seq, WORD, type Row } from '../row.ts'
 
 /** Source forges, package registries. */
 // prettier-ignore
@@ -18,7 +18,7 @@ export const forges: readonly Row[] = [
   { name: 'gitlab_agent_token', prefixes: ['glagent-'], body: of(WORD, 50, 1024) },
   { name: 'gitlab_scim_token', prefixes: ['glsoat-'], body: of(WORD, 20, 50) },
   { name: 'gitlab_runner_registration', prefixes: ['GR1348941'], body: of(WORD, 20, 50) },
-  { name: 'bitbucket_token', prefixes: ['ATCTT3xFfGN0', 'ATBB'], body: of('\\w=-', 28, 240), check: certainMixed },
+  { name: 'bitbucket_token', prefixes: ['ATCTT3xFfGN0', 'ATBB'], body: padded('\\w-', 28, 240), check: certainMixed },
   { name: 'npm_token', prefixes: ['npm_'], body: of(ALNUM, 36), check: crcTail },
   { name: 'pypi_token', prefixes: ['pypi-AgEIcHlwaS5vcmc', 'pypi-AgENdGVzdC5weXBpLm9yZw'], body: of(WORD, 50, 1000) },
   { name: 'rubygems_token', prefixes: ['rubygems_'], body: of(HEX, 48) },

@@ -1,6 +1,6 @@
 import { words } from '../../context.ts'
 import { bech32, certainMixed, jsonBody, likelyMixed } from '../prefix-checks.ts'
-import { ALNUM, ANY_HEX, HEX, WORD, either, of, seq, type Row } from '../row.ts'
+import { ALNUM, ANY_HEX, either, HEX, of, padded, seq, WORD, type Row } from '../row.ts'
 
 /** `{"` in base64. */
 const JSON_START = 'eyJ'
@@ -11,23 +11,23 @@ export const operations: readonly Row[] = [
   { name: 'vault_token', prefixes: ['hvs.', 'hvb.', 'hvr.'], body: of(WORD, 24, 300), check: certainMixed },
   { name: 'vault_old_token', prefixes: ['s.'], body: of(ALNUM, 24), check: likelyMixed, needs: words('vault', 'vault_token', 'x-vault-token') },
   { name: 'doppler_token', prefixes: ['dp.pt.', 'dp.st.', 'dp.ct.', 'dp.sa.', 'dp.scim.', 'dp.audit.'], body: of(ALNUM + '_.-', 40, 64) },
-  { name: 'onepassword_token', prefixes: [`ops_${JSON_START}`], body: of('\\w+/=-', 200, 2000), check: jsonBody },
+  { name: 'onepassword_token', prefixes: [`ops_${JSON_START}`], body: padded('\\w+/-', 200, 2000), check: jsonBody },
   { name: 'onepassword_secret_key', prefixes: ['A3-'], body: seq(of('A-Z0-9', 6), '-', either(of('A-Z0-9', 11), seq(of('A-Z0-9', 6), '-', of('A-Z0-9', 5))), '-', of('A-Z0-9', 5), '-', of('A-Z0-9', 5), '-', of('A-Z0-9', 5)) },
   { name: 'pulumi_token', prefixes: ['pul-'], body: of(HEX, 40) },
   { name: 'age_key', prefixes: ['AGE-SECRET-KEY-1'], body: of('A-Z0-9', 58), check: bech32, type: 'PRIVATE_KEY' },
   { name: 'grafana_token', prefixes: ['glsa_'], body: seq(of(ALNUM, 32), '_', of(ANY_HEX, 8)) },
-  { name: 'grafana_cloud_token', prefixes: [`glc_${JSON_START}`], body: of('A-Za-z0-9+/=', 32, 400) },
-  { name: 'grafana_key', prefixes: ['eyJrIjoi'], body: of('A-Za-z0-9+/=', 60, 400) },
+  { name: 'grafana_cloud_token', prefixes: [`glc_${JSON_START}`], body: padded('A-Za-z0-9+/', 32, 400) },
+  { name: 'grafana_key', prefixes: ['eyJrIjoi'], body: padded('A-Za-z0-9+/', 60, 400) },
   { name: 'newrelic_key', prefixes: ['NRAK-', 'NRII-', 'NRRA-', 'NRJS-', 'NRAA-', 'NRIQ-'], body: of(ALNUM + '-', 19, 42), check: certainMixed },
   { name: 'sentry_user_token', prefixes: ['sntryu_'], body: of(HEX, 64) },
-  { name: 'sentry_org_token', prefixes: [`sntrys_${JSON_START}`], body: of('\\w+/=', 60, 400), check: jsonBody },
+  { name: 'sentry_org_token', prefixes: [`sntrys_${JSON_START}`], body: padded('\\w+/', 60, 400), check: jsonBody },
   { name: 'dynatrace_token', prefixes: ['dt0c01.', 'dt0s01.', 'dt0s16.'], body: seq(of('A-Z0-9', 24), '.', of('A-Z0-9', 64)) },
   { name: 'linear_key', prefixes: ['lin_api_', 'lin_oauth_'], body: of(ALNUM, 40, 64) },
   { name: 'notion_token', prefixes: ['ntn_'], body: seq(of('0-9', 11), of(ALNUM, 35)) },
   { name: 'notion_old_token', prefixes: ['secret_'], body: of(ALNUM, 43), check: certainMixed },
   { name: 'postman_key', prefixes: ['PMAK-'], body: seq(of(HEX, 24), '-', of(HEX, 34)) },
   { name: 'airtable_token', prefixes: ['pat'], body: seq(of(ALNUM, 14), '.', of(HEX, 64)) },
-  { name: 'atlassian_token', prefixes: ['ATATT3x'], body: of('\\w=-', 160, 240) },
+  { name: 'atlassian_token', prefixes: ['ATATT3x'], body: seq(of(WORD, 160, 240), '=', of(ANY_HEX, 8)) },
   { name: 'figma_token', prefixes: ['figd_', 'figo_'], body: of(WORD, 40) },
   { name: 'launchdarkly_key', prefixes: ['sdk-', 'api-', 'mob-'], body: seq(of(HEX, 8), '-', of(HEX, 4), '-', of(HEX, 4), '-', of(HEX, 4), '-', of(HEX, 12)), tier: 'likely' },
   { name: 'posthog_key', prefixes: ['phx_', 'phs_'], body: of(ALNUM, 40, 48) },
