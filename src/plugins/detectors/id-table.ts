@@ -73,11 +73,11 @@ export function idDetector(name: string, group: Group, tables: readonly IdRows[]
 function byLength(all: readonly IdRow[]): ByLength {
   const lengths = new Set(all.flatMap((row) => row.lengths))
   return new Map(
-    [...lengths].map((length) => [length, bucket(all.filter((row) => row.lengths.includes(length)))]),
+    [...lengths].map((length) => [length, bucketOf(all.filter((row) => row.lengths.includes(length)))]),
   )
 }
 
-function bucket(rows: readonly IdRow[]): Bucket {
+function bucketOf(rows: readonly IdRow[]): Bucket {
   const shapes = rows.flatMap((row) => row.shapes ?? [])
   return {
     rows,
@@ -149,7 +149,7 @@ function evenlyWritten(text: string, start: number, end: number, groups: readonl
 
 /** `2024-01-31`, `31.01.2024`, and both with digits behind them. */
 function isDate(groups: readonly number[], separator: string): boolean {
-  return separator !== ' ' && groups.length === 3 && `${groups}`.match(/^(4,2,2|2,2,4)$/) !== null
+  return separator !== ' ' && groups.length === 3 && /^(4,2,2|2,2,4)$/.test(groups.join(','))
 }
 
 function hasLowerCase(text: string, start: number, end: number): boolean {

@@ -153,9 +153,17 @@ const hits: readonly [text: string, finding: string][] = [
     'I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<',
     'PASSPORT_MRZ certain I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<',
   ],
+  ['USt-IdNr. DE136695976', 'DE_VAT_ID certain DE136695976'],
+  ['TVA FR40303265045', 'EU_VAT_ID likely FR40303265045'],
+  ['BTW NL004495445B01', 'EU_VAT_ID likely NL004495445B01'],
+  ['pay asha.rao@okaxis now', 'IN_UPI_ID likely asha.rao@okaxis'],
 ]
 
 const nearMisses: readonly string[] = [
+  'DE136695977',
+  'TVA FR41303265045',
+  'asha@paytm.com',
+  'asha@upi/core',
   'order 123456789',
   'part 12-3456789',
   'version 1.2.3.4',

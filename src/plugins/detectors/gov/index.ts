@@ -13,7 +13,9 @@ import { passports } from './passports.ts'
 import { romance } from './romance.ts'
 import { southAsia } from './south-asia.ts'
 import { ukAndIreland } from './uk-ireland.ts'
+import { paymentAddress } from './upi.ts'
 import { unitedStates } from './us.ts'
+import { valueAddedTax } from './vat.ts'
 
 /** Numbers that states know people and companies by. */
 /** Where two rows fit alike, the first is it. */
@@ -29,9 +31,10 @@ const govIds = idDetector('gov_id', 'GOV_ID', [
   eastAsia,
   southAsia,
   pacific,
+  valueAddedTax,
   passports,
   driverLicences,
 ])
 
 /** Numbers that states know people and companies by. */
-export const govDetectors: readonly Detector[] = [govIds, hongKongId, machineReadable]
+export const govDetectors: readonly Detector[] = [govIds, hongKongId, machineReadable, paymentAddress]
