@@ -33,8 +33,8 @@ function localStart(text: string, at: number, anchor: string): number {
   let start = at
   while (at - start < MAX_LOCAL && isLocal(text, start - 1, anchor)) start--
   // In a query, what is in front of the name is its key.
-  const equals = text.lastIndexOf('=', at)
-  if (equals >= start) start = equals + 1
+  const equals = text.slice(start, at).lastIndexOf('=')
+  if (equals !== -1) start += equals + 1
   while (start < at && (NOT_FIRST.has(text.charAt(start)) || isEscape(text, start, at))) start++
   return text.charAt(at - 1) === '.' ? at : start
 }
