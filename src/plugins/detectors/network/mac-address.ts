@@ -1,11 +1,12 @@
 import type { CodeRun, Detector, DigitRun, Match, Subject } from '../contract.ts'
-import { isWordChar } from '../context.ts'
+import { isWordChar, near, words } from '../context.ts'
 import { isHex } from '../text.ts'
 
+const NEAR = words('mac', 'mac address', 'macaddress', 'hwaddr', 'ethernet', 'bssid')
 const LENGTH = 17
 const HEX_DIGITS = 12
 
-/** Addresses of network cards, as `00:1b:44:11:3a:b7`, `00-1B-44-11-3A-B7` and `001b.4411.3ab7`. */
+/** Addresses of network cards, as `00:1b:44:11:3a:b7`, `00-1B-44-11-3A-B7` `001b.4411.3ab7`, and without separators near a word. */
 export const macAddress: Detector = {
   name: 'mac_address',
   type: 'MAC_ADDRESS',
@@ -33,15 +34,16 @@ function pairsAt(text: string, start: number): Match | undefined {
 }
 
 function written(
-  { text }: Subject,
+  subject: Subject,
   { start, end, groups }: CodeRun | DigitRun,
   code: string,
 ): Match | undefined {
   const form = groups.join('-')
+  if (!/^[0-9A-F]{12}$/.test(code) || isNoCard(code)) return undefined
+  if (form === '12') return near(subject, start, end, NEAR) ? { start, end, tier: 'likely' } : undefined
   const separator = form === '2-2-2-2-2-2' ? '-' : form === '4-4-4' ? '.' : undefined
-  if (separator === undefined || !/^[0-9A-F]{12}$/.test(code) || isNoCard(code)) return undefined
-  const separators = text.slice(start, end).replace(/[0-9a-fA-F]/g, '')
-  if (separators.replaceAll(separator, '') !== '') return undefined
+  const separators = subject.text.slice(start, end).replace(/[0-9a-fA-F]/g, '')
+  if (separator === undefined || separators.replaceAll(separator, '') !== '') return undefined
   // Twelve digits with dots or hyphens are dates and amounts more often.
   return /[A-F]/.test(code) ? { start, end, tier: 'certain' } : { start, end, tier: 'possible' }
 }
