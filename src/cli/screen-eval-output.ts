@@ -6,7 +6,7 @@ export interface Measured {
   readonly records: number
   /** Records whose text was too slow to look through. They are judged by what was found until then. */
   readonly cutShort: number
-  /** Million UTF-16 code units in a second of one thread; NaN where there was nothing to time. */
+  /** Million UTF-16 code units in a second of one thread’s work; NaN where there was nothing to time. */
   readonly megabytesPerSecond: number
 }
 
