@@ -49,9 +49,9 @@ describe('checksums', () => {
   })
 
   it('knows a key of age by its bech32 checksum', () => {
-    const key = 'AGE-SECRET-KEY-1QQPQYQSZQGPQYQSZQGPQYQSZQGPQYQSZQGPQYQSZQGPQYQSZQGPQGYUT0K'
-    const other = `${key.slice(0, -1)}Q`
-    expect(findings(other, prefixDetectors)).toEqual([])
+    const key = 'AGE-SECRET-KEY-1AH7Q39CECZSXR0KQ3TAD8H4DGJQ2M436JEMUZ0XMTWAPW7GKP58S2VVQ4W'
+    expect(findings(key, prefixDetectors)).toEqual([`PRIVATE_KEY certain ${key}`])
+    expect(findings(`${key.slice(0, -1)}${key.endsWith('Q') ? 'P' : 'Q'}`, prefixDetectors)).toEqual([])
   })
 })
 

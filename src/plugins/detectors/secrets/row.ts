@@ -16,10 +16,8 @@ export interface Piece {
 
 export const HEX = '0-9a-f'
 export const ANY_HEX = '0-9A-Fa-f'
-export const LETTERS = 'A-Za-z'
 export const ALNUM = '0-9A-Za-z'
 export const WORD = '\\w-'
-export const BASE64 = '\\w+/-'
 
 /** So many characters of a set. */
 export function of(set: string, min: number, max = min): Piece {
