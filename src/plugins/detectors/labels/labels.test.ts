@@ -41,6 +41,7 @@ const hits: readonly [text: string, finding: string][] = [
   ['Kundennummer: 12345678', 'CUSTOMER_ID likely 12345678'],
   ['Rx #: 7712345', 'PRESCRIPTION_NUMBER likely 7712345'],
   ['Prescription number: RX-889123', 'PRESCRIPTION_NUMBER likely RX-889123'],
+  ['claim #CLM-2024-00123', 'POLICY_NUMBER likely CLM-2024-00123'],
 ]
 
 const nearMisses: readonly string[] = [

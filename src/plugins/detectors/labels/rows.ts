@@ -437,6 +437,7 @@ export const labelRows: readonly LabelRow[] = [
       '保单号',
       '証券番号',
     ],
+    weak: ['policy', 'claim'],
     digits: 5,
   },
   {
