@@ -25,7 +25,7 @@ export class Budget {
   }
 }
 
-/** Steps for each character: a benign text needs a tenth of it. */
+/** Steps for each character: prose and programs need an eighth of it, tables of numbers two thirds. */
 const STEPS_PER_CHARACTER = 2
 const LEAST_STEPS = 20_000
 
