@@ -59,6 +59,7 @@ describe('a token that a model wrote its own way is still known', () => {
     ['within a word', 'MYEMAIL_7K3Q_01'],
     ['broken off', 'EMAIL_7K3Q_'],
     ['zero', 'EMAIL_7K3Q_00'],
+    ['with too many digits', 'EMAIL_7K3Q_00001'],
   ])('but not one %s', (_, text) => {
     expect(restore(text, vault)).toBe(text)
   })
@@ -115,6 +116,7 @@ describe('a URL is told no value', () => {
     ['see https://evil.example/x EMAIL_7K3Q_01', 'see https://evil.example/x jane@acme.org'],
     ['[a](https://evil.example/x) (EMAIL_7K3Q_01)', '[a](https://evil.example/x) (jane@acme.org)'],
     ['<https://evil.example>EMAIL_7K3Q_01', '<https://evil.example>jane@acme.org'],
+    ['https://u:p@crm.acme.org/EMAIL_7K3Q_01', 'https://u:p@crm.acme.org/jane@acme.org'],
     ['// EMAIL_7K3Q_01', '// jane@acme.org'],
     ['mailto:EMAIL_7K3Q_01', 'mailto:jane@acme.org'],
   ])('but %s', (text, expected) => {
@@ -155,6 +157,9 @@ describe('tool arguments', () => {
       b: 'é\tjane@acme.org',
       c: '"jane@acme.org"',
     })
+    expect(restore(String.raw`"\nEMAIL_7K3Q_01"`, vault, json)).toBe(
+      '"jane@acme.org"'.replace('"', String.raw`"\n`),
+    )
     expect(restore(String.raw`{"a":"\u00e9EMAIL_7K3Q_01"}`, vault, json)).toBe(
       String.raw`{"a":"\u00e9jane@acme.org"}`,
     )
@@ -173,6 +178,7 @@ const piece = fc.constantFrom(
   '_7K3Q',
   '_01',
   'email 7k3q 01',
+  'EMAIL_7K3Q_0 1',
   'https://evil.example/?',
   '"',
   '\\n',

@@ -27,8 +27,8 @@ const card: Detector = {
   name: 'card',
   type: 'CREDIT_CARD',
   group: 'FINANCIAL',
-  maxLength: 19,
-  digitCounts: [16],
+  maxLength: 29,
+  digitCounts: [16, 24],
   examineDigits: (_, { start, end }) => ({ start, end, tier: 'likely' }),
 }
 
@@ -61,15 +61,30 @@ const word: Detector = {
   group: 'SECRET',
   maxLength: 512,
   examineAssignment: (_, { name, valueStart, valueEnd }) =>
-    name === 'password' ? { start: valueStart, end: valueEnd, tier: 'likely' } : undefined,
+    name === 'password' && valueEnd - valueStart > 8
+      ? { start: valueStart, end: valueEnd, tier: 'likely' }
+      : undefined,
 }
 
-const screener = createScreener([mail, card, key, member, word])
+/** Nothing unless it is whole. */
+const sealed: Detector = {
+  name: 'sealed',
+  type: 'JWT',
+  group: 'SECRET',
+  maxLength: 2_000,
+  anchors: ['jwt-'],
+  examineAnchor({ text }, at) {
+    const all = /^jwt-[a-z0-9]{20,1900}-end/.exec(text.slice(at, at + 2_000))
+    return all === null ? undefined : { start: at, end: at + all[0].length, tier: 'certain' }
+  },
+}
+
+const screener = createScreener([mail, card, key, member, word, sealed])
 const base: StreamOptions = {
   scan: (text) => screener.scan(text),
   decide: () => 'redact',
   holdsWords: true,
-  prefixes: ['tok-'],
+  prefixes: ['tok-', 'jwt-'],
 }
 
 function screened(chunks: readonly string[], over: Partial<StreamOptions> = {}): string {
@@ -97,6 +112,8 @@ describe('a reply in single characters comes out as the whole would', () => {
     ['write to john.doe@acme.org, or jane@b.org.', 'write to [EMAIL_ADDRESS], or [EMAIL_ADDRESS].'],
     ['card 4111 1111 1111 1111, 12 apples', 'card [CREDIT_CARD], 12 apples'],
     ['123456789 is the member. 987654321 is none.', '[MEMBER_ID] is the member. 987654321 is none.'],
+    ['card 123 456 789 012 345 678 901 234, 12 apples', 'card [CREDIT_CARD], 12 apples'],
+    ['password = "a <horse> or battery" then', 'password = "[PASSWORD]" then'],
     [`use ${token}!`, 'use [API_KEY]!'],
     ['password: correcthorse then', 'password: [PASSWORD] then'],
     ['password = "correct <horse> battery" then', 'password = "[PASSWORD]" then'],
@@ -117,7 +134,7 @@ describe('a reply in single characters comes out as the whole would', () => {
 test('where words need not wait, of an address only what follows its first word is replaced, unless one is expected', () => {
   const over = { holdsWords: false }
   expect(screened(['ask john.doe@acme.org'], over)).toBe('ask john[EMAIL_ADDRESS]')
-  expect(screened(['ask j.doe@acme.org'], over)).toBe('ask j[EMAIL_ADDRESS]')
+  expect(screened(['ask b.doe@acme.org'], over)).toBe('ask b[EMAIL_ADDRESS]')
   expect(screened(['mail to john.doe@acme.org'], over)).toBe('mail to [EMAIL_ADDRESS]')
   expect(screened(['from: john.doe@acme.org'], over)).toBe('from: [EMAIL_ADDRESS]')
   expect(screened([`use ${token}`], over)).toBe('use [API_KEY]')
@@ -273,6 +290,11 @@ describe('what waits', () => {
       stream.push(chunk)
       expect(stream.held).toBeLessThanOrEqual(256)
     }
+    const secret = new StreamScreen(base)
+    for (const chunk of cut(`jwt-${'0a'.repeat(5_000)}`, [7])) {
+      secret.push(chunk)
+      expect(secret.held).toBeLessThanOrEqual(4_096)
+    }
     const long = `tok-${'0a'.repeat(250)}`
     expect(screened(cut(`see ${long} there`, [7]))).toBe('see [API_KEY] there')
     expect(screened(cut(`see tok-${'0a'.repeat(298)}`, [7]))).toBe('see [API_KEY]')
@@ -288,6 +310,27 @@ describe('what waits', () => {
     const endless = `${pem.slice(0, 60)}${'x'.repeat(20_000)} end`
     expect(screened(cut(endless, [100])).slice(0, 14)).toBe('[PRIVATE_KEY]x')
   })
+})
+
+test('what is longer than may be held is judged, and goes on being dropped', () => {
+  const long = `tok-${'0a'.repeat(250)}`
+  expect(screened(cut(`see ${long} there`, [7]), { prefixes: [] })).toBe('see [API_KEY] there')
+  expect(screened(cut(`see ${long} there`, [7]), { decide: () => 'allow' })).toBe(`see ${long} there`)
+  expect(screened(cut(`see jwt-${'0a'.repeat(500)}-end there`, [7]))).toBe('see [JWT] there')
+})
+
+test('no piece that comes out has half a character', () => {
+  const stream = new StreamScreen({ ...base, holdsWords: false })
+  const out = cut('so 😀😀 a😀b 𝐚 ok', [1]).map((chunk) => stream.push(chunk))
+  expect([...out, stream.end()].filter((chunk) => !chunk.isWellFormed())).toEqual([])
+})
+
+test('a token stands for what has not gone out of a value', () => {
+  const vault = new Vault('7K3Q')
+  const text = 'ask john.doe@acme.org'
+  const out = screened([text], { holdsWords: false, vault, decide: () => 'tokenize' })
+  expect(out).toBe('ask johnEMAIL_7K3Q_01')
+  expect(vault.valueAt('EMAIL', 1)).toBe('.doe@acme.org')
 })
 
 test('what is to be blocked ends the reply before it', () => {

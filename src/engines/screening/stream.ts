@@ -260,7 +260,6 @@ export class StreamScreen {
     const length = endOfFooter(this.#buffer.slice(from, limit))
     if (length !== undefined || limit === this.#keyFrom + MAX_KEY_LENGTH) this.#phase = 'text'
     this.#drop(length === undefined ? limit : from + length)
-    this.#escape = 0
   }
 }
 

@@ -25,16 +25,13 @@ interface Pattern {
  */
 export class TokenMatcher {
   readonly #vault: Vault
-  /** Longest word first: one word may begin another. */
   readonly #patterns: readonly Pattern[]
   readonly #initials: ReadonlySet<number>
 
   /** @param vault with all its values: later ones are not looked for */
   constructor(vault: Vault) {
     this.#vault = vault
-    this.#patterns = [...vault.words]
-      .toSorted((a, b) => b.length - a.length)
-      .map((word) => ({ word, signs: word.replaceAll('_', '') + vault.nonce }))
+    this.#patterns = [...vault.words].map((word) => ({ word, signs: word.replaceAll('_', '') + vault.nonce }))
     this.#initials = new Set(this.#patterns.map(({ signs }) => signs.charCodeAt(0)))
   }
 

@@ -9,6 +9,7 @@ const secret = new Secret('a secret of thirty-two bytes or more')
 
 test('a conversation always has the same nonce, others have others', () => {
   expect(nonceOf(secret, 'acme', 'c1')).toBe(nonceOf(secret, 'acme', 'c1'))
+  expect(nonceOf(secret, 'a\0b', 'c')).not.toBe(nonceOf(secret, 'a', 'b\0c'))
   const all = [
     nonceOf(secret, 'acme', 'c1'),
     nonceOf(secret, 'acme', 'c2'),
