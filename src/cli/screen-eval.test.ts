@@ -29,19 +29,41 @@ describe('the scorer', () => {
   }
 
   test.each([
-    ['all of it', [found('IP_ADDRESS', 10, 20)], { found: 1, hidden: 1 }],
-    ['four fifths', [found('IP_ADDRESS', 12, 30)], { found: 1, hidden: 0 }],
-    ['less', [found('IP_ADDRESS', 10, 17)], { found: 0, hidden: 0 }],
+    ['all of it', [[100, 200]], { found: 1, hidden: 1 }],
+    ['four fifths', [[120, 300]], { found: 1, hidden: 0 }],
+    ['less', [[100, 179]], { found: 0, hidden: 0 }],
     [
       'four fifths by several that overlap',
-      [found('IP_ADDRESS', 14, 18), found('IP_ADDRESS', 5, 15)],
+      [
+        [140, 180],
+        [50, 150],
+      ],
       { found: 1, hidden: 0 },
     ],
-    ['one part twice', [found('IP_ADDRESS', 10, 15), found('IP_ADDRESS', 11, 15)], { found: 0, hidden: 0 }],
-    ['another type', [found('PERSON', 0, 100)], { found: 0, hidden: 1 }],
-  ])('counts what is covered: %s', (_, findings, expected) => {
-    add([gold('IP_ADDRESS', 10, 20)], findings)
+    [
+      'a part of it three times',
+      [
+        [100, 150],
+        [110, 130],
+        [120, 160],
+      ],
+      { found: 0, hidden: 0 },
+    ],
+  ])('counts what is covered: %s', (_, places, expected) => {
+    const findings = places.map(([start = 0, end = 0]) => found('IP_ADDRESS', start, end))
+    add([gold('IP_ADDRESS', 100, 200)], findings)
     expect(scorer.types.get('IP_ADDRESS')).toMatchObject({ gold: 1, ...expected })
+  })
+
+  test('what findings of another type cover is hidden, and not found', () => {
+    add([gold('IP_ADDRESS', 10, 20)], [found('PERSON', 0, 100)])
+    expect(scorer.types.get('IP_ADDRESS')).toMatchObject({ gold: 1, found: 0, hidden: 1 })
+  })
+
+  test('next to a label is not at it', () => {
+    const findings = [found('PERSON', 0, 10), found('PERSON', 20, 30), found('PERSON', 19, 21)]
+    add([gold('PERSON', 10, 20)], findings, { completeFor: new Set(['PERSON']) })
+    expect(scorer.all).toMatchObject({ judged: 3, wrong: 2 })
   })
 
   test('optional spans are neither missed nor false alarms', () => {
