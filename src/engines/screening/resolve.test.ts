@@ -36,8 +36,8 @@ describe('findings that overlap', () => {
     ],
     [
       'what is seen as it is goes before what was put together',
-      [candidate(4, 8), candidate(0, 8, { order: 1, torn: true })],
-      ['T0 likely 4-8'],
+      [candidate(4, 8, { order: 2 }), candidate(2, 6, { order: 1, torn: true })],
+      ['T2 likely 4-8'],
     ],
     [
       'one inside another of its group makes the other surer',

@@ -3,7 +3,7 @@ import { TIERS, type Finding } from '../../core/finding.ts'
 /** A finding, with the place of its detector in the list of all. */
 export interface Candidate extends Finding {
   readonly order: number
-  /** Seen only after a text that was torn apart was put together: gives way to what was seen without. */
+  /** Seen only after a text that was torn apart was put together: of two that are as long, it gives way. */
   readonly torn: boolean
 }
 
@@ -56,8 +56,8 @@ function settle(cluster: Candidate[], into: Finding[]): void {
 function bestFirst(a: Candidate, b: Candidate): number {
   return (
     rankOf(b) - rankOf(a) ||
-    Number(a.torn) - Number(b.torn) ||
     b.end - b.start - (a.end - a.start) ||
+    Number(a.torn) - Number(b.torn) ||
     a.order - b.order ||
     a.start - b.start
   )

@@ -7,7 +7,7 @@ export interface Piece {
   readonly text: string
   /** Undefined where all of the stretch stands for every part of what it says: base64, hex. */
   readonly map: OffsetMap | undefined
-  /** It was not encoded, only torn apart: what is seen without putting it together is the better finding. */
+  /** It was not encoded, only torn apart: of two findings that are as long, what is seen without is the better one. */
   readonly torn: boolean
 }
 
