@@ -113,7 +113,7 @@ describe('a reply in single characters comes out as the whole would', () => {
     ['card 4111 1111 1111 1111, 12 apples', 'card [CREDIT_CARD], 12 apples'],
     ['123456789 is the member. 987654321 is none.', '[MEMBER_ID] is the member. 987654321 is none.'],
     ['card 123 456 789 012 345 678 901 234, 12 apples', 'card [CREDIT_CARD], 12 apples'],
-    ['password = "a <horse> or battery" then', 'password = "[PASSWORD]" then'],
+    ['password = "a <horse> or b c d e f g h i j k" then', 'password = "[PASSWORD]" then'],
     [`use ${token}!`, 'use [API_KEY]!'],
     ['password: correcthorse then', 'password: [PASSWORD] then'],
     ['password = "correct <horse> battery" then', 'password = "[PASSWORD]" then'],
