@@ -20,6 +20,7 @@ import type { Gateway, LongLived } from './gateway/gateway.ts'
 import { Copies } from './gateway/copies.ts'
 import { LanePools } from './gateway/lanes.ts'
 import { ThinkingSigners } from './gateway/thinking-signer.ts'
+import { Vaults } from './gateway/vaults.ts'
 import { UserHasher } from './gateway/user-hash.ts'
 import { allDetectors } from './plugins/detectors/all.ts'
 import { identitySources } from './plugins/identity/all.ts'
@@ -47,6 +48,7 @@ export interface Foundation extends LongLived {
   readonly batchStore: BatchStore
   readonly signer: ThinkingSigners
   readonly screener: Screener
+  readonly vaults: Vaults
   close(): Promise<void>
 }
 
@@ -124,6 +126,7 @@ export async function openFoundation(
     users: new UserHasher(salt, deploy.userIds.saltVersion),
     signer: new ThinkingSigners(salt),
     screener: createScreener(allDetectors),
+    vaults: new Vaults(salt),
     admission: new Admission(),
     lanes: new LanePools(clock),
     breakers: new Map(),

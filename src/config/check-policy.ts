@@ -15,10 +15,7 @@ export function checkPolicy(file: PolicyFile, context: PolicyContext): PolicyFin
       checkTarget(target, ['models', name, 'fallback', i], context, findings)
   }
   checkRouting(file, context, findings)
-  if (asksForTokens(file.dlp)) {
-    const what = 'Values are not put back into replies yet: `tokenize` acts as `redact`.'
-    note(context, findings, ['dlp'], what)
-  }
+  checkReplies(file.dlp, ['dlp'], context, findings)
   checkRoutes(file, context, findings)
   checkUnusedAliases(file, context, findings)
   for (const provider of Object.keys(file.circuit_breakers ?? {})) {
@@ -161,9 +158,25 @@ function checkUnusedAliases(file: PolicyFile, context: PolicyContext, findings: 
   }
 }
 
-function asksForTokens(dlp: RouteFile['dlp']): boolean {
+/** Streams of some protocols go on as they come: that is said of a rule that promises more, and warned of where one loses comfort. */
+function checkReplies(
+  dlp: RouteFile['dlp'],
+  path: Path,
+  context: PolicyContext,
+  findings: PolicyFindings,
+): void {
+  const which = 'Streams of /v1/responses and of completions'
+  if (dlp?.replies === 'screen')
+    note(
+      context,
+      findings,
+      [...path, 'replies'],
+      `${which} are not screened yet: only their whole replies are.`,
+    )
   const actions = [dlp?.action_on_secret, dlp?.action_on_pii, ...Object.values(dlp?.actions ?? {})]
-  return actions.includes('tokenize')
+  if (!actions.includes('tokenize')) return
+  const message = `${which} keep their tokens: only whole replies of these are given the values back.`
+  findings.warnings.push({ ...context.source.at(path, 'key'), message })
 }
 
 function noteRoute(route: RouteFile, path: Path, context: PolicyContext, findings: PolicyFindings): void {
@@ -175,10 +188,7 @@ function noteRoute(route: RouteFile, path: Path, context: PolicyContext, finding
       'Approval is not asked for yet: calls of this route go through without it.',
     )
   }
-  if (asksForTokens(route.dlp)) {
-    const what = 'Values are not put back into replies yet: `tokenize` acts as `redact`.'
-    note(context, findings, [...path, 'dlp'], what)
-  }
+  checkReplies(route.dlp, [...path, 'dlp'], context, findings)
   if (route.log_policy === 'metadata_and_redacted_prompt') {
     const what = 'Redacted prompts are not kept yet: only the metadata of calls of this route is.'
     note(context, findings, [...path, 'log_policy'], what)

@@ -121,6 +121,10 @@ const dlp = z.strictObject({
     .enum(TIERS)
     .optional()
     .describe('How sure a finding must be to be acted upon; what is less sure is only counted.'),
+  replies: z
+    .enum(['pass', 'screen'])
+    .optional()
+    .describe('Whether replies are screened like prompts, streams as they come. `pass` where absent.'),
 })
 
 const route = z.strictObject({

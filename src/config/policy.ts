@@ -101,6 +101,7 @@ function compileDlp(general: DlpFile, own: DlpFile = {}): DlpRules {
     personal: own.action_on_pii ?? general.action_on_pii ?? 'flag',
     types: frozenMap(Object.entries({ ...general.actions, ...own.actions })),
     minTier: own.min_tier ?? general.min_tier ?? 'likely',
+    replies: own.replies ?? general.replies ?? 'pass',
   }
 }
 

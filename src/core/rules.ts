@@ -80,6 +80,8 @@ export interface DlpRules {
   readonly types: ReadonlyMap<string, Action>
   /** Findings below this are only counted. */
   readonly minTier: Tier
+  /** Whether what a model says is looked at like what it is told. */
+  readonly replies: 'pass' | 'screen'
 }
 
 /** What of a stream must be there before any of it is given to the caller; while it is not, the next target may be tried. */

@@ -17,6 +17,7 @@ import type { Copies } from './copies.ts'
 import type { LanePools } from './lanes.ts'
 import type { ThinkingSigners } from './thinking-signer.ts'
 import type { UserHasher } from './user-hash.ts'
+import type { Vaults } from './vaults.ts'
 
 /** Sizes and times of the data plane, all from `caisson.yaml`. */
 export interface GatewaySettings {
@@ -55,5 +56,6 @@ export interface Gateway extends LongLived {
   readonly users: UserHasher
   readonly signer: ThinkingSigners
   readonly screener: Screener
+  readonly vaults: Vaults
   readonly settings: GatewaySettings
 }

@@ -26,6 +26,8 @@ export interface Screener {
   scan(text: string, key?: string, budget?: Budget): Finding[]
   /** The same for all strings of a request, which share a budget; what is JSON among them is also read as such. */
   scanSlots(slots: Iterable<Slot>, budget?: Budget): SlotsResult
+  /** Literals in lower case that secrets begin with: a stream waits for what follows them. */
+  readonly prefixes: readonly string[]
 }
 
 /** Decoded text may be encoded once more. */
@@ -36,12 +38,14 @@ const LEAST_DECODED = 4096
 
 export function createScreener(detectors: readonly Detector[], options: ScreenerOptions = {}): Screener {
   const optIn = new Set(options.optIn)
-  const plan = compile(detectors.filter((each) => each.optIn !== true || optIn.has(each.name)))
+  const wanted = detectors.filter((each) => each.optIn !== true || optIn.has(each.name))
+  const plan = compile(wanted)
   const examineText = (text: string, key: string, budget: Budget): Candidate[] => {
     const allowance = { left: LEAST_DECODED + text.length * DECODED_SHARE }
     return examine({ plan, key: key.toLowerCase(), budget, allowance }, text, 0)
   }
   return {
+    prefixes: prefixesOf(wanted),
     scan: (text, key = '', budget = budgetFor(text.length)) => resolve(examineText(text, key, budget)),
     scanSlots(slots, budget) {
       const all = [...slots]
@@ -55,6 +59,12 @@ export function createScreener(detectors: readonly Detector[], options: Screener
       return { findings, complete: !shared.exhausted }
     },
   }
+}
+
+/** Of the literals that secrets are looked for at; others are labels, with white space or quotes. */
+function prefixesOf(detectors: readonly Detector[]): readonly string[] {
+  const secrets = detectors.filter(({ group }) => group === 'SECRET')
+  return [...new Set(secrets.flatMap(({ anchors }) => anchors ?? []))].filter((text) => !/[\s"']/.test(text))
 }
 
 /** What stays the same while a text and what is encoded in it are examined. */

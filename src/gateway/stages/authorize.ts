@@ -3,6 +3,7 @@ import type { Caller, Work } from '../../core/identity.ts'
 import type { DataClass } from '../../core/labels.ts'
 import type { Alias, Route, Target } from '../../core/rules.ts'
 import { AUTO, findRoute } from '../../engines/policy/routes.ts'
+import type { Vault } from '../../engines/screening/vault.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Received } from './receive.ts'
 
@@ -16,6 +17,8 @@ export interface Grant {
   readonly alias: Alias
   /** The id sent upstream: of the user, or of the tenant where the route shares the provider's prompt cache. */
   readonly upstreamUser: string
+  /** What the tokens in the request stand for; absent where it has none. */
+  readonly vault?: Vault
 }
 
 type Parts = Pick<Gateway, 'rules' | 'providers' | 'users' | 'clock'>

@@ -9,6 +9,8 @@ import { errorInReply, interrupted } from './failure.ts'
 import type { Ledger, Settled } from './ledger.ts'
 import { streamForm } from './reply-form.ts'
 import { TICK } from './reply-reader.ts'
+import { replyScreen } from './reply-screen.ts'
+import { screenedForm } from './screened-stream.ts'
 
 /** How long a finished upstream may take to close. */
 const DRAIN_MS = 1000
@@ -35,11 +37,13 @@ async function* deliverWhole(
   answer: WholeAnswer,
   ledger: Ledger,
 ): AsyncGenerator<Reply> {
+  // Before it is settled: what must not go out is no complete reply.
+  const body = replyScreen(gw, grant)?.whole(answer.body) ?? answer.body
   const settled = await complete(gw, grant, answer, ledger)
   const headers = headersOf(grant, answer, ledger)
   headers['x-caisson-overhead-ms'] = settled.overheadMs
   if (settled.costNanoUsd !== undefined) headers['x-caisson-cost-usd'] = formatUsd(settled.costNanoUsd)
-  yield { status: 200, headers, body: answer.body }
+  yield { status: 200, headers, body }
 }
 
 async function* deliverStream(
@@ -49,8 +53,10 @@ async function* deliverStream(
   ledger: Ledger,
 ): AsyncGenerator<Reply> {
   const { source } = answer
-  const form = streamForm(answer.outgoing, grant)
-  const { dialect } = PROTOCOLS[grant.chat.endpoint.operation]
+  const { operation } = grant.chat.endpoint
+  const plain = streamForm(answer.outgoing, grant)
+  const form = screenedForm(plain, replyScreen(gw, grant), operation, gw.settings.maxEventBytes)
+  const { dialect } = PROTOCOLS[operation]
   yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
   const first = answer.first.values()
   // Counted from what the caller got last: keep-alives of a provider that is translated are not passed on.
@@ -112,7 +118,8 @@ async function* deliverSlow(
   const { source } = answer
   const { rewrite } = answer.outgoing
   // What is passed on goes out as it comes; what is written anew can only be so when it is complete.
-  const isPassedOn = rewrite === undefined
+  const screen = replyScreen(gw, grant)
+  const isPassedOn = rewrite === undefined && screen === undefined
   yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
   yield isPassedOn && source.bytes.length > 0 ? source.bytes : NEWLINE
   let heardMs = gw.clock.monoMs()
@@ -127,9 +134,10 @@ async function* deliverSlow(
   const reply = source.read()
   if (reply === undefined || errorInReply(reply.facts) !== undefined)
     throw interrupted('it is no complete JSON')
-  const body = rewrite?.(source.bytes, reply.parsed)
+  const written = rewrite?.(source.bytes, reply.parsed) ?? source.bytes
+  const body = screen?.whole(written) ?? written
   await complete(gw, grant, answer, ledger)
-  if (body !== undefined) yield body
+  if (!isPassedOn) yield body
 }
 
 function headersOf(grant: Grant, answer: Answer, ledger: Ledger): Record<string, string> {

@@ -30,6 +30,7 @@ const NOT_THE_PROVIDER = new Set([
   'server_shutting_down',
   'audit_unavailable',
   'internal_error',
+  'sensitive_data',
 ])
 
 /** Under whose name refusals of unknown callers are counted. */

@@ -45,19 +45,22 @@ export function scan(gw: Pick<Gateway, 'screener'>, { doc }: Pick<Received, 'doc
 export function screen(gw: Gateway, grant: Grant, { places, complete }: Scanned): Screened {
   const { chat, route } = grant
   if (!complete) refuseUnseen(grant)
+  const vault = places.length === 0 ? undefined : gw.vaults.of(grant.work)
   const edits = new JsonEdits(chat.doc)
   const counts: ActionCount[] = []
   let changed = false
   for (const { at, findings } of places) {
-    const acted = applyActions(at.text, findings, (finding) => actionOn(route.dlp, finding))
+    const acted = applyActions(at.text, findings, (finding) => actionOn(route.dlp, finding), vault)
     counts.push(...acted.counts)
     if (acted.blocked) refuseBlocked(gw, grant, at, acted)
     if (acted.text === at.text) continue
     edits.replace(at.node, JSON.stringify(acted.text))
     changed = true
   }
-  const doc = changed ? new JsonDoc(edits.apply(), gw.settings.scan) : chat.doc
-  return { grant: changed ? { ...grant, chat: { ...chat, doc } } : grant, counts: merged(counts) }
+  if (!changed) return { grant, counts: merged(counts) }
+  const doc = new JsonDoc(edits.apply(), gw.settings.scan)
+  const tokens = vault === undefined || vault.size === 0 ? {} : { vault }
+  return { grant: { ...grant, chat: { ...chat, doc }, ...tokens }, counts: merged(counts) }
 }
 
 /** One for each type and action, over all strings. */
@@ -71,7 +74,7 @@ function merged(counts: readonly ActionCount[]): readonly ActionCount[] {
 }
 
 /** Keys of this gateway go nowhere, whatever a policy says. */
-function actionOn({ secrets, personal, types, minTier }: DlpRules, finding: Finding): Action {
+export function actionOn({ secrets, personal, types, minTier }: DlpRules, finding: Finding): Action {
   if (finding.detector === 'caisson_key') return 'block'
   const action = types.get(finding.type) ?? (finding.group === 'SECRET' ? secrets : personal)
   const isSure = TIERS.indexOf(finding.tier) >= TIERS.indexOf(minTier)
