@@ -6,6 +6,7 @@ import {
   messagesBody,
   rejectionOf,
   startGateway,
+  startRouted,
   startSim,
   type TestGateway,
 } from './kit/index.ts'
@@ -25,19 +26,18 @@ interface Said {
 }
 
 /** What a client makes of a reply. */
-type Ask = (gw: TestGateway) => Promise<Said>
+type Ask = (gw: TestGateway, model?: string) => Promise<Said>
 
-const chat = { model: 'free', messages, tools: [{ type: 'function' as const, function: { name: 'mail' } }] }
+const chat = { messages, tools: [{ type: 'function' as const, function: { name: 'mail' } }] }
 const message = {
-  model: 'free',
   max_tokens: 500,
   messages,
   tools: [{ name: 'mail', input_schema: { type: 'object' as const } }],
 }
 
 const CLIENTS: Readonly<Record<string, Ask>> = {
-  'whole chat': async (gw) => {
-    const { choices } = await gw.openai().chat.completions.create(chat)
+  'whole chat': async (gw, model = 'free') => {
+    const { choices } = await gw.openai().chat.completions.create({ ...chat, model })
     const { content, tool_calls: calls, ...rest } = choices[0]?.message ?? {}
     const call = calls?.[0]
     return {
@@ -46,8 +46,8 @@ const CLIENTS: Readonly<Record<string, Ask>> = {
       input: call?.type === 'function' ? JSON.parse(call.function.arguments) : undefined,
     }
   },
-  'streamed chat': async (gw) => {
-    const stream = gw.openai().chat.completions.stream(chat)
+  'streamed chat': async (gw, model = 'free') => {
+    const stream = gw.openai().chat.completions.stream({ ...chat, model })
     let reasoning = ''
     stream.on('chunk', ({ choices }) => {
       reasoning += as<{ reasoning_content?: string } | undefined>(choices[0]?.delta)?.reasoning_content ?? ''
@@ -58,9 +58,17 @@ const CLIENTS: Readonly<Record<string, Ask>> = {
     const input = call?.type === 'function' ? (JSON.parse(call.function.arguments) as unknown) : undefined
     return { text: content ?? '', reasoning, input }
   },
-  'whole message': async (gw) => saidIn((await gw.anthropic().messages.create(message)).content),
-  'streamed message': async (gw) =>
-    saidIn((await gw.anthropic().messages.stream(message).finalMessage()).content),
+  'whole message': async (gw, model = 'free') =>
+    saidIn((await gw.anthropic().messages.create({ ...message, model })).content),
+  'streamed message': async (gw, model = 'free') =>
+    saidIn(
+      (
+        await gw
+          .anthropic()
+          .messages.stream({ ...message, model })
+          .finalMessage()
+      ).content,
+    ),
 }
 
 function saidIn(blocks: readonly object[]): Said {
@@ -152,6 +160,32 @@ for (const [path, bodyOf] of Object.entries(PATHS)) {
       expect(passed).toContain('世')
       expect(await read({ action_on_pii: 'tokenize' })).toBe(passed)
       if (!stream) expect(await read({ action_on_pii: 'redact', replies: 'screen' })).toBe(passed)
+    })
+  }
+}
+
+test('a whole reply that is slow to come is held back and screened, and its connection kept open meanwhile', async () => {
+  const script: Script = { keepAlives: 1, startDelayMs: 300, content: `Write to ${MAIL}.` }
+  await using sim = await startSim(script, { keepAliveMs: 60_000 })
+  const policy = policyOf({ action_on_pii: 'redact', replies: 'screen' })
+  const timeouts = { hold_status_ms: 50, heartbeat_ms: 100 }
+  await using gw = await startGateway({ upstream: sim.url, policy, deploy, timeouts })
+  const { text, json } = await gw.chat({ model: 'free' })
+  expect(text).toMatch(/^\n+\{/)
+  expect(json).toMatchObject({ choices: [{ message: { content: 'Write to [EMAIL_ADDRESS].' } }] })
+})
+
+for (const [provider, kind] of [
+  ['claude', 'anthropic'],
+  ['backup', 'openai'],
+] as const) {
+  for (const who of ['streamed chat', 'streamed message', 'whole chat', 'whole message']) {
+    test(`${who}, answered by ${kind}: what it says is screened`, async () => {
+      await using sim = await startSim({ content: `Write to ${MAIL} now`, slices: 'byte' }, { as: kind })
+      const policy = { dlp: { action_on_pii: 'redact', replies: 'screen' } }
+      await using gw = await startRouted({ [provider]: sim }, { policy, deploy })
+      const said = await CLIENTS[who]?.(gw, 'fast')
+      expect(said?.text).toBe('Write to [EMAIL_ADDRESS] now')
     })
   }
 }
