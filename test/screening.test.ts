@@ -7,7 +7,9 @@ const codeOf = ({ json }: Answered): string => as<{ error: { code: string } }>(j
 const MAIL = 'erika.mustermann@mail-of-mine.de'
 const CARD = '4111 1111 1111 1111'
 const TOKEN = 'glpat-Zx81kqPw7vTn2LmRb4Yd'
-const route = (dlp: object): Readonly<Record<string, unknown>> => ({ routes: [{ name: 'fast', model_alias: 'fast', dlp }] })
+const route = (dlp: object): Readonly<Record<string, unknown>> => ({
+  routes: [{ name: 'fast', model_alias: 'fast', dlp }],
+})
 
 test('what a route redacts does not reach the provider, and the record says what was done', async () => {
   await using sim = await startSim()
@@ -77,13 +79,16 @@ test('a key of this gateway is blocked whatever the policy says', async () => {
   expect(sim.requests).toHaveLength(0)
 })
 
-test('where a policy says nothing, findings are counted and the bytes go as they came', async () => {
+test('where a policy only flags, findings are counted and the bytes go as they came; where it says nothing, nobody looks', async () => {
   await using sim = await startSim()
-  await using gw = await startGateway({ upstream: sim.url })
   const messages = [{ role: 'user', content: `mail ${MAIL}` }]
-  expect(await gw.chat({ messages })).toMatchObject({ status: 200 })
-  expect(as<{ messages: object[] }>(sim.requests[0]?.json).messages).toEqual(messages)
-  expect((await gw.outcome()).findings).toEqual([{ type: 'EMAIL_ADDRESS', action: 'flag', count: 1 }])
+  for (const action of ['flag', 'allow']) {
+    await using gw = await startGateway({ upstream: sim.url, policy: route({ action_on_pii: action }) })
+    expect(await gw.chat({ messages })).toMatchObject({ status: 200 })
+    expect(as<{ messages: object[] }>(sim.requests.at(-1)?.json).messages).toEqual(messages)
+    const flagged = [{ type: 'EMAIL_ADDRESS', action: 'flag', count: 1 }]
+    expect((await gw.outcome()).findings).toEqual(action === 'flag' ? flagged : undefined)
+  }
 })
 
 test('what is found raises the label, and with it what the call may do', async () => {

@@ -344,7 +344,7 @@ export const policySchema = z.strictObject({
   dlp: dlp
     .prefault({})
     .describe(
-      'What is done about sensitive data in prompts: `flag` (count it) and `likely` where nothing is said.',
+      'What is done about sensitive data in prompts: `allow` and `likely` where nothing is said. A policy that allows everything does not look.',
     ),
   classify_by_content: z
     .record(typeName, label)

@@ -96,10 +96,14 @@ type DlpFile = PolicyFile['dlp']
 
 /** What the route says over what the policy says, type by type. */
 function compileDlp(general: DlpFile, own: DlpFile = {}): DlpRules {
+  const secrets = own.action_on_secret ?? general.action_on_secret ?? 'allow'
+  const personal = own.action_on_pii ?? general.action_on_pii ?? 'allow'
+  const types = Object.entries({ ...general.actions, ...own.actions })
   return {
-    secrets: own.action_on_secret ?? general.action_on_secret ?? 'flag',
-    personal: own.action_on_pii ?? general.action_on_pii ?? 'flag',
-    types: frozenMap(Object.entries({ ...general.actions, ...own.actions })),
+    acts: [secrets, personal, ...types.map(([, action]) => action)].some((action) => action !== 'allow'),
+    secrets,
+    personal,
+    types: frozenMap(types),
     minTier: own.min_tier ?? general.min_tier ?? 'likely',
     replies: own.replies ?? general.replies ?? 'pass',
   }

@@ -73,6 +73,8 @@ export type Lane = (typeof LANES)[number]
 
 /** What is done about sensitive data in what is sent to a provider. */
 export interface DlpRules {
+  /** False where everything is allowed: then requests need not be looked at. */
+  readonly acts: boolean
   readonly secrets: Action
   /** All groups but secrets. */
   readonly personal: Action

@@ -4,7 +4,7 @@ import type { Caller } from '../../core/identity.ts'
 import { DATA_CLASSES, isDataClass, strictest, type DataClass } from '../../core/labels.ts'
 import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
-import type { Scanned } from './screen.ts'
+import type { Scan } from './screen.ts'
 
 /**
  * How sensitive the call's data is: as declared, else the policy's default, and no less than what is found in it, within what
@@ -14,9 +14,10 @@ export function classify(
   gw: Pick<Gateway, 'rules'>,
   call: Pick<Call, 'headers'>,
   caller: Caller,
-  found?: Scanned,
+  found?: Scan,
 ): DataClass {
   const said = labelWithout(gw, call, caller)
+  if (gw.rules.labelsByContent.size === 0) return said
   const label = (found?.places ?? []).reduce((strict, { findings }) => labelWith(gw, strict, findings), said)
   if (label !== said && caller.allowed.classes?.includes(label) === false)
     refuse('data_class_denied', {
@@ -31,7 +32,6 @@ function labelWith(
   label: DataClass,
   findings: readonly Finding[],
 ): DataClass {
-  if (rules.labelsByContent.size === 0) return label
   return findings
     .filter(({ tier }) => tier !== 'possible')
     .flatMap(({ type, group }) => [rules.labelsByContent.get(type), rules.labelsByContent.get(group)])

@@ -1,8 +1,9 @@
 import { refuse } from '../../core/errors.ts'
+import { KEY_PREFIX } from '../../core/key-format.ts'
 import { TIERS, type Action, type ActionCount, type Finding } from '../../core/finding.ts'
 import type { DlpRules } from '../../core/rules.ts'
 import { applyActions, type Acted } from '../../engines/screening/actions.ts'
-import { budgetFor } from '../../engines/screening/screener.ts'
+import { budgetFor, type Screener } from '../../engines/screening/screener.ts'
 import { bodyStrings, pointerTo, type BodyString } from '../../wire/body-strings.ts'
 import { JsonDoc } from '../../wire/json-doc.ts'
 import { JsonEdits } from '../../wire/json-edit.ts'
@@ -16,11 +17,38 @@ interface FoundIn {
   readonly findings: readonly Finding[]
 }
 
-/** What is sensitive in a request. */
-export interface Scanned {
-  readonly places: readonly FoundIn[]
+/** What is sensitive in a request: looked for when it is first asked for, and once. */
+export class Scan {
+  readonly #screener: Screener
+  readonly #doc: JsonDoc
+  #places: readonly FoundIn[] | undefined
+  #complete = true
+
+  constructor(screener: Screener, doc: JsonDoc) {
+    this.#screener = screener
+    this.#doc = doc
+  }
+
+  /** Of every string that a provider would read, those in which something was found. */
+  get places(): readonly FoundIn[] {
+    return (this.#places ??= this.#look())
+  }
+
   /** False where the text was made to be slow, and not all of it was seen. */
-  readonly complete: boolean
+  get complete(): boolean {
+    return this.places.length >= 0 && this.#complete
+  }
+
+  #look(): readonly FoundIn[] {
+    const budget = budgetFor(this.#doc.bytes.length)
+    const places: FoundIn[] = []
+    for (const at of bodyStrings(this.#doc)) {
+      const { findings } = this.#screener.scanSlots([{ ...at, path: '' }], budget)
+      if (findings.length > 0) places.push({ at, findings })
+    }
+    this.#complete = !budget.exhausted
+    return places
+  }
 }
 
 /** A request that may go to a provider as far as its content is concerned. */
@@ -30,20 +58,19 @@ export interface Screened {
   readonly counts: readonly ActionCount[]
 }
 
-/** Looks at every string that a provider would read, once: label and actions both rest on what is found here. */
-export function scan(gw: Pick<Gateway, 'screener'>, { doc }: Pick<Received, 'doc'>): Scanned {
-  const budget = budgetFor(doc.bytes.length)
-  const places: FoundIn[] = []
-  for (const at of bodyStrings(doc)) {
-    const { findings } = gw.screener.scanSlots([{ ...at, path: '' }], budget)
-    if (findings.length > 0) places.push({ at, findings })
-  }
-  return { places, complete: !budget.exhausted }
+/** Label and actions both rest on what is found here. */
+export function scan(gw: Pick<Gateway, 'screener'>, { doc }: Pick<Received, 'doc'>): Scan {
+  return new Scan(gw.screener, doc)
 }
 
+const NOTHING: readonly ActionCount[] = Object.freeze([])
+
 /** Does what the route says about it: the request goes on without it, or not at all. The provider gets what was judged. */
-export function screen(gw: Gateway, grant: Grant, { places, complete }: Scanned): Screened {
+export function screen(gw: Gateway, grant: Grant, found: Scan): Screened {
   const { chat, route } = grant
+  // Keys of this gateway are looked for whatever the policy says, but by their prefix: that costs next to nothing.
+  if (!route.dlp.acts && !chat.doc.bytes.includes(KEY_PREFIX)) return { grant, counts: NOTHING }
+  const { places, complete } = found
   if (!complete) refuseUnseen(grant)
   const vault = places.length === 0 ? undefined : gw.vaults.of(grant.work)
   const edits = new JsonEdits(chat.doc)
