@@ -1,6 +1,6 @@
 import { fieldsOf, listOf, textOf } from '../../wire/reply-facts.ts'
 import { hideLogprobs, type ReplyScreen, type ScreenedText } from './reply-screen.ts'
-import type { Event, ScreenedEvents } from './screened-stream.ts'
+import type { Event, ScreenedEvents } from './screened-events.ts'
 
 /** In which order a piece that holds several of them is read. */
 const TEXTS = ['reasoning_content', 'reasoning', 'refusal', 'content']

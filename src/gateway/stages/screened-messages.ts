@@ -1,6 +1,6 @@
 import { fieldsOf, textOf } from '../../wire/reply-facts.ts'
 import type { ReplyScreen, ScreenedText } from './reply-screen.ts'
-import type { Event, ScreenedEvents } from './screened-stream.ts'
+import type { Event, ScreenedEvents } from './screened-events.ts'
 
 /** Kinds of deltas that hold text, and where. */
 const FIELDS: Readonly<Record<string, string>> = {

@@ -6,17 +6,10 @@ import { interrupted } from './failure.ts'
 import type { StreamForm } from './reply-form.ts'
 import type { ReplyScreen } from './reply-screen.ts'
 import { ScreenedChat } from './screened-chat.ts'
+import type { ScreenedEvents } from './screened-events.ts'
 import { ScreenedMessages } from './screened-messages.ts'
 
 const DONE = '[DONE]'
-
-export type Event = Record<string, unknown>
-
-/** Screens the events of one protocol, in their order. */
-export interface ScreenedEvents {
-  /** What stands in the place of the event, if anything; undefined where it stays as it is. May change the event. */
-  anew(event: Event): readonly Event[] | undefined
-}
 
 /** The form with all text screened; the form itself where there is nothing to screen, or its protocol is not screened. */
 export function screenedForm(
