@@ -1,5 +1,6 @@
 import type { NanoUsd } from '../core/money.ts'
 import type { Usage } from '../core/usage.ts'
+import { ContentMetrics } from './content-metrics.ts'
 import { RoutingMetrics } from './routing-metrics.ts'
 import type { Cell, Distribution, MetricsRegistry } from './metrics.ts'
 
@@ -24,6 +25,7 @@ export interface EndedCall {
 /** The metrics of calls. Names and meanings: docs/reference/metrics.md, held to this list by a test. */
 export class CallMetrics {
   readonly routing: RoutingMetrics
+  readonly content: ContentMetrics
   readonly #series = new Map<string, Series>()
   readonly #inFlight
   readonly #calls
@@ -36,7 +38,6 @@ export class CallMetrics {
   readonly #attempts
   readonly #exhausted
   readonly #unrecorded
-  readonly #findings
 
   constructor(registry: MetricsRegistry) {
     const by = ['alias', 'provider', 'model'] as const
@@ -97,22 +98,13 @@ export class CallMetrics {
     this.#exhausted = registry
       .counter('caisson_retry_budget_exhausted_total', 'Retries not made for want of budget.')
       .of()
-    this.#findings = registry.counter(
-      'caisson_findings_total',
-      'Sensitive data found in prompts, by what was done about it.',
-      'type',
-      'action',
-    )
+    this.content = new ContentMetrics(registry)
     this.#unrecorded = registry
       .counter(
         'caisson_refusals_unrecorded_total',
         'Refusals counted only, because their caller was refused too often.',
       )
       .of()
-  }
-
-  found(type: string, action: string, count: number): void {
-    this.#findings.add(count, type, action)
   }
 
   began(): void {

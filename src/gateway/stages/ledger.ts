@@ -113,7 +113,7 @@ export class Ledger implements AsyncDisposable {
     this.#grant = grant
     if (counts.length === 0) return grant
     this.#known = { ...this.#known, findings: counts }
-    for (const { type, action, count } of counts) this.#gw.metrics.found(type, action, count)
+    for (const { type, action, count } of counts) this.#gw.metrics.content.found(type, action, count)
     return grant
   }
 

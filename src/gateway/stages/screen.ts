@@ -116,7 +116,7 @@ function refuseBlocked(
   { acts, counts }: Acted,
 ): never {
   const types = acts.filter(({ action }) => action === 'block').map(({ finding }) => finding.type)
-  for (const { type, action, count } of counts) gw.metrics.found(type, action, count)
+  for (const { type, action, count } of counts) gw.metrics.content.found(type, action, count)
   return refuse('sensitive_data', {
     rule: route.id,
     param: pointerTo(chat.doc, node),
