@@ -80,7 +80,7 @@ export class ReplyScreen {
 
   /** Counts what was found; ends the reply where that must not go out. */
   #close({ blocked, counts }: StreamScreen): void {
-    for (const { type, action, count } of counts) this.#gw.metrics.found(type, action, count)
+    for (const { type, action, count } of counts) this.#gw.metrics.content.found(type, action, count)
     if (!blocked) return
     const types = counts.filter(({ action }) => action === 'block').map(({ type }) => type)
     refuse('sensitive_data', {
