@@ -5,6 +5,7 @@ import type { Script } from '../../sim/index.ts'
  * provider can decide by itself, and a fallback has a chance.
  */
 const FAULTS: Readonly<Record<string, Script>> = {
+  'fault-tokens': { fault: '429-tpm', retryAfter: 1 },
   'fault-500': { fault: '500' },
   'fault-503': { fault: '503' },
   'fault-reset-early': { resetBeforeHeaders: true },
@@ -26,12 +27,11 @@ const FAULTS: Readonly<Record<string, Script>> = {
   'fault-bytes': { tokens: 60, slices: 'random', delimiters: 'mixed' },
 }
 
-/** Seldom: a provider that says so all the time is given hardly any calls, and then little else is put to the test. */
+/** Seldom: an account that is told so has fewer calls in flight for a while, and then little else is put to the test. */
 const RATE_LIMITS: Readonly<Record<string, Script>> = {
   'fault-busy': { fault: '429-concurrency' },
-  'fault-tokens': { fault: '429-tpm', retryAfter: 1 },
 }
-const SELDOM = 15
+const SELDOM = 4
 
 /** To be drawn from. */
 export const FAULT_WORDS: readonly string[] = [
