@@ -158,7 +158,7 @@ function checkUnusedAliases(file: PolicyFile, context: PolicyContext, findings: 
   }
 }
 
-/** Streams of some protocols go on as they come: that is said of a rule that promises more, and warned of where one loses comfort. */
+/** What screening cannot do in streams of some protocols: they are refused, or keep their tokens. */
 function checkReplies(
   dlp: RouteFile['dlp'],
   path: Path,
@@ -166,17 +166,13 @@ function checkReplies(
   findings: PolicyFindings,
 ): void {
   const which = 'Streams of /v1/responses and of completions'
+  const warn = (message: string): void =>
+    void findings.warnings.push({ ...context.source.at(path, 'key'), message })
   if (dlp?.replies === 'screen')
-    note(
-      context,
-      findings,
-      [...path, 'replies'],
-      `${which} are not screened yet: only their whole replies are.`,
-    )
+    warn(`${which} cannot be screened yet, and are refused: only whole replies are given.`)
   const actions = [dlp?.action_on_secret, dlp?.action_on_pii, ...Object.values(dlp?.actions ?? {})]
-  if (!actions.includes('tokenize')) return
-  const message = `${which} keep their tokens: only whole replies of these are given the values back.`
-  findings.warnings.push({ ...context.source.at(path, 'key'), message })
+  if (actions.includes('tokenize'))
+    warn(`${which} keep their tokens: only whole replies of these are given the values back.`)
 }
 
 function noteRoute(route: RouteFile, path: Path, context: PolicyContext, findings: PolicyFindings): void {

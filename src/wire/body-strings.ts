@@ -1,4 +1,4 @@
-import { NONE, type JsonDoc, type Node } from './json-doc.ts'
+import type { JsonDoc, Node } from './json-doc.ts'
 
 /** A string of a request that its provider gets to read. */
 export interface BodyString {
@@ -30,6 +30,9 @@ const PROTOCOL = new Set([
   'encrypted_content',
 ])
 
+/** Below these, names are the application's own: nothing is left out there. */
+const FREE_FORM = new Set(['input', 'arguments', 'parameters', 'input_schema', 'metadata', 'default', 'enum'])
+
 /** Shorter than anything worth finding. */
 const MIN_BYTES = 4
 /** Pictures and files: their bytes are no text. */
@@ -38,25 +41,31 @@ const BINARY = /^data:[\w.+-]+\/[\w.+-]+(?:;[\w=-]+)*;base64,/
 /** Every string of the body that a provider gets to read, in its order. Names of members are the protocol's or a schema's. */
 export function bodyStrings(doc: JsonDoc): readonly BodyString[] {
   const found: BodyString[] = []
-  visit(doc, doc.root, '', '', found)
+  visit(doc, doc.root, { key: '', role: '', free: false }, found)
   return found
 }
 
-function visit(doc: JsonDoc, node: Node, key: string, role: string, found: BodyString[]): void {
-  if (doc.isString(node)) return take(doc, node, key, role, found)
+interface Place {
+  readonly key: string
+  readonly role: string
+  readonly free: boolean
+}
+
+function visit(doc: JsonDoc, node: Node, place: Place, found: BodyString[]): void {
+  if (doc.isString(node)) return take(doc, node, place, found)
   if (doc.isArray(node)) {
-    for (let item = doc.first(node); item !== NONE; item = doc.after(item, node))
-      visit(doc, item, key, role, found)
+    for (const item of doc.elements(node)) visit(doc, item, place, found)
     return
   }
   if (!doc.isObject(node)) return
-  const own = doc.text(doc.get(node, 'role')) ?? role
-  for (const [name, value] of doc.members(node)) {
-    if (!(doc.isString(value) && PROTOCOL.has(name))) visit(doc, value, name, own, found)
+  const role = doc.text(doc.get(node, 'role')) ?? place.role
+  for (const [key, value] of doc.members(node)) {
+    if (!place.free && doc.isString(value) && PROTOCOL.has(key)) continue
+    visit(doc, value, { key, role, free: place.free || FREE_FORM.has(key) }, found)
   }
 }
 
-function take(doc: JsonDoc, node: Node, key: string, role: string, found: BodyString[]): void {
+function take(doc: JsonDoc, node: Node, { key, role }: Place, found: BodyString[]): void {
   if (doc.end(node) - doc.start(node) - 2 < MIN_BYTES) return
   const text = doc.text(node) as string
   if (!(text.startsWith('data:') && BINARY.test(text))) found.push({ node, text, key, role })
