@@ -1,4 +1,4 @@
-import { KIND, kinds } from './symbols.ts'
+import { KIND, kinds } from '../../core/text/symbols.ts'
 
 /**
  * Groups of ASCII letters and digits that stand one separator apart: `4111 1111-1111`, `GB82 WEST 1234`. Space parts only groups that

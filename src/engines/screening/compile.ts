@@ -1,7 +1,7 @@
 import type { Detector } from '../../plugins/detectors/contract.ts'
-import { buildAutomaton, type Automaton } from './aho-corasick.ts'
+import { buildAutomaton, type Automaton } from '../../core/text/aho-corasick.ts'
 import { MAX_RUN, type WantedLengths } from './runs.ts'
-import { symbolsOf, symbolTable } from './symbols.ts'
+import { symbolsOf, symbolTable } from '../../core/text/symbols.ts'
 
 /** A detector as the pass sees it. */
 export interface Asked {

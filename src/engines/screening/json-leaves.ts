@@ -1,4 +1,4 @@
-import { OffsetMap } from './offset-map.ts'
+import { OffsetMap } from '../../core/text/offset-map.ts'
 
 /** A string or a number inside of a JSON text. */
 export interface Leaf {

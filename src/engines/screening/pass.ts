@@ -1,12 +1,12 @@
 import type { Assignment, CodeRun, DigitRun, Match, Subject } from '../../plugins/detectors/contract.ts'
-import { findHits } from './aho-corasick.ts'
+import { findHits } from '../../core/text/aho-corasick.ts'
 import { assignmentAt, MAX_VALUE } from './assignments.ts'
 import type { Budget } from './budget.ts'
 import { newChain, readChain } from './chains.ts'
 import type { Asked, Plan } from './compile.ts'
 import type { Candidate } from './resolve.ts'
 import { emitRuns, type RunSink } from './runs.ts'
-import { KIND, kinds } from './symbols.ts'
+import { KIND, kinds } from '../../core/text/symbols.ts'
 
 const hits = new Int32Array(4096)
 const chain = newChain()

@@ -2,13 +2,13 @@ import type { Finding } from '../../core/finding.ts'
 import type { Detector } from '../../plugins/detectors/contract.ts'
 import { budgetFor, type Budget } from './budget.ts'
 import { compile, type Plan } from './compile.ts'
-import type { Allowance } from './decode/piece.ts'
-import { decode } from './decode/view.ts'
-import { fold, unfold } from './fold.ts'
+import type { Allowance } from '../../core/text/decode/piece.ts'
+import { decode } from '../../core/text/decode/view.ts'
+import { fold, unfold } from '../../core/text/fold.ts'
 import { resolve, type Candidate } from './resolve.ts'
 import { examineStructured, type Slot, type SlotFinding, type SlotsResult } from './slots.ts'
 import { Pass } from './pass.ts'
-import { encode } from './symbols.ts'
+import { encode } from '../../core/text/symbols.ts'
 
 export { budgetFor }
 
