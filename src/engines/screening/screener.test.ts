@@ -111,6 +111,10 @@ describe('what is written so as not to be seen', () => {
       Buffer.from(Array.from({ length: 60 }, (_, at) => (at * 37) % 256)).toString('base64'),
     ],
     ['lists of numbers', '123456\n789\n123456\n789\n'],
+    [
+      'stretches that were decoded one after the other',
+      String.raw`abcd1234=${each('nothing here', (code) => hex(code, 2))}\u0041key_`,
+    ],
   ])('is not %s', (_, text) => {
     expect(screener.scan(text)).toEqual([])
   })

@@ -6,6 +6,8 @@ import { findSpaced, findSplit } from './torn.ts'
 /** What stands around a piece goes with it, as far as detectors look for context. */
 const BEFORE = 48
 const AFTER = 24
+/** Parts pieces: no word, value or number goes on over it, not even one that is broken by a line end. */
+const BETWEEN = '\n\0\n'
 
 /** All pieces of a text one below the other, to be scanned in one go, and the way back. */
 export interface View {
@@ -45,9 +47,9 @@ function viewOf(text: string, pieces: readonly Piece[]): View {
     const before = text.slice(Math.max(0, piece.start - BEFORE), piece.start)
     const after = text.slice(piece.end, piece.end + AFTER)
     const start = length + before.length
-    parts.push(before, piece.text, after, '\n')
+    parts.push(before, piece.text, after, BETWEEN)
     shown.push({ piece, start, end: start + piece.text.length, before: before.length, after: after.length })
-    length = start + piece.text.length + after.length + 1
+    length = start + piece.text.length + after.length + BETWEEN.length
   }
   return { text: parts.join(''), place: (start, end) => placeIn(shown, start, end) }
 }
