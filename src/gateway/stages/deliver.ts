@@ -3,14 +3,14 @@ import { HEARTBEATS } from '../../wire/errors.ts'
 import { PROTOCOLS } from '../../wire/protocols.ts'
 import type { Reply } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
-import type { Answer, SlowAnswer, StreamAnswer, StreamSource, WholeAnswer } from './answer.ts'
+import type { Answer, PieceBatch, SlowAnswer, StreamAnswer, StreamSource, WholeAnswer } from './answer.ts'
 import type { Grant } from './authorize.ts'
 import { errorInReply, interrupted } from './failure.ts'
 import type { Ledger, Settled } from './ledger.ts'
+import { filteredForm } from './filtered-stream.ts'
+import { filteredWhole, replyFilters } from './reply-filters.ts'
 import { streamForm } from './reply-form.ts'
 import { TICK } from './reply-reader.ts'
-import { replyScreen } from './reply-screen.ts'
-import { screenedForm } from './screened-stream.ts'
 
 /** How long a finished upstream may take to close. */
 const DRAIN_MS = 1000
@@ -38,7 +38,7 @@ async function* deliverWhole(
   ledger: Ledger,
 ): AsyncGenerator<Reply> {
   // Before it is settled: what must not go out is no complete reply.
-  const body = replyScreen(gw, grant)?.whole(answer.body) ?? answer.body
+  const body = filteredWhole(replyFilters(gw, grant), answer.body)
   const settled = await complete(gw, grant, answer, ledger)
   const headers = headersOf(grant, answer, ledger)
   headers['x-caisson-overhead-ms'] = settled.overheadMs
@@ -55,15 +55,22 @@ async function* deliverStream(
   const { source } = answer
   const { operation } = grant.chat.endpoint
   const plain = streamForm(answer.outgoing, grant)
-  const form = screenedForm(plain, replyScreen(gw, grant), operation, gw.settings.maxEventBytes)
+  const form = filteredForm(plain, replyFilters(gw, grant), operation, gw.settings.maxEventBytes)
   const { dialect } = PROTOCOLS[operation]
   yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
   const first = answer.first.values()
   // Counted from what the caller got last: keep-alives of a provider that is translated are not passed on.
   let heardMs = gw.clock.monoMs()
   for (;;) {
-    const batch = first.next().value ?? (await source.next(heardMs + gw.settings.heartbeatMs))
-    if (batch === undefined) throw interrupted('it ended without its end marker')
+    let batch: PieceBatch | typeof TICK
+    try {
+      batch = first.next().value ?? (await nextOf(source, heardMs + gw.settings.heartbeatMs))
+    } catch (error) {
+      // What the reply broke off in the middle of is still the caller's.
+      const rest = form.rest()
+      if (rest.length > 0) yield rest
+      throw error
+    }
     if (batch === TICK) {
       yield HEARTBEATS[dialect]
       heardMs = gw.clock.monoMs()
@@ -84,6 +91,13 @@ async function* deliverStream(
     if (isEnd) break
   }
   await drain(gw, source)
+}
+
+/** Rejects where the reply breaks off before its end marker. */
+async function nextOf(source: StreamSource, untilMs: number): Promise<PieceBatch | typeof TICK> {
+  const batch = await source.next(untilMs)
+  if (batch === undefined) throw interrupted('it ended without its end marker')
+  return batch
 }
 
 /** The reply is whole: it is settled, and what it thought is remembered for the turn after. */
@@ -118,8 +132,8 @@ async function* deliverSlow(
   const { source } = answer
   const { rewrite } = answer.outgoing
   // What is passed on goes out as it comes; what is written anew can only be so when it is complete.
-  const screen = replyScreen(gw, grant)
-  const isPassedOn = rewrite === undefined && screen === undefined
+  const filters = replyFilters(gw, grant)
+  const isPassedOn = rewrite === undefined && filters.length === 0
   yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
   yield isPassedOn && source.bytes.length > 0 ? source.bytes : NEWLINE
   let heardMs = gw.clock.monoMs()
@@ -135,7 +149,7 @@ async function* deliverSlow(
   if (reply === undefined || errorInReply(reply.facts) !== undefined)
     throw interrupted('it is no complete JSON')
   const written = rewrite?.(source.bytes, reply.parsed) ?? source.bytes
-  const body = screen?.whole(written) ?? written
+  const body = filteredWhole(filters, written)
   await complete(gw, grant, answer, ledger)
   if (!isPassedOn) yield body
 }

@@ -15,7 +15,11 @@ export interface StreamForm {
   write(batch: PieceBatch): Buffer
   /** What of a batch stands before a piece that must not reach the caller. */
   before(batch: PieceBatch, bad: Piece): Buffer
+  /** What is held back where the reply breaks off. */
+  rest(): Buffer
 }
+
+const NOTHING = Buffer.alloc(0)
 
 export function streamForm({ replies }: Pick<Outgoing, 'replies'>, { chat }: Asked): StreamForm {
   return replies === undefined ? new PassedOn(chat.facts.includeUsage) : new Translated(replies)
@@ -49,6 +53,10 @@ class PassedOn implements StreamForm {
 
   before({ bytes }: PieceBatch, bad: Piece): Buffer {
     return bytes.subarray(0, bad.event.start)
+  }
+
+  rest(): Buffer {
+    return NOTHING
   }
 
   /** Text in the place of the piece; undefined where it may stay as it is. */
@@ -87,6 +95,10 @@ class Translated implements StreamForm {
 
   before({ pieces }: PieceBatch, bad: Piece): Buffer {
     return this.#join(pieces.slice(0, pieces.indexOf(bad)))
+  }
+
+  rest(): Buffer {
+    return NOTHING
   }
 
   #join(pieces: readonly Piece[]): Buffer {

@@ -1,3 +1,4 @@
+import type { Operation } from '../../core/call.ts'
 import { refuse } from '../../core/errors.ts'
 import type { Action, Finding } from '../../core/finding.ts'
 import type { DlpRules } from '../../core/rules.ts'
@@ -6,7 +7,11 @@ import { StreamScreen } from '../../engines/screening/stream.ts'
 import { fieldsOf, listOf } from '../../wire/reply-facts.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Grant } from './authorize.ts'
+import type { EventFilter, ReplyFilter } from './reply-filter.ts'
 import { actionOn } from './screen.ts'
+import { ScreenedChat } from './screened-chat.ts'
+import { ScreenedMessages } from './screened-messages.ts'
+import { hideLogprobs, ScreenedText } from './screened-text.ts'
 
 /** What a reply's object says under these names is text of the model. */
 const TEXTS = new Set(['content', 'text', 'reasoning_content', 'reasoning', 'thinking', 'refusal'])
@@ -21,7 +26,7 @@ export function replyScreen(gw: Gateway, grant: Grant): ReplyScreen | undefined 
   return isScreened || grant.vault !== undefined ? new ReplyScreen(gw, grant) : undefined
 }
 
-export class ReplyScreen {
+export class ReplyScreen implements ReplyFilter {
   readonly #gw: Gateway
   readonly #grant: Grant
 
@@ -38,12 +43,17 @@ export class ReplyScreen {
     return new ScreenedText(screened, restored, (stream) => this.#close(stream))
   }
 
-  /** A whole reply; the very same bytes where nothing in it is changed. Throws `sensitive_data` where it must not go out. */
-  whole(body: Buffer): Buffer {
-    const reply = JSON.parse(body.toString()) as unknown
-    if (!this.#visit(reply, false)) return body
+  stream(operation: Operation): EventFilter | undefined {
+    const open = (json: boolean): ScreenedText => this.text(json)
+    if (operation === 'chat') return new ScreenedChat(open)
+    return operation === 'messages' ? new ScreenedMessages(open) : undefined
+  }
+
+  /** Throws `sensitive_data` where it must not go out. */
+  whole(reply: unknown): boolean {
+    if (!this.#visit(reply, false)) return false
     for (const choice of listOf(fieldsOf(reply)['choices'])) hideLogprobs(choice as Record<string, unknown>)
-    return Buffer.from(JSON.stringify(reply))
+    return true
   }
 
   /** @returns whether anything in it is another now */
@@ -89,46 +99,6 @@ export class ReplyScreen {
       reason: `looks like it holds ${types.join(', ')}.`,
     })
   }
-}
-
-/** One text of a reply, in pieces: first what is in it is judged, then tokens are given back their values. */
-export class ScreenedText {
-  readonly #screened: StreamScreen | undefined
-  readonly #restored: StreamRestore | undefined
-  readonly #close: (stream: StreamScreen) => void
-
-  constructor(
-    screened: StreamScreen | undefined,
-    restored: StreamRestore | undefined,
-    close: (stream: StreamScreen) => void,
-  ) {
-    this.#screened = screened
-    this.#restored = restored
-    this.#close = close
-  }
-
-  /** @returns what may go out now */
-  push(piece: string): string {
-    const text = this.#screened === undefined ? piece : this.#screened.push(piece)
-    if (this.#screened?.blocked === true) this.#close(this.#screened)
-    return this.#restored === undefined ? text : this.#restored.push(text)
-  }
-
-  /** @returns what was held back */
-  end(): string {
-    const rest = this.#screened?.end() ?? ''
-    if (this.#screened !== undefined) this.#close(this.#screened)
-    return this.#restored === undefined ? rest : this.#restored.push(rest) + this.#restored.end()
-  }
-
-  all(text: string): string {
-    return this.push(text) + this.end()
-  }
-}
-
-/** They spell the text once more, token by token, as the provider wrote it. */
-export function hideLogprobs(choice: Record<string, unknown>): void {
-  if ('logprobs' in choice) choice['logprobs'] = null
 }
 
 /** What the model says itself has nobody to be given back to. */

@@ -1,17 +1,17 @@
 import { fieldsOf, listOf, textOf } from '../../wire/reply-facts.ts'
-import { hideLogprobs, type ReplyScreen, type ScreenedText } from './reply-screen.ts'
-import type { Event, ScreenedEvents } from './screened-events.ts'
+import { hideLogprobs, type OpenText, type ScreenedText } from './screened-text.ts'
+import type { Event, EventFilter } from './reply-filter.ts'
 
 /** In which order a piece that holds several of them is read. */
 const TEXTS = ['reasoning_content', 'reasoning', 'refusal', 'content']
 
 /** Chunks of the OpenAI protocol. */
-export class ScreenedChat implements ScreenedEvents {
-  readonly #screen: ReplyScreen
+export class ScreenedChat implements EventFilter {
+  readonly #newText: OpenText
   readonly #choices = new Map<unknown, Choice>()
 
-  constructor(screen: ReplyScreen) {
-    this.#screen = screen
+  constructor(newText: OpenText) {
+    this.#newText = newText
   }
 
   anew(chunk: Event): readonly Event[] | undefined {
@@ -20,7 +20,7 @@ export class ScreenedChat implements ScreenedEvents {
     for (const each of listOf(chunk['choices'])) {
       const piece = fieldsOf(each) as Event
       const { index } = piece
-      const choice = this.#choices.get(index) ?? new Choice(this.#screen)
+      const choice = this.#choices.get(index) ?? new Choice(this.#newText)
       this.#choices.set(index, choice)
       const { changed: isAnew, rest } = choice.read(piece)
       for (const delta of rest)
@@ -34,7 +34,7 @@ export class ScreenedChat implements ScreenedEvents {
 }
 
 /** A text that is being written: which one, and how more of it is said. */
-interface OpenText {
+interface Writing {
   readonly key: string
   readonly text: ScreenedText
   readonly delta: (text: string) => Event
@@ -48,15 +48,15 @@ interface Place {
 
 /** It writes one text at a time: with the first piece of the next one it is over. */
 class Choice {
-  readonly #screen: ReplyScreen
-  #open: OpenText | undefined
+  readonly #newText: OpenText
+  #open: Writing | undefined
   /** Where the open text stands in the piece that is being read, if it does. */
   #place: Place | undefined
   #changed = false
   #rest: Event[] = []
 
-  constructor(screen: ReplyScreen) {
-    this.#screen = screen
+  constructor(newText: OpenText) {
+    this.#newText = newText
   }
 
   /** @returns whether the piece is another now, and deltas with what was held back, which come before it */
@@ -79,12 +79,12 @@ class Choice {
     return { changed: this.#changed, rest: this.#rest }
   }
 
-  #text(place: Place, key: string, delta: OpenText['delta']): void {
+  #text(place: Place, key: string, delta: Writing['delta']): void {
     const before = textOf(place.holder[place.field])
     if (before === undefined) return
     if (this.#open?.key !== key) {
       this.#close()
-      this.#open = { key, delta, text: this.#screen.text(place.field === 'arguments') }
+      this.#open = { key, delta, text: this.#newText(place.field === 'arguments') }
     }
     this.#place = place
     this.#put(this.#open.text.push(before), before)

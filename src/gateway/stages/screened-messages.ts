@@ -1,6 +1,6 @@
 import { fieldsOf, textOf } from '../../wire/reply-facts.ts'
-import type { ReplyScreen, ScreenedText } from './reply-screen.ts'
-import type { Event, ScreenedEvents } from './screened-events.ts'
+import type { OpenText, ScreenedText } from './screened-text.ts'
+import type { Event, EventFilter } from './reply-filter.ts'
 
 /** Kinds of deltas that hold text, and where. */
 const FIELDS: Readonly<Record<string, string>> = {
@@ -16,12 +16,12 @@ interface OpenBlock {
 }
 
 /** Events of the Anthropic protocol: each block is a text of its own. */
-export class ScreenedMessages implements ScreenedEvents {
-  readonly #screen: ReplyScreen
+export class ScreenedMessages implements EventFilter {
+  readonly #newText: OpenText
   readonly #open = new Map<unknown, OpenBlock>()
 
-  constructor(screen: ReplyScreen) {
-    this.#screen = screen
+  constructor(newText: OpenText) {
+    this.#newText = newText
   }
 
   anew(event: Event): readonly Event[] | undefined {
@@ -40,7 +40,7 @@ export class ScreenedMessages implements ScreenedEvents {
   #blockOf(index: unknown, type: string, field: string): OpenBlock {
     const open = this.#open.get(index)
     if (open !== undefined) return open
-    const block = { type, field, text: this.#screen.text(type === 'input_json_delta') }
+    const block = { type, field, text: this.#newText(type === 'input_json_delta') }
     this.#open.set(index, block)
     return block
   }
