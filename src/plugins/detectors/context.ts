@@ -15,11 +15,61 @@ export function words(...all: string[]): Words {
 /** Whether one of the words stands near: up to 40 characters before, 20 behind, or in the key. On word boundaries. */
 export function near(subject: Subject, start: number, end: number, wanted: Words): boolean {
   const { lower, key } = subject
+  const { from, to } = surroundings(lower, start, end)
   return (
     wanted.some((word) => key !== '' && holdsWord(key, 0, key.length, word)) ||
-    wanted.some((word) => holdsWord(lower, Math.max(0, start - BEFORE), start, word)) ||
-    wanted.some((word) => holdsWord(lower, end, Math.min(lower.length, end + AFTER), word))
+    wanted.some((word) => holdsWord(lower, from, start, word)) ||
+    wanted.some((word) => holdsWord(lower, end, to, word))
   )
+}
+
+/** What ends a value that has a label. */
+const VALUE_ENDS = '\n,;|&}<'
+
+/**
+ * How far the words around a place may tell of it. Labels of neighbours do not: of `ssn: 1, account: 2, phone: 3` only `account` is said of
+ * the 2.
+ */
+export function surroundings(lower: string, start: number, end: number): { from: number; to: number } {
+  const from = Math.max(0, start - BEFORE)
+  const mark = markBefore(lower, start)
+  return {
+    from: mark === undefined ? from : labelStart(lower, from, mark),
+    to: ownEnd(lower, end, Math.min(lower.length, end + AFTER), mark !== undefined),
+  }
+}
+
+/** The `:`, `=` or `>` of the label right before a value, over quotes and blanks. */
+function markBefore(lower: string, start: number): number | undefined {
+  let at = start - 1
+  while (at > start - 6 && ' \t"\'`*([\\'.includes(lower.charAt(at) || 'x')) at--
+  const char = lower.charAt(at)
+  return char === ':' || char === '=' || char === '>' ? at : undefined
+}
+
+/** Where the label begins that ends there: behind the value of the one before it. */
+function labelStart(lower: string, from: number, mark: number): number {
+  let labelled = false
+  let start = from
+  for (let at = from; at < mark; at++) {
+    const char = lower.charAt(at)
+    if (char === ':' || char === '=' || char === '>') labelled = true
+    else if (labelled && VALUE_ENDS.includes(char) && !/[:=>]\s*$/.test(lower.slice(from, at))) start = at
+  }
+  return start
+}
+
+/** Before the label of the next value, where one follows. */
+function ownEnd(lower: string, end: number, last: number, labelled: boolean): number {
+  let close = last
+  for (let at = end; at < last; at++) {
+    const char = lower.charAt(at)
+    if (VALUE_ENDS.includes(char)) {
+      close = Math.min(close, at)
+      if (labelled) return close
+    } else if ((char === ':' || char === '=') && close < at) return close
+  }
+  return last
 }
 
 /** First letter of the scripts that write words without spaces, or glue endings to them: Thai, kana, Han, Hangul. */
