@@ -30,7 +30,9 @@ const MAX_CELLS = 50_000
 const HEAD = /^[\p{L}_#][\p{L}\p{M}\d_ .()/#-]{0,39}$/u
 /** Parts of what columns are called that hold what detectors look for. */
 const SENSITIVE =
-  /name|mail|phone|mobil|cell|\btel|fax|addr|street|stra[sß]|birth|dob|born|gebur|ssn|social|card|iban|acc(?:oun)?t|konto|routing|aba|swift|bic|sort.?code|pass|pwd|secret|token|key|cred|licen|tax|vat|nation|citizen|ident|insur|member|subscriber|policy|claim|patient|mrn|record|npi|dea|nhs|medic|\bip|mac\b|imei|iccid|vin\b|plate|emp|staff|customer|client|nombre|nom\b|nome|naam|telef|teléf|anschrift|adres|direcc|direç|indirizz|endere|\bdni|\bnif|\bnie|cpf|cnpj|curp|rfc|cuit|rut\b|bsn|nino|aadha|\bpan\b|gst|steuer|siret|siren|pesel|\bsin\b|tfn|abn|wallet|bitcoin|crypto|cvv|cvc|expir|zip|postal|owner|contact|holder|user|author|姓名|电话|手机|地址|身份证|氏名|住所|이름|전화|주소|фио|телефон|адрес|паспорт/iu
+  /name|mail|phone|mobil|cell|\btel|fax|addr|street|stra[sß]|birth|dob|born|gebur|ssn|social|card|iban|acc(?:oun)?t|konto|routing|aba|swift|bic|sort.?code|pass|pwd|secret|token|key|cred|licen|tax|vat|nation|citizen|ident|insur|member|subscriber|policy|claim|patient|mrn|record|npi|dea|nhs|medic|\bip|mac\b|imei|iccid|vin\b|plate|emp|staff|customer|client|nombre|nom\b|nome|naam|telef|teléf|anschrift|adres|direcc|direç|indirizz|endere|\bdni|\bnif|\bnie|cpf|cnpj|curp|rfc|cuit|rut\b|bsn|nino|aadha|\bpan\b|gst|steuer|siret|siren|pesel|\bsin\b|tfn|abn|wallet|bitcoin|crypto|cvv|cvc|expir|zip|postal|owner|contact|holder|user|author|num|\bn[ro]\b|code|kod|číslo|cislo|kimlik|\brx\b|prescri|chart|[^\0-\x7f]|姓名|电话|手机|地址|身份证|氏名|住所|이름|전화|주소|фио|телефон|адрес|паспорт/iu
+/** `BSN`, `OIB`: what states call their numbers. */
+const ACRONYM = /^\p{Lu}{3,7}$/u
 
 export function* tablesOf(text: string): Generator<Table> {
   let left = MAX_CELLS
@@ -78,7 +80,7 @@ function headAt(text: string, start: number): Head | undefined {
   if (close === -1 || close - fence > MAX_HEAD || close === fence) return undefined
   const line = text.slice(fence, close)
   const separator = ['\t', '|', ';', ','].find((each) => line.includes(each))
-  if (separator === undefined || !SENSITIVE.test(line)) return undefined
+  if (separator === undefined) return undefined
   const head = rowAt(text, fence, separator)
   if (head === undefined || head.cells.length < 2) return undefined
   const named = head.cells.every(({ start: from, end }) => HEAD.test(text.slice(from, end)))
@@ -216,6 +218,10 @@ function unquoted(text: string, cell: Cell): Cell {
     : cell
 }
 
+function isSensitive(name: string): boolean {
+  return SENSITIVE.test(spaced(name)) || ACRONYM.test(name)
+}
+
 interface WrittenOut extends Table {
   readonly cells: number
 }
@@ -228,7 +234,7 @@ function writtenOut(
   most: number,
 ): WrittenOut | undefined {
   const names = heads.map(({ start, end }) => text.slice(start, end))
-  const wanted = [...names.keys()].filter((index) => SENSITIVE.test(spaced(names[index]!)))
+  const wanted = [...names.keys()].filter((index) => isSensitive(names[index]!))
   if (wanted.length === 0) return undefined
   const labels = names.map((name) => `${spaced(name)}: `)
   const parts: string[] = []

@@ -7,9 +7,17 @@ export const AFTER = 20
 /** Words that make a weak form likely. Made once for each detector: `words('ssn', 'social security')`, lower case. */
 export type Words = readonly string[]
 
+/** As in prose, and as names of fields and tags: `social_security`, `socialsecurity`. */
 export function words(...all: string[]): Words {
   // As the texts are: Thai and others have letters that compatibility forms take apart.
-  return all.map((word) => word.normalize('NFKC'))
+  return [...new Set(all.flatMap((word) => spellings(word.normalize('NFKC'))))]
+}
+
+/** A label of several words as in prose, in code, and as one word. */
+export function spellings(label: string): string[] {
+  return label.includes(' ')
+    ? [label, label.replaceAll(' ', '_'), label.replaceAll(' ', '-'), label.replaceAll(' ', '')]
+    : [label]
 }
 
 /** Whether one of the words stands near: up to 40 characters before, 20 behind, or in the key. On word boundaries. */
@@ -72,6 +80,8 @@ function ownEnd(lower: string, end: number, last: number, labelled: boolean): nu
   return last
 }
 
+const NUMBERED = /^(?:numbers?|nummer|num|no|nr|ids?)/
+
 /** First letter of the scripts that write words without spaces, or glue endings to them: Thai, kana, Han, Hangul. */
 const UNSPACED = 0x0e00
 
@@ -95,8 +105,14 @@ export function startsWord(text: string, at: number, word: string): boolean {
   return (
     text.startsWith(word, at) &&
     endsAt(text, at - 1, word.charCodeAt(0)) &&
-    endsAt(text, at + word.length, word.charCodeAt(word.length - 1))
+    (endsAt(text, at + word.length, word.charCodeAt(word.length - 1)) || isNumbered(text, at + word.length))
   )
+}
+
+/** `passportno`, `nhsnumber`: names of tags and columns. */
+function isNumbered(text: string, at: number): boolean {
+  const kind = NUMBERED.exec(text.slice(at, at + 8))
+  return kind !== null && !isWordChar(text, at + kind[0].length)
 }
 
 /** Whether a word with this letter at its end may end next to this place. */
