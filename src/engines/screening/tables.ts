@@ -175,7 +175,8 @@ function* inserts(text: string): Generator<Parsed> {
     const head = tupleAt(text, INSERT.lastIndex)
     if (head === undefined) continue
     VALUES.lastIndex = head.next
-    if (VALUES.test(text)) yield { heads: head.cells, rows: tuples(text, VALUES.lastIndex, head.cells.length) }
+    if (VALUES.test(text))
+      yield { heads: head.cells, rows: tuples(text, VALUES.lastIndex, head.cells.length) }
   }
 }
 

@@ -72,6 +72,7 @@ export function findSplit(text: string, symbols: Uint8Array, allowance: Allowanc
     const start = wordStart(symbols, leftEnd)
     const end = wordEnd(symbols, at + 1)
     if (isListed(symbols, start, end) || symbols[end] === COLON || symbols[end] === EQUALS) continue
+    if (isNextWord(text.slice(at + 1, end)) && !text.slice(start, leftEnd).includes('@')) continue
     const joined = text.slice(start, leftEnd) + text.slice(at + 1, end)
     if (joined.length < MIN_WORD || !/[\d@]/.test(joined)) continue
     allowance.left -= joined.length
@@ -94,6 +95,11 @@ function wordEnd(symbols: Uint8Array, start: number): number {
   let at = start
   while (at < last && inWord[symbols[at]!] === 1) at++
   return at
+}
+
+/** `password`, `pad_token`, `RESET_TIMEOUT`: words begin lines; what is left of a torn value hardly looks like one. */
+function isNextWord(word: string): boolean {
+  return /^(?:[A-Z]?[a-z]+(?:[_/-][a-z]+)*|[A-Z]+(?:_[A-Z]+)+)$/.test(word)
 }
 
 /** Both lines hold nothing else. */

@@ -133,7 +133,12 @@ function behind(
     (!glued && strange.has(/^[a-z]*(?=-?\d)/.exec(lower.slice(start, end))?.[0] ?? ''))
   )
     return undefined
-  if (row.words && !row.words.some((word) => holdsWord(lower, Math.max(0, at - ABOUT), Math.min(lower.length, end + ABOUT), word)))
+  if (
+    row.words &&
+    !row.words.some((word) =>
+      holdsWord(lower, Math.max(0, at - ABOUT), Math.min(lower.length, end + ABOUT), word),
+    )
+  )
     return undefined
   return { start, end, tier: 'likely' }
 }

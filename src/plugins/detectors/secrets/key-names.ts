@@ -14,7 +14,7 @@ export const TYPE_OF: Readonly<Record<Kind, string>> = {
 const PASSWORDS = [
   'password', 'passwd', 'passphrase', 'passcode', 'passwort', 'kennwort', 'contraseña', 'contrasena', 'contrasenya',
   'motdepasse', 'parolachiave', 'palavrapasse', 'wachtwoord', 'lösenord', 'losenord', 'salasana', 'adgangskode',
-  'пароль', 'пароля', 'parool', 'jelszó', 'jelszo', '密码', '密碼', '口令', '비밀번호', '암호', 'パスワード', '暗証番号',
+  'пароль', 'пароля', 'parool', 'jelszó', 'jelszo', '密码', '密碼', '口令', '비밀번호', '비번', '암호', '패스워드', 'パスワード', '暗証番号',
   'كلمةالمرور', 'كلمةالسر', 'סיסמה', 'סיסמא', 'รหัสผ่าน', 'mậtkhẩu', 'matkhau', 'पासवर्ड', 'κωδικόςπρόσβασης', 'hasło',
 ]
 /** Short ones: a part by themselves, or what a part ends in, as in `dbpass`. */
