@@ -51,15 +51,9 @@ interface Parsed {
 }
 
 function* parsed(text: string): Generator<Parsed> {
-  let from = 0
   for (let at = 0; at !== -1; at = nextStart(text, at)) {
-    if (at < from) continue
     const head = headAt(text, at)
-    if (head === undefined) continue
-    const rows = rowsBehind(text, head)
-    if (rows.length === 0) continue
-    from = rows.at(-1)!.next
-    yield { heads: head.cells, rows }
+    if (head !== undefined) yield { heads: head.cells, rows: rowsBehind(text, head) }
   }
   yield* inserts(text)
 }
@@ -78,8 +72,8 @@ function headAt(text: string, start: number): Head | undefined {
   const fence = text.startsWith('```', start) ? text.indexOf('\n', start) + 1 : start
   const close = text.indexOf('\n', fence)
   if (close === -1 || close - fence > MAX_HEAD || close === fence) return undefined
-  const line = text.slice(fence, close)
-  const separator = ['\t', '|', ';', ','].find((each) => line.includes(each))
+  const characters = new Set(text.slice(fence, close))
+  const separator = ['\t', '|', ';', ','].find((each) => characters.has(each))
   if (separator === undefined) return undefined
   const head = rowAt(text, fence, separator)
   if (head === undefined || head.cells.length < 2) return undefined
@@ -87,18 +81,16 @@ function headAt(text: string, start: number): Head | undefined {
   return named ? { ...head, separator } : undefined
 }
 
-function rowsBehind(text: string, head: Head): Row[] {
-  const rows: Row[] = []
+function* rowsBehind(text: string, head: Head): Generator<Row> {
   let at = head.next
   // The line under the heads of a table in Markdown.
   if (head.separator === '|' && /^[ |:-]+\r?$/.test(lineAt(text, at))) at = nextLine(text, at)
-  for (let cells = 0; at < text.length && cells < MAX_CELLS; cells += head.cells.length) {
+  while (at < text.length) {
     const row = rowAt(text, at, head.separator)
-    if (row === undefined || row.cells.length !== head.cells.length) break
-    rows.push(row)
+    if (row === undefined || row.cells.length !== head.cells.length) return
+    yield row
     at = row.next
   }
-  return rows
 }
 
 function lineAt(text: string, at: number): string {
@@ -153,7 +145,8 @@ function quotedCell(text: string, at: number, separator: string): { cell: Cell; 
   while (text[start] === ' ') start++
   if (text[start] !== '"') return undefined
   let close = text.indexOf('"', start + 1)
-  while (close !== -1 && text[close + 1] === '"') close = text.indexOf('"', close + 2)
+  while (close !== -1 && close - start < MAX_ROW && text[close + 1] === '"')
+    close = text.indexOf('"', close + 2)
   if (close === -1 || close - start > MAX_ROW) return undefined
   let next = close + 1
   while (text[next] === ' ' || text[next] === '\r') next++
@@ -252,6 +245,7 @@ function writtenOut(
     }
     if (shown.length >= most) break
   }
+  if (shown.length === 0) return undefined
   return { text: parts.join(''), cells: shown.length, place: (start, end) => placeIn(shown, start, end) }
 }
 

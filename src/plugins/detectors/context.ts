@@ -47,6 +47,15 @@ export function surroundings(lower: string, start: number, end: number): { from:
   }
 }
 
+/** What is numbered and nobody's: orders, goods, books, programs. */
+const STRANGE =
+  /(?:^|[^\p{L}])(?:ean|upc|gtin|isbn|issn|sku|order|invoice|tracking|ref|reference|ticket|part|model|serial|lot|batch|version|build|commit|asin|doi|pmid|issue|bug|population|timestamp|ts|offset|size|bytes|seq|ack)(?: ?(?:no|number|num|id|#))?[.:#="'( ]{1,4}$/u
+
+/** Whether a label right before the place says that the number is of another kind. */
+export function hasStrangeLabel({ lower }: Subject, start: number): boolean {
+  return STRANGE.test(lower.slice(Math.max(0, start - 28), start))
+}
+
 /** The `:`, `=` or `>` of the label right before a value, over quotes and blanks. */
 function markBefore(lower: string, start: number): number | undefined {
   let at = start - 1
@@ -72,6 +81,8 @@ function ownEnd(lower: string, end: number, last: number, labelled: boolean): nu
   let close = last
   for (let at = end; at < last; at++) {
     const char = lower.charAt(at)
+    if ((char === '.' || char === '!' || char === '?') && /\s/.test(lower.charAt(at + 1)))
+      return Math.min(close, at)
     if (VALUE_ENDS.includes(char)) {
       close = Math.min(close, at)
       if (labelled) return close

@@ -1,5 +1,6 @@
 import { TIERS, type Group, type Tier } from '../../core/finding.ts'
 import type { CodeRun, Detector, DigitRun, Match, Subject } from './contract.ts'
+import { hasStrangeLabel } from './context.ts'
 import type { Words } from './context.ts'
 import { WordIndex } from './word-index.ts'
 
@@ -97,6 +98,7 @@ function surest(
   const writing = writingOf(subject, run)
   if (writing === 'loose' && !bucket.shapeLengths.has(run.end - run.start)) return undefined
   const named = bucket.words.near(subject, run.start, run.end)
+  if (writing === 'compact' && named.size > 0 && hasStrangeLabel(subject, run.start)) return undefined
   let best: Match | undefined
   let bestRank = -1
   for (const row of bucket.rows) {

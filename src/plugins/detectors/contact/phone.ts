@@ -1,5 +1,5 @@
 import type { Detector, DigitRun, Subject } from '../contract.ts'
-import { near, words } from '../context.ts'
+import { hasStrangeLabel, near, words } from '../context.ts'
 import { allSame } from '../checksums.ts'
 import { isDigit } from '../text.ts'
 import { keyHas } from '../label.ts'
@@ -84,7 +84,7 @@ function isPhone(subject: Subject, run: DigitRun): boolean {
 
 function hasWord(subject: Subject, start: number, end: number): boolean {
   if (keyHas(subject, KEYS)) return true
-  return near(subject, start, end, NEAR) && !hasOtherLabel(subject, start)
+  return near(subject, start, end, NEAR) && !hasOtherLabel(subject, start) && !hasStrangeLabel(subject, start)
 }
 
 /** A label right before it that is not one of a telephone: `Phone: … | Account: 0446899563`. */

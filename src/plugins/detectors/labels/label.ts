@@ -23,6 +23,7 @@ export interface LabelRow {
 
 const LONGEST = 20
 const SHORTEST = 5
+const MIN_ENDING = 6
 /** Around a value that is all of a leaf. */
 const MAX_BLANKS = 8
 /** What may stand between a label and what it labels. */
@@ -79,14 +80,16 @@ interface Ask {
 
 /** For leaves whose key is a label of one of the rows, and that hold nothing but the value. */
 export function keyed(name: string, group: Group, rows: readonly LabelRow[]): Detector {
-  const known = rows.map((row) => ({ row, keys: [...(row.labels ?? []), ...(row.weak ?? [])].map(squash) }))
+  const known = rows.map((row) => ({ row, keys: [...(row.labels ?? []), ...(row.weak ?? [])].map(squeeze) }))
   const lengths = Array.from({ length: LONGEST - SHORTEST + 1 }, (_, index) => SHORTEST + index)
   function examine(subject: Subject, run: DigitRun | CodeRun): Match | undefined {
     if (subject.key === '' || !isWhole(subject.text, run)) return undefined
-    const key = squash(subject.key)
+    const key = squeeze(subject.key)
+    const plain = key.replace(/(?:number|num|no|nr|#)$/, '')
     const found = known.find(
       ({ row, keys }) =>
-        keys.some((each) => key.endsWith(each)) && valueEnd(row, subject.lower, run.start) === run.end,
+        keys.some((each) => endsIn(key, each) || endsIn(plain, each)) &&
+        valueEnd(row, subject.lower, run.start) === run.end,
     )
     return found && { start: run.start, end: run.end, tier: 'likely', type: found.row.type }
   }
@@ -128,19 +131,23 @@ function behind(
   if (!glued && value === label) return undefined
   const start = glued ? at : value
   const end = valueEnd(row, lower, start)
-  if (
-    end === undefined ||
-    (!glued && strange.has(/^[a-z]*(?=-?\d)/.exec(lower.slice(start, end))?.[0] ?? ''))
-  )
-    return undefined
-  if (
-    row.words &&
-    !row.words.some((word) =>
-      holdsWord(lower, Math.max(0, at - ABOUT), Math.min(lower.length, end + ABOUT), word),
-    )
-  )
-    return undefined
+  if (end === undefined || isOther(glued ? undefined : strange, lower.slice(start, end))) return undefined
+  if (row.words && !isAbout(row.words, lower, at, end)) return undefined
   return { start, end, tier: 'likely' }
+}
+
+/** What has a label of another row in it; of what is glued to its own, names of releases: `emr-5.9.0`. */
+function isOther(strange: ReadonlySet<string> | undefined, value: string): boolean {
+  if (strange === undefined) return /^[a-z-]*\d+\.\d/.test(value)
+  return strange.has(/^[a-z]*(?=-?\d)/.exec(value)?.[0] ?? '')
+}
+
+/** Whether the text around label and value holds one of the words. */
+function isAbout(words: Words, lower: string, start: number, end: number): boolean {
+  const last = Math.min(lower.length, end + ABOUT)
+  return words.some(
+    (word) => holdsWord(lower, Math.max(0, start - ABOUT), start, word) || holdsWord(lower, end, last, word),
+  )
 }
 
 /** Where one of the patterns ends that begins there; the first that does. */
@@ -177,9 +184,14 @@ function valueEnd(row: LabelRow, lower: string, start: number): number | undefin
   return countDigits(value) >= row.digits ? start + end : undefined
 }
 
-/** Without separators and what says that it is a number: `patient_MRN_no` is `patientmrn`. */
-function squash(key: string): string {
-  return key.replaceAll(/[ _.-]/g, '').replace(/(?:number|num|no|nr|#)$/, '')
+/** Without separators: `patient_MRN_no` is `patientmrnno`. */
+function squeeze(key: string): string {
+  return key.replaceAll(/[ _.-]/g, '')
+}
+
+/** Short labels are all there is: `nid` is no part of `parentid`. */
+function endsIn(key: string, label: string): boolean {
+  return label.length < MIN_ENDING ? key === label : key.endsWith(label)
 }
 
 function countDigits(value: string): number {

@@ -15,7 +15,7 @@ const hits: readonly [text: string, finding: string][] = [
   ['Patient ID is 8829301', 'MEDICAL_RECORD_NUMBER likely 8829301'],
   ['病历号：20231234', 'MEDICAL_RECORD_NUMBER likely 20231234'],
   ['| MRN | 1234567 |', 'MEDICAL_RECORD_NUMBER likely 1234567'],
-  ['**MRN:** 7781234', 'MEDICAL_RECORD_NUMBER likely  7781234'],
+  ['**MRN:** 7781234', 'MEDICAL_RECORD_NUMBER likely 7781234'],
   ['Member ID: XYZ123456789', 'HEALTH_INSURANCE_ID likely XYZ123456789'],
   ['Insurance ID# ABC-123456', 'HEALTH_INSURANCE_ID likely ABC-123456'],
   ['Subscriber ID: 998877665', 'HEALTH_INSURANCE_ID likely 998877665'],

@@ -67,6 +67,9 @@ function isHouseNumber(text: string, start: number, end: number): boolean {
 
 /** Not the end of an amount or a decimal. */
 function isFree(text: string, start: number): boolean {
+  // That of a company is nobody's.
+  if (/\b(?:inc|llc|ltd|corp|foundation)\.?,\s{1,8}$/i.test(text.slice(Math.max(0, start - 24), start)))
+    return false
   return !'$€£.,/-:#'.includes(text.charAt(start - 1) || ' ') && !isLetter(text, start - 1)
 }
 

@@ -1,5 +1,6 @@
 import type { Assignment, Detector, Match, Subject } from '../contract.ts'
 import { kindOf, mayNameKey, TYPE_OF, type Kind } from './key-names.ts'
+import { endsHead } from './login-pair.ts'
 import { judge, type Value } from './value-check.ts'
 
 const MAX = 512
@@ -28,7 +29,7 @@ export const assignedSecret: Detector = {
         ? text.slice(place.nameStart, place.nameStart + place.name.length)
         : undefined
     const kind = name === undefined ? undefined : kindOf(name)
-    if (kind === undefined) return undefined
+    if (kind === undefined || endsHead(text, place.nameStart)) return undefined
     return judged(kind, valueOf(text, place)) ?? judged(kind, fallbackOf(text, place.valueStart))
   },
 }

@@ -61,7 +61,7 @@ const API_KEYS = [
 ]
 // prettier-ignore
 const WEAK = new Set([
-  'key', 'auth', 'salt', 'seed', 'pepper', 'sig', 'otp', 'totp', 'webhook', 'access', 'license', 'private',
+  'key', 'auth', 'salt', 'seed', 'pepper', 'sig', 'otp', 'totp', 'webhook', 'access', 'private',
 ])
 const CREDS = new Set(['creds', 'cred', 'pem', 'pkey', 'dsn'])
 
@@ -98,6 +98,8 @@ function partsOf(name: string): string[] {
 /** What a name promises, as it is written: `dbPassword`, `DB_PASSWORD`, `db-password`, `clé API`. */
 export function kindOf(name: string): Kind | undefined {
   const parts = partsOf(name)
+  // `password_label_2` is a label.
+  while (parts.length > 1 && /^\d+$/.test(parts.at(-1)!)) parts.pop()
   const last = parts.at(-1)
   if (last === undefined || ABOUT.has(last)) return undefined
   const joined = parts.join('')

@@ -41,6 +41,9 @@ export const loginPair: Detector = {
 }
 
 const HEADS = [
+  '/ pw',
+  '/ pass',
+  '/ 비밀번호',
   '/pw',
   '/pass',
   '/비밀번호',
@@ -56,10 +59,16 @@ const HEADS = [
   '&pw',
 ]
 const HEAD =
-  /[/& ](?:pw|pwd|password|passwd|pass|passwort|kennwort|비밀번호|비번|密码|密碼|パスワード|contraseña|пароль|mot de passe)\)?(?: for [\w.-]{1,24})? ?(?:[:=>(]|->|=>|[-–]|은|는|：|are|is| ) ?["'`(]?([\w.@+\\-]{1,64}?)["'`]? ?(?:\/{1,2}|[:,|(]|\s) ?["'`]?([^\s"'`<>()]{4,64})/iy
+  /[/&]? ?(?:pw|pwd|password|passwd|pass|passwort|kennwort|비밀번호|비번|密码|密碼|パスワード|contraseña|пароль|mot de passe)\)?(?: for [\w.-]{1,24})? ?(?:[:=>(]|->|=>|[-–]|은|는|：|are|is| ) ?["'`(]?([\w.@+\\-]{1,64}?)["'`]? ?(?:\/{1,2}|[:,|(]|\s) ?["'`]?([^\s"'`<>()]{4,64})/iy
 /** Who logs in: the word before the slash. */
 const WHO =
   /(?:id|ids|user|username|users|login|account|acc|name|아이디|계정|账号|帳號|用户名|ユーザー|usuario|пользователь|логин|identifiant|benutzer(?:name)?)\)?["'`]? ?$/i
+
+/** Whether the name at the place is the second of such a head. */
+export function endsHead(text: string, start: number): boolean {
+  const before = /^(.*)[/&] ?$/s.exec(text.slice(Math.max(0, start - 18), start))
+  return before !== null && WHO.test(before[1]!)
+}
 
 /** `ID/PW: bob/S3cret`, `user/password = bob:S3cret`: what is given is said before both. */
 export const headedPair: Detector = {

@@ -1,6 +1,7 @@
 import type { Tier } from '../../../core/finding.ts'
 import type { Detector, Match } from '../contract.ts'
 import { kindOf, type Kind, TYPE_OF } from './key-names.ts'
+import { endsHead } from './login-pair.ts'
 import { isTerm, isWordy } from './measures.ts'
 import { isPlaceholder } from './placeholder.ts'
 import { isMixed, judge } from './value-check.ts'
@@ -37,6 +38,8 @@ const REVERSED = /(["'])([^"'\n]{4,128})\1 ?[=!]==? ?[\w.]{0,40}$/
 /** What texts about passwords call them. */
 const MANUAL = /^(?:pass(?:word|wd)?|secret|user|admin|my\w*|login)\d{0,4}!?$/i
 
+/** `config.auth.KEY_1` of a program. */
+const CHAIN = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$/
 /** A word and a number, as people make passwords: `Autumn_2031`. */
 const CHOSEN = /^[A-Z][a-z]{3,}[-_]\d{2,4}$/
 
@@ -54,14 +57,14 @@ export const namedSecret: Detector = {
   examineAnchor({ text }, at, anchor): Match | undefined {
     const name = nameAround(text, at, at + anchor.length)
     const kind = kindOf(text.slice(name.start, name.end))
-    if (kind === undefined || kind === 'weak') return undefined
+    if (kind === undefined || kind === 'weak' || endsHead(text, name.start)) return undefined
     return (
       option(text, name, kind) ??
       quoted(text, name, kind) ??
       tagged(text, name.end, kind) ??
       reversed(text, name.start, kind) ??
       inRow(text, name, kind) ??
-      spoken(text, name.end, kind)
+      (text.charAt(name.start - 1) === ':' ? undefined : spoken(text, name.end, kind))
     )
   },
 }
@@ -172,6 +175,7 @@ function looksSpoken(kind: Kind, value: string): boolean {
   const hasDigit = /\d/.test(value)
   if (!hasDigit && (kind !== 'password' || !/[!@#$%^&*]/.test(value.slice(0, -1)))) return false
   if (/^[$@#{[(/\\.-]|[=({[]|\w\.[a-z]\w{1,3}$/i.test(value)) return false
+  if (CHAIN.test(value)) return false
   const chosen = kind === 'password' && CHOSEN.test(value)
   return (
     !TERMS.test(value) &&
