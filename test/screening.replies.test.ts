@@ -92,7 +92,7 @@ const deploy = { allow_unenforced: true }
 const SLICES = [undefined, 'byte'] as const
 
 for (const [who, ask] of Object.entries(CLIENTS)) {
-  for (const replies of ['pass', 'screen'] as const) {
+  for (const replies of ['pass', 'chunks'] as const) {
     test(`${who}, replies: ${replies}: the provider sees tokens, the caller what they stand for`, async () => {
       await using sim = await startSim()
       const policy = policyOf({ action_on_pii: 'tokenize', replies })
@@ -115,7 +115,7 @@ for (const [who, ask] of Object.entries(CLIENTS)) {
 
   test(`${who}: what a model says is redacted, however it is cut`, async () => {
     await using sim = await startSim()
-    const policy = policyOf({ action_on_pii: 'redact', action_on_secret: 'redact', replies: 'screen' })
+    const policy = policyOf({ action_on_pii: 'redact', action_on_secret: 'redact', replies: 'chunks' })
     await using gw = await startGateway({ upstream: sim.url, policy, deploy })
     for (const slices of SLICES) {
       sim.script({
@@ -132,7 +132,7 @@ for (const [who, ask] of Object.entries(CLIENTS)) {
 
   test(`${who}: what must not go out ends the reply`, async () => {
     await using sim = await startSim({ content: `Use ${TOKEN} for it. And then some more words.` })
-    const policy = policyOf({ action_on_secret: 'block', replies: 'screen' })
+    const policy = policyOf({ action_on_secret: 'block', replies: 'chunks' })
     await using gw = await startGateway({ upstream: sim.url, policy, deploy })
     const error = await rejectionOf(ask(gw))
     expect(String(error)).toContain('dlp rules of free')
@@ -159,7 +159,7 @@ for (const [path, bodyOf] of Object.entries(PATHS)) {
       const passed = await read({})
       expect(passed).toContain('世')
       expect(await read({ action_on_pii: 'tokenize' })).toBe(passed)
-      if (!stream) expect(await read({ action_on_pii: 'redact', replies: 'screen' })).toBe(passed)
+      if (!stream) expect(await read({ action_on_pii: 'redact', replies: 'chunks' })).toBe(passed)
     })
   }
 }
@@ -167,7 +167,7 @@ for (const [path, bodyOf] of Object.entries(PATHS)) {
 test('a whole reply that is slow to come is held back and screened, and its connection kept open meanwhile', async () => {
   const script: Script = { keepAlives: 1, startDelayMs: 300, content: `Write to ${MAIL}.` }
   await using sim = await startSim(script, { keepAliveMs: 60_000 })
-  const policy = policyOf({ action_on_pii: 'redact', replies: 'screen' })
+  const policy = policyOf({ action_on_pii: 'redact', replies: 'chunks' })
   const timeouts = { hold_status_ms: 50, heartbeat_ms: 100 }
   await using gw = await startGateway({ upstream: sim.url, policy, deploy, timeouts })
   const { text, json } = await gw.chat({ model: 'free' })
@@ -182,7 +182,7 @@ for (const [provider, kind] of [
   for (const who of ['streamed chat', 'streamed message', 'whole chat', 'whole message']) {
     test(`${who}, answered by ${kind}: what it says is screened`, async () => {
       await using sim = await startSim({ content: `Write to ${MAIL} now`, slices: 'byte' }, { as: kind })
-      const policy = { dlp: { action_on_pii: 'redact', replies: 'screen' } }
+      const policy = { dlp: { action_on_pii: 'redact', replies: 'chunks' } }
       await using gw = await startRouted({ [provider]: sim }, { policy, deploy })
       const said = await CLIENTS[who]?.(gw, 'fast')
       expect(said?.text).toBe('Write to [EMAIL_ADDRESS] now')

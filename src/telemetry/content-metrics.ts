@@ -3,17 +3,27 @@ import type { MetricsRegistry } from './metrics.ts'
 /** The metrics of what calls and replies hold. */
 export class ContentMetrics {
   readonly #findings
+  readonly #risks
 
   constructor(registry: MetricsRegistry) {
     this.#findings = registry.counter(
       'caisson_findings_total',
-      'Sensitive data found in prompts, by what was done about it.',
+      'Sensitive data found in prompts and replies, by what was done about it.',
       'type',
       'action',
+    )
+    this.#risks = registry.counter(
+      'caisson_reply_risks_total',
+      'Replies by what they may do to whoever acts on them.',
+      'label',
     )
   }
 
   found(type: string, action: string, count: number): void {
     this.#findings.add(count, type, action)
+  }
+
+  risk(label: string): void {
+    this.#risks.add(1, label)
   }
 }
