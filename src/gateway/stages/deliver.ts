@@ -56,7 +56,8 @@ async function* deliverStream(
 ): AsyncGenerator<Reply> {
   const { source } = answer
   const form = formOf(gw, grant, answer, ledger)
-  const held = grant.route.dlp.replies.mode === 'before' ? new HeldReply(gw.settings.maxReplyBytes) : undefined
+  const held =
+    grant.route.dlp.replies.mode === 'before' ? new HeldReply(gw.settings.maxReplyBytes) : undefined
   const first = answer.first.values()
   // Counted from what the caller got last: keep-alives of a provider that is translated are not passed on.
   let heardMs: number | undefined

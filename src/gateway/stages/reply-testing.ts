@@ -111,13 +111,7 @@ function responsesOf({ reasoning, content, input }: Pieces): string {
     (text) => ({ type: 'reasoning', summary: [], content: [thought(text)] }),
     thought,
   )
-  item(
-    content,
-    'response.output_text',
-    'text',
-    (text) => ({ type: 'message', content: [said(text)] }),
-    said,
-  )
+  item(content, 'response.output_text', 'text', (text) => ({ type: 'message', content: [said(text)] }), said)
   item(input, 'response.function_call_arguments', 'arguments', (text) => ({
     type: 'function_call',
     call_id: 'c',
@@ -138,11 +132,7 @@ export interface Rules extends Partial<ReplyRules> {
 }
 
 /** A stream behind the screening of replies. */
-export function screenedForm(
-  operation: Operation,
-  rules: Rules,
-  evidence = new ReplyEvidence(),
-): StreamForm {
+export function screenedForm(operation: Operation, rules: Rules, evidence = new ReplyEvidence()): StreamForm {
   const { secrets = 'redact', personal = 'redact', vault, ...replies } = rules
   const dlp: DlpRules = {
     acts: true,
