@@ -1,13 +1,35 @@
 import type { JsonDoc, Node } from './json-doc.ts'
 
-/** A string of a request that its provider gets to read. */
-export interface BodyString {
+/** A string of a request that its provider gets to read. It is decoded when it is asked for: most of a history never is. */
+export class BodyString {
   readonly node: Node
-  readonly text: string
-  /** Name of the nearest member, `''` for none. */
+  /** Name of the nearest member, or its end where it is long; `''` for none. */
   readonly key: string
   /** Of the nearest message: `system`, `user`, `assistant`, `tool`; `''` outside of messages. */
   readonly role: string
+  readonly #doc: JsonDoc
+  #text: string | undefined
+
+  constructor(doc: JsonDoc, node: Node, { key, role }: Place) {
+    this.#doc = doc
+    this.node = node
+    this.key = key
+    this.role = role
+  }
+
+  get text(): string {
+    return (this.#text ??= this.#doc.text(this.node) as string)
+  }
+
+  /** As it stands in the body, in quotes and with its escapes. */
+  get raw(): Buffer {
+    return this.#doc.raw(this.node)
+  }
+
+  /** Bytes of {@link raw}. */
+  get size(): number {
+    return this.#doc.end(this.node) - this.#doc.start(this.node)
+  }
 }
 
 /** Words of the protocols: names, ids and choices, of which nothing can be a person's data. */
@@ -33,10 +55,14 @@ const PROTOCOL = new Set([
 /** Below these, names are the application's own: nothing is left out there. */
 const FREE_FORM = new Set(['input', 'arguments', 'parameters', 'input_schema', 'metadata', 'default', 'enum'])
 
+/** An array of many strings has one name for all of them: what is done for each of them must not take as long as it is. */
+const MAX_KEY = 64
 /** Shorter than anything worth finding. */
 const MIN_BYTES = 4
-/** Pictures and files: their bytes are no text. */
-const BINARY = /^data:[\w.+-]+\/[\w.+-]+(?:;[\w=-]+)*;base64,/
+/** Pictures and files: their bytes are no text. A slash may be written with an escape. */
+const BINARY = /^"data:[\w.+-]+\\?\/[\w.+-]+(?:;[\w=-]+)*;base64,/
+/** How far is looked for the end of such a beginning. */
+const MAX_BINARY_HEAD = 256
 
 /** Every string of the body that a provider gets to read, in its order. Names of members are the protocol's or a schema's. */
 export function bodyStrings(doc: JsonDoc): readonly BodyString[] {
@@ -61,14 +87,21 @@ function visit(doc: JsonDoc, node: Node, place: Place, found: BodyString[]): voi
   const role = doc.text(doc.get(node, 'role')) ?? place.role
   for (const [key, value] of doc.members(node)) {
     if (!place.free && doc.isString(value) && PROTOCOL.has(key)) continue
-    visit(doc, value, { key, role, free: place.free || FREE_FORM.has(key) }, found)
+    visit(doc, value, { key: key.slice(-MAX_KEY), role, free: place.free || FREE_FORM.has(key) }, found)
   }
 }
 
-function take(doc: JsonDoc, node: Node, { key, role }: Place, found: BodyString[]): void {
+function take(doc: JsonDoc, node: Node, place: Place, found: BodyString[]): void {
   if (doc.end(node) - doc.start(node) - 2 < MIN_BYTES) return
-  const text = doc.text(node) as string
-  if (!(text.startsWith('data:') && BINARY.test(text))) found.push({ node, text, key, role })
+  if (!isBinary(doc, node)) found.push(new BodyString(doc, node, place))
+}
+
+/** By its first bytes: what is spelled otherwise is looked at as text, which only costs time. */
+function isBinary(doc: JsonDoc, node: Node): boolean {
+  const start = doc.start(node)
+  if (doc.bytes[start + 1] !== 0x64 || doc.bytes[start + 2] !== 0x61) return false
+  const head = doc.bytes.toString('latin1', start, Math.min(doc.end(node), start + MAX_BINARY_HEAD))
+  return BINARY.test(head)
 }
 
 /** Where a value stands, as a JSON pointer. Walks the body: for what has been found, not for all. */

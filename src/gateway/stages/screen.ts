@@ -44,7 +44,10 @@ export class Scan {
     const budget = budgetFor(this.#doc.bytes.length)
     const places: FoundIn[] = []
     for (const at of bodyStrings(this.#doc)) {
-      const { findings } = this.#screener.scanSlots([{ ...at, path: '' }], budget)
+      const { findings } = this.#screener.scanSlots(
+        [{ path: '', role: at.role, key: at.key, text: at.text }],
+        budget,
+      )
       if (findings.length > 0) places.push({ at, findings })
     }
     this.#complete = !budget.exhausted
