@@ -1,4 +1,5 @@
 import type { Catalogue } from '../core/catalogue.ts'
+import type { KnownDetector } from './check-detection.ts'
 import { quoteName } from './problem.ts'
 import type { Path, Problem, Unenforced, Warning } from './problem.ts'
 import { didYouMean } from './suggest.ts'
@@ -13,6 +14,8 @@ export interface PolicyContext {
   readonly regions: ReadonlyMap<string, string>
   readonly catalogues: ReadonlyMap<string, Catalogue>
   readonly nowMs: number
+  /** Undefined where nobody says which there are: then names of detectors are not judged. */
+  readonly detectors: readonly KnownDetector[] | undefined
 }
 
 export interface PolicyFindings {
