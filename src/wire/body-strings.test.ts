@@ -42,3 +42,17 @@ test('a place is told as a JSON pointer', () => {
   const doc = docOf({ 'a/b~c': [{ x: 'first one' }, { x: 'second one' }] })
   expect(bodyStrings(doc).map(({ node }) => pointerTo(doc, node))).toEqual(['/a~1b~0c/0/x', '/a~1b~0c/1/x'])
 })
+
+test('ids and names of members are looked at where they are as long as secrets are', () => {
+  const id = 'call_0123456789abcdef'
+  const doc = docOf({ messages: [{ role: 'tool', tool_call_id: id, content: 'x' }], 'a very long member': 1 })
+  expect(bodyStrings(doc).map(({ text, isProtocol }) => [text, isProtocol])).toEqual([
+    [id, true],
+    ['a very long member', true],
+  ])
+})
+
+test('text is text in a data URL, too', () => {
+  const url = `data:text/plain;base64,${'QUJD'.repeat(10)}`
+  expect(textsOf({ file_data: url })).toEqual([url])
+})

@@ -8,9 +8,11 @@ export interface BodyString {
   readonly key: string
   /** Of the nearest message: `system`, `user`, `assistant`, `tool`; `''` outside of messages. */
   readonly role: string
+  /** A name, an id or a choice of the protocol: nothing of it can be a person's data, but a secret may have got there. */
+  readonly isProtocol: boolean
 }
 
-/** Words of the protocols: names, ids and choices, of which nothing can be a person's data. */
+/** Words of the protocols. */
 const PROTOCOL = new Set([
   'model',
   'role',
@@ -30,15 +32,17 @@ const PROTOCOL = new Set([
   'encrypted_content',
 ])
 
-/** Below these, names are the application's own: nothing is left out there. */
+/** Below these, names are the application's own: they are data, too. */
 const FREE_FORM = new Set(['input', 'arguments', 'parameters', 'input_schema', 'metadata', 'default', 'enum'])
 
 /** Shorter than anything worth finding. */
 const MIN_BYTES = 4
-/** Pictures and files: their bytes are no text. */
-const BINARY = /^data:[\w.+-]+\/[\w.+-]+(?:;[\w=-]+)*;base64,/
+/** Shorter than any secret that is known without its name; and of members, names that short are names. */
+const MIN_SECRET_BYTES = 16
+/** Pictures, sound and documents: their bytes are no text. */
+const BINARY = /^data:(?!text\/|application\/(?:json|xml|x-))[\w.+-]+\/[\w.+-]+(?:;[\w=-]+)*;base64,/
 
-/** Every string of the body that a provider gets to read, in its order. Names of members are the protocol's or a schema's. */
+/** Every string of the body that a provider gets to read, in its order; names of members as far as they may hold anything. */
 export function bodyStrings(doc: JsonDoc): readonly BodyString[] {
   const found: BodyString[] = []
   visit(doc, doc.root, { key: '', role: '', free: false }, found)
@@ -52,23 +56,31 @@ interface Place {
 }
 
 function visit(doc: JsonDoc, node: Node, place: Place, found: BodyString[]): void {
-  if (doc.isString(node)) return take(doc, node, place, found)
+  if (doc.isString(node)) return take(doc, node, place, !place.free && PROTOCOL.has(place.key), found)
   if (doc.isArray(node)) {
     for (const item of doc.elements(node)) visit(doc, item, place, found)
     return
   }
   if (!doc.isObject(node)) return
   const role = doc.text(doc.get(node, 'role')) ?? place.role
-  for (const [key, value] of doc.members(node)) {
-    if (!place.free && doc.isString(value) && PROTOCOL.has(key)) continue
+  for (const [key, value, name] of doc.members(node)) {
+    if (doc.end(name) - doc.start(name) > MIN_SECRET_BYTES)
+      take(doc, name, { ...place, key: '', role }, !place.free, found)
     visit(doc, value, { key, role, free: place.free || FREE_FORM.has(key) }, found)
   }
 }
 
-function take(doc: JsonDoc, node: Node, { key, role }: Place, found: BodyString[]): void {
-  if (doc.end(node) - doc.start(node) - 2 < MIN_BYTES) return
+function take(
+  doc: JsonDoc,
+  node: Node,
+  { key, role }: Place,
+  isProtocol: boolean,
+  found: BodyString[],
+): void {
+  if (doc.end(node) - doc.start(node) - 2 < (isProtocol ? MIN_SECRET_BYTES : MIN_BYTES)) return
   const text = doc.text(node) as string
-  if (!(text.startsWith('data:') && BINARY.test(text))) found.push({ node, text, key, role })
+  if (!(text.startsWith('data:') && BINARY.test(text)))
+    found.push({ node, text, key: isProtocol ? '' : key, role, isProtocol })
 }
 
 /** Where a value stands, as a JSON pointer. Walks the body: for what has been found, not for all. */
