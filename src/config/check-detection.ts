@@ -1,12 +1,8 @@
 import { ALWAYS_ON } from '../core/detection-rules.ts'
-import type { Detector } from '../plugins/detectors/contract.ts'
 import type { DetectionFile } from './detection-schema.ts'
-import { fail, type PolicyContext, type PolicyFindings } from './policy-findings.ts'
+import { fail, type KnownDetector, type PolicyContext, type PolicyFindings } from './policy-findings.ts'
 import { quoteName, type Path } from './problem.ts'
 import { didYouMean } from './suggest.ts'
-
-/** What of a built-in detector a policy is checked against. */
-export type KnownDetector = Pick<Detector, 'name' | 'optIn'>
 
 /** Detectors that do not exist, and switches that do nothing. */
 export function checkDetection(file: DetectionFile, context: PolicyContext, findings: PolicyFindings): void {

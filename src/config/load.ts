@@ -2,7 +2,7 @@ import { basename, dirname, isAbsolute, join, normalize, resolve, sep } from 'no
 import type { Catalogue } from '../core/catalogue.ts'
 import type { Rules } from '../core/rules.ts'
 import { compileCatalogue } from './catalogue.ts'
-import type { KnownDetector } from './check-detection.ts'
+import type { KnownDetector } from './policy-findings.ts'
 import { checkPolicy } from './check-policy.ts'
 import { compileDeploy } from './compile-deploy.ts'
 import { deploySchema } from './deploy-schema.ts'

@@ -1,9 +1,12 @@
 import type { Catalogue } from '../core/catalogue.ts'
-import type { KnownDetector } from './check-detection.ts'
+import type { Detector } from '../plugins/detectors/contract.ts'
 import { quoteName } from './problem.ts'
 import type { Path, Problem, Unenforced, Warning } from './problem.ts'
 import { didYouMean } from './suggest.ts'
 import type { Source } from './yaml-source.ts'
+
+/** What of a built-in detector a policy is checked against. */
+export type KnownDetector = Pick<Detector, 'name' | 'optIn'>
 
 /** What a policy is checked against: the deployment it runs on, the facts about its models, the time. */
 export interface PolicyContext {

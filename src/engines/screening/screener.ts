@@ -74,7 +74,10 @@ export function createScreener(detectors: readonly Detector[], options: Screener
 
 /** By what detectors say of themselves. What their code does changes with the release only. */
 function versionOf(detectors: readonly Detector[], rules = ''): string {
-  return createHash('sha256').update(JSON.stringify([detectors, rules])).digest('hex').slice(0, 12)
+  return createHash('sha256')
+    .update(JSON.stringify([detectors, rules]))
+    .digest('hex')
+    .slice(0, 12)
 }
 
 /** Of the literals that secrets are looked for at; others are labels, with white space or quotes. */
