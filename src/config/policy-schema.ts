@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { ACTIONS, TIERS } from '../core/finding.ts'
 import { DATA_CLASSES } from '../core/labels.ts'
 import { FALLBACK_CAUSES, LANES, STICKY_BY } from '../core/rules.ts'
+import { detectionSchema } from './detection-schema.ts'
 import { guardrails } from './guardrails-schema.ts'
 
 /**
@@ -357,6 +358,7 @@ export const policySchema = z.strictObject({
     .record(typeName, label)
     .optional()
     .describe('The least label of a call in which a group (`HEALTH_ID`) or type of data is found.'),
+  detection: detectionSchema.prefault({}).describe('What is looked for, where it is not what is built in.'),
   lanes: z
     .strictObject({
       interactive: laneWait(10_000),

@@ -11,6 +11,7 @@ import type {
   Rules,
   StartGuard,
 } from '../core/rules.ts'
+import { compileDetection } from './compile-detection.ts'
 import { compileGuardrails } from './guardrails-schema.ts'
 import { deepFreeze, frozenMap, frozenSet } from './freeze.ts'
 import type { PolicyFile, RouteFile } from './policy-schema.ts'
@@ -23,6 +24,7 @@ export function compilePolicy(file: PolicyFile, version: string): Rules {
     aliases: frozenMap(Object.entries(file.models).map(([name, alias]) => [name, compileAlias(name, alias)])),
     routes: file.routes.map((route, i) => compileRoute(route, i, file)),
     labelsByContent: frozenMap(Object.entries(file.classify_by_content ?? {})),
+    detection: compileDetection(file.detection),
     retries: {
       maxAttempts: retries.max_attempts,
       retryOn: frozenSet(retries.retry_on),

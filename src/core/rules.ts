@@ -1,3 +1,4 @@
+import type { DetectionRules } from './detection-rules.ts'
 import type { Action, Tier } from './finding.ts'
 import type { GuardrailRules } from './guardrail.ts'
 import type { DataClass } from './labels.ts'
@@ -179,6 +180,7 @@ export interface Rules {
   readonly experiments: readonly Experiment[]
   /** The least label of a call in which a group or type of data is found. */
   readonly labelsByContent: ReadonlyMap<string, DataClass>
+  readonly detection: DetectionRules
   readonly providers: ReadonlyMap<string, ProviderRules>
   /** Shares of teams in a provider's places, relative to each other; 1 where not named. */
   readonly teamWeights: ReadonlyMap<string, number>

@@ -44,7 +44,7 @@ test('a place is told as a JSON pointer', () => {
 })
 
 const trustsOf = (value: unknown): readonly (readonly string[])[] =>
-  bodyStrings(docOf(value)).map(({ text, trust }) => [text, trust])
+  bodyStrings(docOf(value)).flatMap(({ text, trust, isProtocol }) => (isProtocol ? [] : [[text, trust]]))
 
 test('who stands behind a text does not depend on whose message it is in', () => {
   const result = { type: 'tool_result', content: [{ type: 'text', text: 'fetched', role: 'system' }] }
@@ -86,4 +86,18 @@ test('who stands behind a text does not depend on whose message it is in', () =>
     ['{"type":"a_result"}', 'user'],
     ['a result', 'tool'],
   ])
+})
+
+test('ids and names of members are looked at where they are as long as secrets are', () => {
+  const id = 'call_0123456789abcdef'
+  const doc = docOf({ messages: [{ role: 'tool', tool_call_id: id, content: 'x' }], 'a very long member': 1 })
+  expect(bodyStrings(doc).map(({ text, isProtocol }) => [text, isProtocol])).toEqual([
+    [id, true],
+    ['a very long member', true],
+  ])
+})
+
+test('text is text in a data URL, too', () => {
+  const url = `data:text/plain;base64,${'QUJD'.repeat(10)}`
+  expect(textsOf({ file_data: url })).toEqual([url])
 })
