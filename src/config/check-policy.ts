@@ -1,5 +1,6 @@
 import type { Catalogue, CatalogueModel } from '../core/catalogue.ts'
 import type { PolicyFile } from './policy-schema.ts'
+import { checkDetection } from './check-detection.ts'
 import { aliasesBehindOthers, checkRouting } from './check-routing.ts'
 import { conditionsOf, matchOf, routeId } from './policy.ts'
 import { checkProvider, fail, note, type PolicyContext, type PolicyFindings } from './policy-findings.ts'
@@ -15,6 +16,7 @@ export function checkPolicy(file: PolicyFile, context: PolicyContext): PolicyFin
       checkTarget(target, ['models', name, 'fallback', i], context, findings)
   }
   checkRouting(file, context, findings)
+  checkDetection(file.detection, context, findings)
   checkRoutes(file, context, findings)
   checkUnusedAliases(file, context, findings)
   for (const provider of Object.keys(file.circuit_breakers ?? {})) {

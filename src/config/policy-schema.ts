@@ -2,6 +2,8 @@ import * as z from 'zod'
 import { ACTIONS, TIERS } from '../core/finding.ts'
 import { DATA_CLASSES } from '../core/labels.ts'
 import { FALLBACK_CAUSES, LANES, STICKY_BY } from '../core/rules.ts'
+import { detectionSchema } from './detection-schema.ts'
+import { guardrails } from './guardrails-schema.ts'
 import { repliesFields } from './replies-schema.ts'
 
 /**
@@ -200,6 +202,9 @@ const route = z.strictObject({
   dlp: dlp
     .optional()
     .describe('What is done about sensitive data, where it is not what `dlp` of the policy says.'),
+  guardrails: guardrails
+    .optional()
+    .describe('What is done about prompt injection, where it is not what `guardrails` of the policy says.'),
 })
 
 const RETRYABLE =
@@ -344,10 +349,14 @@ export const policySchema = z.strictObject({
     .describe(
       'What is done about sensitive data in prompts: `allow` and `likely` where nothing is said. A policy that allows everything does not look.',
     ),
+  guardrails: guardrails
+    .prefault({})
+    .describe('What is done about texts that try to take a model over. Nothing where nothing is said.'),
   classify_by_content: z
     .record(typeName, label)
     .optional()
     .describe('The least label of a call in which a group (`HEALTH_ID`) or type of data is found.'),
+  detection: detectionSchema.prefault({}).describe('What is looked for, where it is not what is built in.'),
   lanes: z
     .strictObject({
       interactive: laneWait(10_000),

@@ -1,9 +1,11 @@
+import type { GuardCount } from '../core/guardrail.ts'
 import type { MetricsRegistry } from './metrics.ts'
 
 /** The metrics of what calls and replies hold. */
 export class ContentMetrics {
   readonly #findings
   readonly #risks
+  readonly #guardrails
 
   constructor(registry: MetricsRegistry) {
     this.#findings = registry.counter(
@@ -17,6 +19,13 @@ export class ContentMetrics {
       'Replies by what they may do to whoever acts on them.',
       'label',
     )
+    this.#guardrails = registry.counter(
+      'caisson_guardrail_findings_total',
+      'Texts of calls that try to take a model over, by rule, by who stands behind the text, and by what was done about it.',
+      'rule',
+      'trust',
+      'action',
+    )
   }
 
   found(type: string, action: string, count: number): void {
@@ -25,5 +34,9 @@ export class ContentMetrics {
 
   risk(label: string): void {
     this.#risks.add(1, label)
+  }
+
+  guarded({ rule, trust, action, count }: GuardCount): void {
+    this.#guardrails.add(count, rule, trust, action)
   }
 }
