@@ -134,7 +134,7 @@ test('the stock clients make nothing of the comment', async () => {
   for await (const { choices } of await gw.openai().completions.create(fim))
     completion += choices[0]?.text ?? ''
   expect([chat, response.output_text, await message.finalText(), completion]).toEqual(Array(4).fill(text))
-  expect((await gw.outcome(3))['reply_risks']).toEqual(['shell', 'link'])
+  expect(await gw.outcome(3)).toMatchObject({ reply_risks: ['shell', 'link'] })
 })
 
 test('values are given back only to tools that are named, and to links of hosts that are', async () => {

@@ -93,7 +93,7 @@ function placeOf(
     if (to === -1) continue
     const probe = 'a probe'
     const probed = parsed(`${data.slice(0, from)}${probe}${data.slice(to)}`)
-    const found = soleText(operation, fieldsOf(probed) as Record<string, unknown>)
+    const found = soleText(operation, fieldsOf(probed))
     const isThere = found !== undefined && found.field === field && found.holder[field] === probe
     if (isThere && parsed(`"${data.slice(from, to)}"`) === value) return [from, to]
   }

@@ -90,9 +90,9 @@ export interface OutcomeFacts {
   /** How often the request was written anew to mend its history. */
   readonly repairs: number | undefined
   /** What of sensitive data was found in the reply, and what was done about it. Never what it was. */
-  readonly replyFindings?: readonly ActionCount[] | undefined
+  readonly replyFindings: readonly ActionCount[] | undefined
   /** What the reply may do to whoever acts on it. */
-  readonly replyRisks?: readonly string[] | undefined
+  readonly replyRisks: readonly string[] | undefined
 }
 
 export function intentRecord(call: CallIdentity, facts: IntentFacts): string {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Vault } from '../../engines/screening/vault.ts'
-import { eventsIn, screened, textsIn, WRITERS, type Pieces, type Rules } from './reply-testing.ts'
+import { Vault } from '../src/engines/screening/vault.ts'
+import { eventsIn, screened, textsIn, WRITERS, type Pieces, type Rules } from './kit/reply-streams.ts'
 
 const OPERATIONS = ['chat', 'fim', 'messages', 'responses'] as const
 const MAIL = 'erika.mustermann@mail-of-mine.de'
