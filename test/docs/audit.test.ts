@@ -50,6 +50,7 @@ const facts: Required<IntentFacts> = {
   maxOutputTokens: 1,
   warnings: ['dropped=seed'],
   findings: [{ type: 'EMAIL_ADDRESS', action: 'redact', count: 1 }],
+  guardrails: [{ rule: 'invisible_characters', trust: 'user', action: 'strip', count: 1 }],
   explain: { role: 'primary', choice: undefined, next: [], skipped: [] },
 }
 const outcome: OutcomeFacts = {
@@ -84,6 +85,8 @@ const outcome: OutcomeFacts = {
   firstTokenMs: 1,
   durationMs: 1,
   repairs: 1,
+  replyFindings: [{ type: 'API_KEY', action: 'block', count: 1 }],
+  replyRisks: ['sql'],
 }
 
 const records: Readonly<Record<string, object>> = {

@@ -23,6 +23,7 @@ export const bankAccount: Detector = {
   group: 'FINANCIAL',
   maxLength: 64,
   anchors: LABELS,
+  anchorsAre: 'words',
   examineAnchor: (subject, at, anchor) =>
     isLabel(subject, at, at + anchor.length) ? behindLabel(subject, at, at + anchor.length) : undefined,
   digitCounts: Array.from({ length: MAX_DIGITS - MIN_DIGITS + 1 }, (_, at) => at + MIN_DIGITS),

@@ -1,5 +1,5 @@
 import type { Assignment, Detector, Match, Subject } from '../contract.ts'
-import { kindOf, mayNameKey, TYPE_OF, type Kind } from './key-names.ts'
+import { kindOf, NAME_SIGNS, TYPE_OF, type Kind } from './key-names.ts'
 import { endsHead } from './login-pair.ts'
 import { judge, type Value } from './value-check.ts'
 
@@ -21,13 +21,12 @@ export const assignedSecret: Detector = {
   types: Object.values(TYPE_OF),
   group: 'SECRET',
   maxLength: MAX,
+  assignmentNames: NAME_SIGNS,
   examineAssignment(subject: Subject, place: Assignment): Match | undefined {
     const { text } = subject
     const name = isValueOf(place.name)
       ? nameOfPair(text, place.nameStart)
-      : mayNameKey(place.name)
-        ? text.slice(place.nameStart, place.nameStart + place.name.length)
-        : undefined
+      : text.slice(place.nameStart, place.nameStart + place.name.length)
     const kind = name === undefined ? undefined : kindOf(name)
     if (kind === undefined || endsHead(text, place.nameStart)) return undefined
     return judged(kind, valueOf(text, place)) ?? judged(kind, fallbackOf(text, place.valueStart))
