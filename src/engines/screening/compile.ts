@@ -10,6 +10,8 @@ export interface Asked {
   readonly order: number
   /** Steps that a question costs. */
   readonly cost: number
+  /** Place among those that read for themselves; -1 where it is not one. */
+  readonly reader: number
 }
 
 export interface AskedAnchor {
@@ -28,6 +30,8 @@ export interface Plan {
   readonly byDigits: readonly (readonly Asked[])[]
   readonly byCode: readonly (readonly Asked[])[]
   readonly assignments: readonly Asked[]
+  /** Those that read stretches of the text for themselves. */
+  readonly readers: readonly Asked[]
   /** 1 for the symbols at which a run or an assignment may be that somebody wants to see. */
   readonly marks: Uint8Array
 }
@@ -36,9 +40,11 @@ const CHARACTERS_PER_STEP = 256
 
 /** Throws on an anchor that is empty or not in lower case. */
 export function compile(detectors: readonly Detector[]): Plan {
+  let readerCount = 0
   const all = detectors.map((detector, order) => ({
     detector,
     order,
+    reader: detector.examineStretch === undefined ? -1 : readerCount++,
     cost: 1 + Math.floor(detector.maxLength / CHARACTERS_PER_STEP),
   }))
   const anchors = anchorsOf(all)
@@ -55,6 +61,7 @@ export function compile(detectors: readonly Detector[]): Plan {
     byDigits,
     byCode,
     assignments,
+    readers: all.filter(({ reader }) => reader !== -1),
     marks: marksOf(wantsRuns, assignments.length > 0),
   }
 }

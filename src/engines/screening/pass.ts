@@ -6,6 +6,7 @@ import { newChain, readChain } from './chains.ts'
 import type { Asked, Plan } from './compile.ts'
 import type { Candidate } from './resolve.ts'
 import { emitRuns, type RunSink } from './runs.ts'
+import { Stretches } from './stretches.ts'
 import { KIND, kinds } from '../../core/text/symbols.ts'
 
 const hits = new Int32Array(4096)
@@ -17,16 +18,22 @@ export class Pass implements RunSink {
   readonly #subject: Subject
   readonly #budget: Budget
   readonly #found: Candidate[]
+  readonly #stretches: Stretches | undefined
 
   constructor(plan: Plan, subject: Subject, budget: Budget, found: Candidate[]) {
     this.#plan = plan
     this.#subject = subject
     this.#budget = budget
     this.#found = found
+    this.#stretches =
+      plan.readers.length === 0
+        ? undefined
+        : new Stretches(plan.readers, subject, (asked, from, to) => this.#read(asked, from, to))
   }
 
   run(symbols: Uint8Array): void {
-    if (this.#whole() && this.#anchors(symbols)) this.#structures(symbols)
+    if (this.#whole() && this.#anchors(symbols) && this.#stretches?.finish() !== false)
+      this.#structures(symbols)
   }
 
   /** A text under a key is the value of an assignment to it. */
@@ -55,9 +62,18 @@ export class Pass implements RunSink {
     if (mustCompare && !this.#subject.lower.startsWith(text, start)) return true
     for (const each of asked) {
       if (!this.#budget.spend(each.cost)) return false
-      this.#note(each, each.detector.examineAnchor?.(this.#subject, start, text))
+      if (each.reader === -1) this.#note(each, each.detector.examineAnchor?.(this.#subject, start, text))
+      else if (this.#stretches?.around(each.reader, start, end) === false) return false
     }
     return true
+  }
+
+  #read(asked: Asked, from: number, to: number): boolean {
+    asked.detector.examineStretch?.(this.#subject, from, to, {
+      found: (match) => this.#note(asked, match),
+      spend: (steps) => this.#budget.spend(steps),
+    })
+    return !this.#budget.exhausted
   }
 
   /** Runs and assignments. */

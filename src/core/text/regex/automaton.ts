@@ -6,8 +6,9 @@ export interface Automaton {
   /** Class of each code unit: those that the pattern does not tell apart share one. */
   readonly classes: Uint8Array
   readonly width: number
-  /** State × `width` + class → state. 0: no match goes on from here. */
-  readonly next: Uint16Array
+  /** Row + class → row, a row being the place where a state’s `width` entries begin. 0: no match goes on from here. */
+  readonly next: Int32Array
+  /** By row. */
   readonly accepts: Uint8Array
   readonly start: number
 }
@@ -137,8 +138,8 @@ function determinize(
       rows.push(reading.length === 0 ? 0 : idOf(closure(reading.flatMap(({ to }) => to))))
     }
   return {
-    next: Uint16Array.from({ length: states.length * width }, (_, i) => rows[i]!),
-    accepts: Uint8Array.from(states, (steps) => Number(steps.includes(end))),
-    start,
+    next: Int32Array.from(rows, (state) => state * width),
+    accepts: Uint8Array.from(rows, (_, i) => Number(i % width === 0 && states[i / width]!.includes(end))),
+    start: start * width,
   }
 }

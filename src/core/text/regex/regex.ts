@@ -46,8 +46,8 @@ export class Regex {
     this.maxLength = Math.min(most, max)
     this.literals = literalsOf(node)
     this.#automaton = buildAutomaton(node)
-    const { classes, width, next, start } = this.#automaton
-    this.#starts = classes.map((of) => Number(next[start * width + of] !== 0))
+    const { classes, next, start } = this.#automaton
+    this.#starts = classes.map((of) => Number(next[start + of] !== 0))
     this.#boundary = boundary
   }
 
@@ -67,18 +67,18 @@ export class Regex {
 
   /** Where the longest match that begins there ends, at most at `to`; -1 for none. */
   #endOf(text: string, at: number, to: number, walk: Walk): number {
-    const { classes, width, next, accepts, start } = this.#automaton
+    const { classes, next, accepts, start } = this.#automaton
     const { start: fromWord, end: toWord } = this.#boundary
     if (fromWord && !isBoundary(text, at)) return -1
     const limit = Math.min(to, at + this.maxLength)
-    let state = start
+    let row = start
     let end = -1
     let place = at
     while (place < limit) {
-      state = next[state * width + classes[text.charCodeAt(place)]!]!
-      if (state === 0) break
+      row = next[row + classes[text.charCodeAt(place)]!]!
+      if (row === 0) break
       place++
-      if (accepts[state] === 1 && (!toWord || isBoundary(text, place))) end = place
+      if (accepts[row] === 1 && (!toWord || isBoundary(text, place))) end = place
     }
     walk.characters += place - at
     return end
