@@ -3,6 +3,7 @@ import { ACTIONS, TIERS } from '../core/finding.ts'
 import { DATA_CLASSES } from '../core/labels.ts'
 import { FALLBACK_CAUSES, LANES, STICKY_BY } from '../core/rules.ts'
 import { detectionSchema } from './detection-schema.ts'
+import { guardrails } from './guardrails-schema.ts'
 
 /**
  * The shape of a policy: names, defaults and bounds, and the sentence about each that docs/reference/config.md carries.
@@ -203,6 +204,9 @@ const route = z.strictObject({
   dlp: dlp
     .optional()
     .describe('What is done about sensitive data, where it is not what `dlp` of the policy says.'),
+  guardrails: guardrails
+    .optional()
+    .describe('What is done about prompt injection, where it is not what `guardrails` of the policy says.'),
 })
 
 const RETRYABLE =
@@ -347,6 +351,9 @@ export const policySchema = z.strictObject({
     .describe(
       'What is done about sensitive data in prompts: `allow` and `likely` where nothing is said. A policy that allows everything does not look.',
     ),
+  guardrails: guardrails
+    .prefault({})
+    .describe('What is done about texts that try to take a model over. Nothing where nothing is said.'),
   classify_by_content: z
     .record(typeName, label)
     .optional()

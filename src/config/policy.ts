@@ -12,6 +12,7 @@ import type {
   StartGuard,
 } from '../core/rules.ts'
 import { compileDetection } from './compile-detection.ts'
+import { compileGuardrails } from './guardrails-schema.ts'
 import { deepFreeze, frozenMap, frozenSet } from './freeze.ts'
 import type { PolicyFile, RouteFile } from './policy-schema.ts'
 
@@ -21,7 +22,7 @@ export function compilePolicy(file: PolicyFile, version: string): Rules {
   return deepFreeze<Rules>({
     version,
     aliases: frozenMap(Object.entries(file.models).map(([name, alias]) => [name, compileAlias(name, alias)])),
-    routes: file.routes.map((route, i) => compileRoute(route, i, file.dlp)),
+    routes: file.routes.map((route, i) => compileRoute(route, i, file)),
     labelsByContent: frozenMap(Object.entries(file.classify_by_content ?? {})),
     detection: compileDetection(file.detection),
     retries: {
@@ -111,7 +112,11 @@ function compileDlp(general: DlpFile, own: DlpFile = {}): DlpRules {
   }
 }
 
-function compileRoute(file: RouteFile, index: number, dlp: DlpFile): Route {
+function compileRoute(
+  file: RouteFile,
+  index: number,
+  { dlp, guardrails }: Pick<PolicyFile, 'dlp' | 'guardrails'>,
+): Route {
   return {
     id: routeId(file, index),
     match: matchOf(file.match),
@@ -121,6 +126,7 @@ function compileRoute(file: RouteFile, index: number, dlp: DlpFile): Route {
     cacheStrategy: file.cache_strategy,
     lane: file.lane,
     dlp: compileDlp(dlp, file.dlp),
+    guardrails: compileGuardrails(guardrails, file.guardrails),
     residency: file.residency === undefined ? undefined : frozenSet([file.residency].flat()),
     startGuard: startGuardOf(file.start_guard),
     hedgeAfterMs: file.hedge_after_ms,

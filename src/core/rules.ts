@@ -1,5 +1,6 @@
 import type { DetectionRules } from './detection-rules.ts'
 import type { Action, Tier } from './finding.ts'
+import type { GuardrailRules } from './guardrail.ts'
 import type { DataClass } from './labels.ts'
 
 /** How a model thinks, whatever the provider calls it. */
@@ -122,6 +123,7 @@ export interface Route {
   readonly cacheStrategy: 'prefix_reuse' | 'isolate'
   readonly lane: Lane
   readonly dlp: DlpRules
+  readonly guardrails: GuardrailRules
   /** Regions that its calls may be sent to; undefined where any. */
   readonly residency: ReadonlySet<string> | undefined
   readonly startGuard: StartGuard | undefined

@@ -1,22 +1,22 @@
 import type { Subject } from '../../plugins/detectors/contract.ts'
-import type { Asked } from './compile.ts'
+import type { Reader } from './compile.ts'
 
 /** Reads a part of the text for a detector. Returns false once the budget is spent. */
-export type Read = (asked: Asked, from: number, to: number) => boolean
+export type Read = (reader: Reader, from: number, to: number) => boolean
 
 /**
  * What the detectors that read for themselves are given: the text around their anchors, where two of these touch as one, so that nothing
  * is read twice, however many anchors there are. Those without anchors get all of it.
  */
 export class Stretches {
-  readonly #readers: readonly Asked[]
+  readonly #readers: readonly Reader[]
   readonly #subject: Subject
   readonly #read: Read
   /** By the place of the reader in the plan; empty where `to` is 0. */
   readonly #from: Int32Array
   readonly #to: Int32Array
 
-  constructor(readers: readonly Asked[], subject: Subject, read: Read) {
+  constructor(readers: readonly Reader[], subject: Subject, read: Read) {
     this.#readers = readers
     this.#subject = subject
     this.#read = read
@@ -27,26 +27,26 @@ export class Stretches {
         this.#to[index] = subject.text.length
   }
 
-  /** An anchor of that reader stands there. Anchors come in the order of their ends. */
-  around(reader: number, start: number, end: number): boolean {
-    const asked = this.#readers[reader]!
-    const { reach = 0 } = asked.detector
+  /** An anchor of the reader with that place in the plan stands there. Anchors come in the order of their ends. */
+  around(index: number, start: number, end: number): boolean {
+    const reader = this.#readers[index]!
+    const { reach = 0 } = reader.detector
     const from = Math.max(0, start - reach)
     const to = Math.min(this.#subject.text.length, end + reach)
-    const before = this.#to[reader]!
+    const before = this.#to[index]!
     if (from > before || before === 0) {
-      if (before > 0 && !this.#read(asked, this.#from[reader]!, before)) return false
-      this.#from[reader] = Math.max(from, before)
+      if (before > 0 && !this.#read(reader, this.#from[index]!, before)) return false
+      this.#from[index] = Math.max(from, before)
     }
-    this.#to[reader] = Math.max(before, to)
+    this.#to[index] = Math.max(before, to)
     return true
   }
 
   /** Reads what is left. */
   finish(): boolean {
-    return this.#readers.every((asked, index) => {
+    return this.#readers.every((reader, index) => {
       const to = this.#to[index]!
-      return to === 0 || this.#read(asked, this.#from[index]!, to)
+      return to === 0 || this.#read(reader, this.#from[index]!, to)
     })
   }
 }
