@@ -10,7 +10,7 @@ import { buildAutomaton, type Automaton } from '../../core/text/aho-corasick.ts'
 import { factsWanted } from './anchor-facts.ts'
 import { AssignmentNames } from './assignment-names.ts'
 import { MAX_RUN, type WantedLengths } from './runs.ts'
-import { symbolsOf, symbolTable } from '../../core/text/symbols.ts'
+import { lowerOf, symbolsOf, symbolTable } from '../../core/text/symbols.ts'
 
 /** A detector as the pass sees it. */
 export interface Asked {
@@ -115,7 +115,7 @@ function anchorsOf(all: readonly Asked[]): AskedAnchor[] {
     if (examineAnchor === undefined && asked.reader === -1) continue
     const ask = examineAnchor?.bind(asked.detector) ?? (() => undefined)
     for (const text of new Set(anchors)) {
-      if (text === '' || text !== text.toLowerCase())
+      if (text === '' || text !== lowerOf(text))
         throw new Error(`The anchor "${text}" of ${name} is empty or not in lower case.`)
       const question = { ...asked, ask, facts: factsWanted(anchorsAre, text) }
       const known = byText.get(text)

@@ -36,7 +36,7 @@ export class Stretches {
     const before = this.#to[index]!
     if (from > before || before === 0) {
       if (before > 0 && !this.#read(reader, this.#from[index]!, before)) return false
-      this.#from[index] = Math.max(from, before)
+      this.#from[index] = from
     }
     this.#to[index] = Math.max(before, to)
     return true

@@ -24,7 +24,7 @@ function oracle(source: string, text: string, maxLength: number): [number, numbe
 function matches(regex: Regex, text: string, walk = { characters: 0 }): [number, number][] {
   const found: [number, number][] = []
   const span = { start: 0, end: 0 }
-  for (let at = 0; regex.find(text, at, text.length, walk, span); at = span.end)
+  for (let at = 0; regex.find(text, at, text.length, text.length, walk, span); at = span.end)
     found.push([span.start, span.end])
   return found
 }

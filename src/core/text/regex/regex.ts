@@ -51,10 +51,10 @@ export class Regex {
     this.#boundary = boundary
   }
 
-  /** The first match between the two places, in `match`. */
-  find(text: string, from: number, to: number, walk: Walk, match: Span): boolean {
+  /** The first match that begins between two places and ends at most at `to`; left in `match`. */
+  find(text: string, from: number, until: number, to: number, walk: Walk, match: Span): boolean {
     const starts = this.#starts
-    for (let at = from; at < to; at++) {
+    for (let at = from; at < until; at++) {
       if (starts[text.charCodeAt(at)] === 0) continue
       const end = this.#endOf(text, at, to, walk)
       if (end === -1) continue
