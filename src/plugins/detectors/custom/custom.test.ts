@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { PLAIN_DETECTION, type DetectionRules } from '../../../core/detection-rules.ts'
 import { budgetFor } from '../../../engines/screening/budget.ts'
