@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto'
 import type { DetectionRules } from '../core/detection-rules.ts'
+import type { ExactTable } from '../core/exact-data.ts'
 import type { DataClass } from '../core/labels.ts'
 import { fold } from '../core/text/fold.ts'
 import { lowerOf } from '../core/text/symbols.ts'
 import type { DetectionFile } from './detection-schema.ts'
 
 /** What the files say that a policy names, by the name of the detector. */
-export type DetectionData = ReadonlyMap<string, readonly string[]>
+export interface DetectionData {
+  readonly words: ReadonlyMap<string, readonly string[]>
+  readonly tables: ReadonlyMap<string, ExactTable>
+}
+
+export const NO_DATA: DetectionData = { words: new Map(), tables: new Map() }
 
 export function compileDetection(file: DetectionFile, data: DetectionData): DetectionRules {
-  const { patterns, words, labels } = file.custom
+  const { patterns, words, exact, labels } = file.custom
   const rules: Omit<DetectionRules, 'version'> = {
     optIn: sorted(file.opt_in),
     off: sorted(file.off),
@@ -23,8 +29,12 @@ export function compileDetection(file: DetectionFile, data: DetectionData): Dete
       name,
       type: typeOf({ name, type }),
       tier,
-      words: sorted([...inline, ...(data.get(name) ?? [])]),
+      words: sorted([...inline, ...(data.words.get(name) ?? [])]),
     })),
+    exact: exact.flatMap(({ name, type, tier }) => {
+      const table = data.tables.get(name)
+      return table === undefined ? [] : [{ name, type: typeOf({ name, type }), tier, table }]
+    }),
     labels: labels.map(({ name, type, texts }) => ({
       name,
       type: typeOf({ name, type }),
@@ -32,7 +42,15 @@ export function compileDetection(file: DetectionFile, data: DetectionData): Dete
       texts,
     })),
   }
-  return { version: createHash('sha256').update(JSON.stringify(rules)).digest('hex'), ...rules }
+  return { version: sha256(JSON.stringify(rules, bytesAsHash)), ...rules }
+}
+
+function bytesAsHash(_key: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? sha256(value) : value
+}
+
+function sha256(of: string | Uint8Array): string {
+  return createHash('sha256').update(of).digest('hex')
 }
 
 /** What the labels of documents say of the calls that hold them. */

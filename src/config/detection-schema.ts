@@ -54,6 +54,15 @@ const words = z
     error: 'Give words, a file, or both.',
   })
 
+const exact = z.strictObject({
+  ...named,
+  file: path.describe('What `caisson screen exact-data` made of the column, beside the policy.'),
+  key_file: path.describe(
+    'Where its key is. Keep it apart from the file: with both, values can be tried out.',
+  ),
+  tier: tier('certain'),
+})
+
 const documentLabel = z.strictObject({
   ...named,
   texts: z
@@ -75,6 +84,11 @@ export const detectionSchema = z.strictObject({
     .strictObject({
       patterns: list(pattern, 'What has a form of the company’s own.'),
       words: list(words, 'What is known by name.'),
+      exact: z
+        .array(exact)
+        .max(10)
+        .default([])
+        .describe('Values of a column that are known by keyed hashes only.'),
       labels: list(
         documentLabel,
         'What documents are marked with, and what it means for calls that hold them.',

@@ -134,7 +134,7 @@ class Load {
     const { problems, ...findings } = checkPolicy(file, context)
     this.problems.push(...problems)
     const reader = {
-      text: (path: string, where: Where) => this.#text(path, where),
+      text: (path: string, where: Where, maxBytes?: number) => this.#text(path, where, maxBytes),
       problems: this.problems,
     }
     return { file, ...findings, ...readDetectionFiles(file.detection, source, reader) }
@@ -221,14 +221,18 @@ class Load {
     return text === undefined ? unread(path) : readYaml(path, text, this.problems)
   }
 
-  #text(path: string, where: Where = { file: path, line: 1, col: 1, path: '' }): string | undefined {
+  #text(
+    path: string,
+    where: Where = { file: path, line: 1, col: 1, path: '' },
+    maxBytes = MAX_FILE_BYTES,
+  ): string | undefined {
     this.#read.add(resolve(path))
     try {
-      const bytes = this.#files.read(path)
-      if (bytes.length > MAX_FILE_BYTES) throw new TooBig()
+      const bytes = this.#files.read(path, maxBytes)
+      if (bytes.length > maxBytes) throw new TooBig()
       return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     } catch (error) {
-      if (error instanceof TooBig) this.#fail(where, `The file is larger than ${MAX_FILE_BYTES} bytes.`)
+      if (error instanceof TooBig) this.#fail(where, `The file is larger than ${maxBytes} bytes.`)
       else if (codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA')
         this.#fail(where, 'The file is not UTF-8 text.')
       else this.#fail(where, `The file cannot be read (${codeOf(error)}).`)

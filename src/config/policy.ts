@@ -11,14 +11,14 @@ import type {
   Rules,
   StartGuard,
 } from '../core/rules.ts'
-import { compileDetection, labelsOf, type DetectionData } from './compile-detection.ts'
+import { compileDetection, labelsOf, NO_DATA, type DetectionData } from './compile-detection.ts'
 import { compileGuardrails } from './guardrails-schema.ts'
 import { deepFreeze, frozenMap, frozenSet } from './freeze.ts'
 import type { PolicyFile, RouteFile } from './policy-schema.ts'
 import { compileReplies } from './replies-schema.ts'
 
 /** A checked policy as {@link Rules}: frozen, without I/O, and holding only what acts. */
-export function compilePolicy(file: PolicyFile, version: string, data: DetectionData = new Map()): Rules {
+export function compilePolicy(file: PolicyFile, version: string, data: DetectionData = NO_DATA): Rules {
   const { retries, limits } = file
   return deepFreeze<Rules>({
     version,

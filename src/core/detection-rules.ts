@@ -1,3 +1,4 @@
+import type { ExactTable } from './exact-data.ts'
 import type { Tier } from './finding.ts'
 
 /** Something that a policy looks for. Its name is that of a detector, and no other detector's. */
@@ -22,6 +23,11 @@ export interface CustomWords extends Custom {
   readonly words: readonly string[]
 }
 
+/** What is known by its hash only: customers, accounts. */
+export interface CustomExact extends Custom {
+  readonly table: ExactTable
+}
+
 /** What a document says about itself. */
 export interface CustomLabel extends Custom {
   readonly texts: readonly string[]
@@ -40,6 +46,7 @@ export interface DetectionRules {
   readonly off: readonly string[]
   readonly patterns: readonly CustomPattern[]
   readonly words: readonly CustomWords[]
+  readonly exact: readonly CustomExact[]
   readonly labels: readonly CustomLabel[]
 }
 
@@ -50,6 +57,7 @@ export const PLAIN_DETECTION: DetectionRules = Object.freeze({
   off: Object.freeze([]),
   patterns: Object.freeze([]),
   words: Object.freeze([]),
+  exact: Object.freeze([]),
   labels: Object.freeze([]),
 })
 

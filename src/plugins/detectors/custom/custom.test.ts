@@ -1,6 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { PLAIN_DETECTION, type DetectionRules } from '../../../core/detection-rules.ts'
+import { openExactData, sealExactData } from '../../../core/exact-data.ts'
+import { normalForm } from '../../../core/text/normal-form.ts'
 import { budgetFor } from '../../../engines/screening/budget.ts'
 import { createScreener, type Screener } from '../../../engines/screening/screener.ts'
 import { customDetectors } from './index.ts'
@@ -119,4 +121,79 @@ test('labels are found as they are written, and in capitals', () => {
   const text =
     'Streng vertraulich\nSTRENG VERTRAULICH\nes ist streng vertraulich, tlp:red, TLP:REDUCED, TLP:RED'
   expect(found({ labels }, text)).toEqual(['Streng vertraulich', 'STRENG VERTRAULICH', 'TLP:RED'])
+})
+
+describe('exact data', () => {
+  const SECRET = 'a key of sixteen characters or more'
+  const exact = (values: Iterable<string>): Partial<DetectionRules> => ({
+    exact: [
+      { ...named, table: openExactData(sealExactData(new Set([...values].map(normalForm)), SECRET), SECRET) },
+    ],
+  })
+
+  test.each([
+    ['DE89 3704 0044', 'to de89-3704.0044, not DE89 3704 0045', ['de89-3704.0044']],
+    [
+      'Erika Mustermann',
+      'ERIKA  MUSTERMANN; Erika, Mustermann; Erika Muster',
+      ['ERIKA  MUSTERMANN', 'Erika, Mustermann'],
+    ],
+    ['4711-0815', 'no. 47110815, 147110815, 471108155 or 4711 0815', ['47110815', '4711 0815']],
+    ['Ｅｒｉｋａ', 'für Eri\u200bka!', ['Eri\u200bka']],
+    ['山田太郎様です', '山田太郎様です。', ['山田太郎様です']],
+  ])('%s in %s', (value, text, expected) => {
+    expect(found(exact([value.padEnd(6)]), text)).toEqual(expected)
+  })
+
+  test('is found where a set of the values finds it', () => {
+    const piece = fc.string({ unit: fc.constantFrom('a', 'b', '1'), minLength: 1, maxLength: 7 })
+    const gap = fc.constantFrom(' ', '-', ', ', '    ')
+    const text = fc.array(fc.tuple(piece, gap), { maxLength: 14 })
+    const value = fc.string({ unit: fc.constantFrom('a', 'b', '1'), minLength: 6, maxLength: 12 })
+    fc.assert(
+      fc.property(
+        text,
+        fc.array(value, { maxLength: 10 }),
+        fc.array(fc.nat(13), { maxLength: 3 }),
+        (parts, rare, at) => {
+          // Values that are there, too: random ones hardly ever are.
+          const there = at
+            .map((first) =>
+              parts
+                .slice(first, first + 3)
+                .map(([each]) => each)
+                .join(''),
+            )
+            .filter(({ length }) => length >= 6 && length <= 64)
+          const values = new Set([...rare, ...there])
+          if (values.size === 0) return
+          const expected: string[] = []
+          for (let first = 0; first < parts.length; first++) {
+            let [joined, longest, last] = ['', '', first]
+            for (let i = first; i < parts.length && i < first + 9; i++) {
+              if (i > first && parts[i - 1]![1].length > 3) break
+              joined += parts[i]![0]
+              if (values.has(joined)) [longest, last] = [joined, i]
+            }
+            if (longest === '') continue
+            expected.push(longest)
+            first = last
+          }
+          const input = parts.map(([each, between]) => each + between).join('')
+          expect(found(exact(values), input).map(normalForm)).toEqual(expected)
+        },
+      ),
+    )
+  })
+
+  test('its file opens with its key only, and says nothing of the values', () => {
+    const text = sealExactData(new Set(['erikamustermann', '47110815']), SECRET)
+    expect(Buffer.from(text.split('\n')[1]!, 'base64').toString('latin1')).not.toContain('erika')
+    expect(() => openExactData(text, `${SECRET}!`)).toThrow(/does not open with this key/)
+    expect(() => openExactData(text.replace(/.{12}\n$/, `${'A'.repeat(11)}=\n`), SECRET)).toThrow(
+      /was changed/,
+    )
+    expect(() => openExactData('values', SECRET)).toThrow(/no file of exact data/)
+    expect(() => openExactData(text, 'short')).toThrow(/fewer than 16/)
+  })
 })
