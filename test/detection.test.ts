@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { sealExactData } from '../src/core/exact-data.ts'
 import { as, startGateway, startSim } from './kit/index.ts'
 
 const MAIL = 'erika.mustermann@mail-of-mine.de'
@@ -71,4 +72,22 @@ test('the label of a document is the label of the call, and stays in it', async 
     label: 'restricted',
     findings: [{ type: 'CUSTOM_TLP_RED', action: 'flag', count: 1 }],
   })
+})
+
+test('values of a column are found by their hashes', async () => {
+  await using sim = await startSim()
+  await using gw = await startGateway({ upstream: sim.url, policy: { routes } })
+  const secret = 'a key of sixteen characters or more'
+  writeFileSync(join(gw.config.dir, 'key'), `${secret}\n`)
+  writeFileSync(join(gw.config.dir, 'customers'), sealExactData(new Set(['kd47110815']), secret))
+  const exact = [{ name: 'customers', file: 'customers', key_file: 'key' }]
+  gw.config.writePolicy({ routes, detection: { custom: { exact } } })
+  expect(await gw.node.reload()).toBeUndefined()
+  const messages = [{ role: 'user' as const, content: 'Is KD-4711-0815 or KD-4711-0816 paid?' }]
+  await gw.openai().chat.completions.create({ model: 'fast', messages })
+  expect(sentTo(sim)).toBe('Is [CUSTOM_CUSTOMERS] or KD-4711-0816 paid?')
+  writeFileSync(join(gw.config.dir, 'key'), 'another key, as long as that one')
+  expect((await gw.node.reload())?.message).toContain(
+    'detection.custom.exact[0].file — It does not open with this key',
+  )
 })
