@@ -1,3 +1,5 @@
+import { lastAtOrBefore } from '../../core/text/last-before.ts'
+
 /**
  * Tables in texts: CSV and its like, tables of Markdown, `INSERT INTO … VALUES`. What a cell is stands in the head of its column, which
  * may be pages away, so the cells of columns that sound sensitive are written out as `head: cell`, and that is looked at as well. Tables
@@ -21,7 +23,15 @@ interface Row {
   readonly next: number
 }
 
-const MAX_HEAD = 1000
+const TAB = 9
+const NEWLINE = 10
+const COMMA = 44
+const SEMICOLON = 59
+const BAR = 124
+
+/** Of a column, with quotes and blanks around it. */
+const MAX_NAME = 48
+const MAX_RULE = 1000
 const MAX_COLUMNS = 64
 const MAX_ROW = 8000
 const MAX_CELL = 240
@@ -70,15 +80,26 @@ interface Head extends Row {
 
 function headAt(text: string, start: number): Head | undefined {
   const fence = text.startsWith('```', start) ? text.indexOf('\n', start) + 1 : start
-  const close = text.indexOf('\n', fence)
-  if (close === -1 || close - fence > MAX_HEAD || close === fence) return undefined
-  const characters = new Set(text.slice(fence, close))
-  const separator = ['\t', '|', ';', ','].find((each) => characters.has(each))
-  if (separator === undefined) return undefined
+  const at = text[fence] === '|' ? fence + 1 : fence
+  const first = separatorAfter(text, at)
+  if (first === undefined) return undefined
+  // Where there are several kinds of them, the first is the one; a comma may stand in a name of a tab separated head.
+  const separator = fence === at ? text[first]! : '|'
   const head = rowAt(text, fence, separator)
-  if (head === undefined || head.cells.length < 2) return undefined
+  if (head === undefined || head.cells.length < 2 || head.next >= text.length) return undefined
   const named = head.cells.every(({ start: from, end }) => HEAD.test(text.slice(from, end)))
   return named ? { ...head, separator } : undefined
+}
+
+/** Place of the first separator, where what stands before it may be a name. */
+function separatorAfter(text: string, start: number): number | undefined {
+  const last = Math.min(text.length, start + MAX_NAME)
+  for (let at = start; at < last; at++) {
+    const char = text.charCodeAt(at)
+    if (char === TAB || char === BAR || char === SEMICOLON || char === COMMA) return at
+    if (char === NEWLINE) return undefined
+  }
+  return undefined
 }
 
 function* rowsBehind(text: string, head: Head): Generator<Row> {
@@ -94,7 +115,7 @@ function* rowsBehind(text: string, head: Head): Generator<Row> {
 }
 
 function lineAt(text: string, at: number): string {
-  return text.slice(at, Math.min(nextLine(text, at), at + MAX_HEAD)).trimEnd()
+  return text.slice(at, Math.min(nextLine(text, at), at + MAX_RULE)).trimEnd()
 }
 
 function nextLine(text: string, at: number): number {
@@ -154,12 +175,14 @@ function quotedCell(text: string, at: number, separator: string): { cell: Cell; 
   return ends ? { cell: { start: start + 1, end: close }, next } : undefined
 }
 
+/** As people write it; others are not looked for. */
+const INSERTS = ['INSERT INTO', 'insert into', 'Insert into', 'Insert Into']
 const INSERT = /insert\s{1,4}into\s{1,4}[^\s()]{1,80}\s{0,4}\(/iy
 const VALUES = /\s{0,4}values\s{0,4}/iy
 const NEXT_TUPLE = /\s{0,40},\s{0,40}(?=\()/y
 
 function* inserts(text: string): Generator<Parsed> {
-  if (!/insert into/i.test(text)) return
+  if (!INSERTS.some((written) => text.includes(written))) return
   const lower = text.toLowerCase()
   if (lower.length !== text.length) return
   for (let at = lower.indexOf('insert into'); at !== -1; at = lower.indexOf('insert into', at + 1)) {
@@ -260,21 +283,9 @@ interface Shown extends Cell {
 }
 
 function placeIn(shown: readonly Shown[], start: number, end: number): ReturnType<Table['place']> {
-  const cell = lastBefore(shown, end)
+  const cell = lastAtOrBefore(shown, end - 1, ({ at }) => at)
   if (cell === undefined) return undefined
   const from = Math.max(0, start - cell.at)
   const to = Math.min(cell.end - cell.start, end - cell.at)
   return from < to ? { start: cell.start + from, end: cell.start + to } : undefined
-}
-
-/** The last that begins before the place. */
-function lastBefore(shown: readonly Shown[], place: number): Shown | undefined {
-  let low = 0
-  let high = shown.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (shown[middle]!.at < place) low = middle + 1
-    else high = middle
-  }
-  return shown[low - 1]
 }

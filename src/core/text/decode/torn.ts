@@ -97,9 +97,9 @@ function wordEnd(symbols: Uint8Array, start: number): number {
   return at
 }
 
-/** `password`, `pad_token`, `RESET_TIMEOUT`: words begin lines; what is left of a torn value hardly looks like one. */
+/** `password`, `pad_token`, `RESET_TIMEOUT`, addresses with a name: words begin lines; what is left of a torn value hardly looks like one. */
 function isNextWord(word: string): boolean {
-  return /^(?:[A-Z]?[a-z]+(?:[_/-][a-z]+)*|[A-Z]+(?:_[A-Z]+)+)$/.test(word)
+  return /^(?:[A-Z]?[a-z]+(?:[_/-][a-z]+)*|[A-Z]+(?:_[A-Z]+)+)$|^[\w.+-]{4,}@/.test(word)
 }
 
 /** Both lines hold nothing else. */

@@ -15,6 +15,13 @@ const NEAR = words(
   'telemóvel', 'telefoon', 'mobiel', 'puhelin', 'telefonnummer', 'тел', 'телефон', 'моб', 'phone_number', '电话', '手机', '電話',
   '手機', '携帯', '전화', '휴대폰', '연락처', 'هاتف', 'الهاتف', 'جوال', 'फोन', 'मोबाइल', 'điện thoại', 'telepon', 'โทร', 'τηλέφωνο', 'טלפון',
 ) // prettier-ignore
+/** Words of calling that have other uses: they take a number that looks like one of a telephone. */
+const CALLING = words(
+  'ring', 'reach', 'text', 'messages', 'message', 'contact', 'contacts', 'number', 'home', 'work', 'office', 'emergency', 'reachable',
+  'anrufen', 'rufen', 'erreichen', 'erreichbar', 'nummer', 'joindre', 'appeler', 'appelez', 'llame', 'llámeme', 'llámame', 'llamar', 'llama',
+  'número', 'chiami', 'chiamami', 'chiamare', 'chiamate', 'numero', 'bellen', 'bel', 'bereikbaar', 'ligar', 'ligue', 'contato', 'contacto',
+  'zadzwoń', 'zadzwonić', 'numer', 'ringa', 'ring til', 'soita', 'zavolejte', 'ara', 'arayın', 'позвоните', 'звоните', 'номер',
+) // prettier-ignore
 const KEYS = ['phone', 'mobile', 'telephone', 'fax', 'tel', 'cell', 'telefon', 'whatsapp', 'celular']
 
 /** Labels that say nothing of what stands behind them. */
@@ -79,7 +86,26 @@ function isPhone(subject: Subject, run: DigitRun): boolean {
   if (digits.length < WITH_WORD_MIN || groups.length > MAX_GROUPS) return false
   if (allSame(digits) || isCut(subject.text, run) || isLocated(subject.text, start)) return false
   if (isNational(digits, groups, separator) && !isAmongNumbers(subject.text, start, end)) return true
-  return !looksOther(subject, run) && hasWord(subject, start, end)
+  if (looksOther(subject, run)) return false
+  return hasWord(subject, start, end) || (isDialled(run) && isCalled(subject, run))
+}
+
+/** `00420 603 855 574`, `0731344400`, `47 20 43 06`: as long as numbers are, and written as one. */
+function isDialled({ digits, groups }: DigitRun): boolean {
+  if (digits.startsWith('00')) {
+    const lengths = internationalLengths(digits.slice(2))
+    return lengths !== undefined && digits.length - 2 >= lengths.min && digits.length - 2 <= lengths.max
+  }
+  if (digits.length < 8 || digits.length > 11) return false
+  return (
+    digits.startsWith('0') || digits.length > 8 || (groups.length > 1 && groups.every((size) => size > 1))
+  )
+}
+
+function isCalled(subject: Subject, { start, end }: DigitRun): boolean {
+  return (
+    near(subject, start, end, CALLING) && !hasOtherLabel(subject, start) && !hasStrangeLabel(subject, start)
+  )
 }
 
 function hasWord(subject: Subject, start: number, end: number): boolean {

@@ -3,6 +3,10 @@ import { findings } from '../../../engines/screening/testing.ts'
 import { labelDetectors } from './index.ts'
 
 const hits: readonly [text: string, finding: string][] = [
+  ['Verify 1234567 (MRN) please', 'MEDICAL_RECORD_NUMBER likely 1234567'],
+  ['Employee ID\n441200\n', 'EMPLOYEE_ID likely 441200'],
+  ['<MedicaidID>12345678A</MedicaidID>', 'HEALTH_INSURANCE_ID likely 12345678A'],
+  ['{"type":{"text":"MRN"},"value":"7781234"}', 'MEDICAL_RECORD_NUMBER likely 7781234'],
   ["Driver's License: D123-4567-8901-23", 'DRIVER_LICENSE likely D123-4567-8901-23'],
   ['MRN: 12345678', 'MEDICAL_RECORD_NUMBER likely 12345678'],
   ['MRN 00-12-34-56', 'MEDICAL_RECORD_NUMBER likely 00-12-34-56'],

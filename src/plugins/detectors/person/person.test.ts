@@ -21,6 +21,12 @@ describe('A name is found', () => {
     ['Sophie M. is better', 'Sophie M.'],
     ["met Mary O'Brien there", "Mary O'Brien"],
     ['JOHN SMITH signed', 'JOHN SMITH'],
+    ['Nazywam się Xylia Quandt.', 'Xylia Quandt'],
+    ['my name is Xylia', 'Xylia'],
+    ['Estimado señor Quandt, su', 'señor Quandt'],
+    ['an interview with Xylia Quandt today', 'Xylia Quandt'],
+    ['Thanks, Xylia', 'Xylia'],
+    ['Med venlig hilsen\nXylia Quandt', 'Xylia Quandt'],
   ])('in %s', (text, name) => {
     expect(found(text)).toEqual([`PERSON likely ${name}`])
   })
@@ -30,6 +36,7 @@ describe('A name is found', () => {
     ['a product', 'Google Chrome on Ubuntu Linux'],
     ['the beginning of a sentence', 'Will The Market Rise? Mark This Page'],
     ['a title without a name', 'Dr. and Mrs. of the house'],
+    ['thanks to all', 'Thanks, everybody. Best, the team'],
     ['a greeting to all', 'Hi there, dear customer'],
     ['code', 'const name = getName(user); class JohnSmith {}'],
     ['a headline', 'Thanks For The Update From Support'],
