@@ -70,6 +70,7 @@ describe('A telephone number is found', () => {
     ['mobile 98765 43210', '98765 43210'],
     ['ring me on 0731344400', '0731344400'],
     ['Vous pouvez me joindre au 0369483320.', '0369483320'],
+    ['F: 0772602717', '0772602717'],
     ['reach me at 00420 603 855 574', '00420 603 855 574'],
   ])('by a word: %s', (text, number) => {
     expect(found(text)).toEqual([`PHONE_NUMBER likely ${number}`])
@@ -80,6 +81,7 @@ describe('A telephone number is found', () => {
   })
 
   test.each([
+    ['years', 'Copyright (c) 2009-2013, telephone'],
     ['an order', 'contact us about order 4155552671'],
     ['a small number', 'contact 12345678'],
     ['a version', 'phone app 10.4.12.2'],

@@ -17,7 +17,7 @@ const NEAR = words(
 ) // prettier-ignore
 /** Words of calling that have other uses: they take a number that looks like one of a telephone. */
 const CALLING = words(
-  'ring', 'reach', 'text', 'messages', 'message', 'contact', 'contacts', 'number', 'home', 'work', 'office', 'emergency', 'reachable',
+  'ring', 'registered', 'called from', 'call from', 'caller', 'reach', 'text', 'messages', 'message', 'contact', 'contacts', 'number', 'home', 'work', 'office', 'emergency', 'reachable',
   'anrufen', 'rufen', 'erreichen', 'erreichbar', 'nummer', 'joindre', 'appeler', 'appelez', 'llame', 'llámeme', 'llámame', 'llamar', 'llama',
   'número', 'chiami', 'chiamami', 'chiamare', 'chiamate', 'numero', 'bellen', 'bel', 'bereikbaar', 'ligar', 'ligue', 'contato', 'contacto',
   'zadzwoń', 'zadzwonić', 'numer', 'ringa', 'ring til', 'soita', 'zavolejte', 'ara', 'arayın', 'позвоните', 'звоните', 'номер',
@@ -102,7 +102,11 @@ function isDialled({ digits, groups }: DigitRun): boolean {
   )
 }
 
+/** `P: `, `T. `, `(m) `: letters of business cards. */
+const LETTER = /(?:^|[\n(|] ?|\d )[ptmf](?:\)|[.:]) ?\+?\(?$/
+
 function isCalled(subject: Subject, { start, end }: DigitRun): boolean {
+  if (LETTER.test(subject.lower.slice(Math.max(0, start - 5), start))) return true
   return (
     near(subject, start, end, CALLING) && !hasOtherLabel(subject, start) && !hasStrangeLabel(subject, start)
   )
@@ -125,7 +129,7 @@ function hasOtherLabel({ lower }: Subject, start: number): boolean {
 function looksOther({ text }: Subject, { start, end, digits, groups, separator }: DigitRun): boolean {
   const written = groups.join('-')
   if (/^(?:4-2-2|2-2-4|1-2-4|2-1-4|1-1-4)/.test(written) && separator !== ' ') return true
-  if (written === '3-2-4') return true
+  if (written === '3-2-4' || /^(?:19|20)\d\d(?:19|20)\d\d$/.test(digits)) return true
   if (/^(?:19|20)\d\d-?[01]\d-?[0-3]\d/.test(text.slice(start, start + 10))) return true
   if (separator === '.' && (groups.length === 2 || (groups.length === 4 && digits.length <= 12))) return true
   if (groups.length > 1 && groups.every((size) => size === 1)) return true

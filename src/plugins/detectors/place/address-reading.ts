@@ -83,7 +83,7 @@ function isAddressWord(text: string, start: number, end: number): boolean {
 /** Whether the stretch has a word with a capital and a number, as the part of an address with the house does. */
 export function namesHouse(text: string): boolean {
   const words = text.split(/[ ,]/)
-  const number = words.findIndex((word) => /^#?\d/.test(word) && !/^(?:19|20)\d\d$/.test(word))
+  const number = words.findIndex((word) => /^#?\d/.test(word) && !/^(?:(?:19|20)\d\d|\d{1,2}\.)$/.test(word))
   if (number === -1) return false
   const named = words.filter((word) => /^\p{Lu}[\p{L}'’.-]{2,}$/u.test(word))
   return (

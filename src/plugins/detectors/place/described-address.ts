@@ -61,14 +61,19 @@ export const postalAddress: Detector = {
 }
 
 /** Behind a comma, a line end or a state; before the name of a town or the end of a line. */
-function isPostal({ text }: Subject, { start, end, groups, digits }: DigitRun): boolean {
+function isPostal({ text }: Subject, { start, end, groups, digits, separator }: DigitRun): boolean {
   const before = text.charAt(start - 1)
   const isBehindState = before === ' ' && STATES.has(text.slice(start - 3, start - 1))
   if (!isBehindState && before !== '\n' && !/[,\n] ?$/.test(text.slice(start - 2, start))) return false
   const written = groups.join('-')
   if (written === '4') return !/^(?:19|20)/.test(digits) && isTownBehind(text, end)
   if (written === '5') return isBehindState || isTownBehind(text, end) || isEndOfAddress(text, end)
-  return written === '5-4' || written === '4-3' || written === '5-3' || written === '2-3' || written === '3-2'
+  if (written === '3-2') return separator === ' ' && isTownBehind(text, end)
+  if (separator !== '-') return false
+  return (
+    written === '5-4' ||
+    ((written === '4-3' || written === '5-3' || written === '2-3') && isTownBehind(text, end))
+  )
 }
 
 function isTownBehind(text: string, end: number): boolean {
