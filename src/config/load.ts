@@ -126,7 +126,8 @@ class Load {
         : new Map([...deploy.providers].map(([id, { catalogue }]) => [id, catalogue]))
     const regions = new Map([...(deploy?.providers ?? [])].map(([id, { region = '' }]) => [id, region]))
     const nowMs = this.#options.nowMs ?? Date.now()
-    const { problems, ...findings } = checkPolicy(file, { source, providers, regions, catalogues, nowMs })
+    const context = { source, providers, regions, guards: deploy?.guards, catalogues, nowMs }
+    const { problems, ...findings } = checkPolicy(file, context)
     this.problems.push(...problems)
     return { file, ...findings }
   }

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../core/catalogue.ts'
+import type { GuardConfig } from './guards.ts'
 import { quoteName } from './problem.ts'
 import type { Path, Problem, Unenforced, Warning } from './problem.ts'
 import { didYouMean } from './suggest.ts'
@@ -11,6 +12,8 @@ export interface PolicyContext {
   readonly providers: ReadonlyMap<string, string> | undefined
   /** Region of each provider, where it names one. */
   readonly regions: ReadonlyMap<string, string>
+  /** Of `caisson.yaml`; undefined as `providers` are. */
+  readonly guards: ReadonlyMap<string, Pick<GuardConfig, 'kind'>> | undefined
   readonly catalogues: ReadonlyMap<string, Catalogue>
   readonly nowMs: number
 }

@@ -1,7 +1,16 @@
 import * as z from 'zod'
 import { ACTIONS, TIERS } from '../core/finding.ts'
 import { DATA_CLASSES } from '../core/labels.ts'
+import { guardModels } from './guard-models-schema.ts'
 import { FALLBACK_CAUSES, LANES, STICKY_BY } from '../core/rules.ts'
+
+const guardrails = z.strictObject({
+  models: guardModels
+    .optional()
+    .describe(
+      'Guards that are asked, and what their answers do. A route that has this has its own list alone.',
+    ),
+})
 
 /**
  * The shape of a policy: names, defaults and bounds, and the sentence about each that docs/reference/config.md carries.
@@ -202,6 +211,9 @@ const route = z.strictObject({
   dlp: dlp
     .optional()
     .describe('What is done about sensitive data, where it is not what `dlp` of the policy says.'),
+  guardrails: guardrails
+    .optional()
+    .describe('What is done about prompt injection, where it is not what `guardrails` of the policy says.'),
 })
 
 const RETRYABLE =
@@ -346,6 +358,9 @@ export const policySchema = z.strictObject({
     .describe(
       'What is done about sensitive data in prompts: `allow` and `likely` where nothing is said. A policy that allows everything does not look.',
     ),
+  guardrails: guardrails
+    .prefault({})
+    .describe('What is done about texts that try to take a model over. Nothing where nothing is said.'),
   classify_by_content: z
     .record(typeName, label)
     .optional()

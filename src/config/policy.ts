@@ -12,6 +12,7 @@ import type {
   StartGuard,
 } from '../core/rules.ts'
 import { deepFreeze, frozenMap, frozenSet } from './freeze.ts'
+import { compileGuardModels } from './guard-models-schema.ts'
 import type { PolicyFile, RouteFile } from './policy-schema.ts'
 
 /** A checked policy as {@link Rules}: frozen, without I/O, and holding only what acts. */
@@ -20,7 +21,7 @@ export function compilePolicy(file: PolicyFile, version: string): Rules {
   return deepFreeze<Rules>({
     version,
     aliases: frozenMap(Object.entries(file.models).map(([name, alias]) => [name, compileAlias(name, alias)])),
-    routes: file.routes.map((route, i) => compileRoute(route, i, file.dlp)),
+    routes: file.routes.map((route, i) => compileRoute(route, i, file)),
     labelsByContent: frozenMap(Object.entries(file.classify_by_content ?? {})),
     retries: {
       maxAttempts: retries.max_attempts,
@@ -109,7 +110,11 @@ function compileDlp(general: DlpFile, own: DlpFile = {}): DlpRules {
   }
 }
 
-function compileRoute(file: RouteFile, index: number, dlp: DlpFile): Route {
+function compileRoute(
+  file: RouteFile,
+  index: number,
+  { dlp, guardrails }: Pick<PolicyFile, 'dlp' | 'guardrails'>,
+): Route {
   return {
     id: routeId(file, index),
     match: matchOf(file.match),
@@ -119,6 +124,7 @@ function compileRoute(file: RouteFile, index: number, dlp: DlpFile): Route {
     cacheStrategy: file.cache_strategy,
     lane: file.lane,
     dlp: compileDlp(dlp, file.dlp),
+    guardModels: compileGuardModels(file.guardrails?.models ?? guardrails.models),
     residency: file.residency === undefined ? undefined : frozenSet([file.residency].flat()),
     startGuard: startGuardOf(file.start_guard),
     hedgeAfterMs: file.hedge_after_ms,

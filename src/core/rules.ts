@@ -1,4 +1,5 @@
 import type { Action, Tier } from './finding.ts'
+import type { GuardRule } from './guard-rules.ts'
 import type { DataClass } from './labels.ts'
 
 /** How a model thinks, whatever the provider calls it. */
@@ -121,6 +122,7 @@ export interface Route {
   readonly cacheStrategy: 'prefix_reuse' | 'isolate'
   readonly lane: Lane
   readonly dlp: DlpRules
+  readonly guardModels: readonly GuardRule[]
   /** Regions that its calls may be sent to; undefined where any. */
   readonly residency: ReadonlySet<string> | undefined
   readonly startGuard: StartGuard | undefined
