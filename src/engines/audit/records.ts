@@ -1,6 +1,7 @@
 import type { Operation } from '../../core/call.ts'
 import type { Work } from '../../core/identity.ts'
 import type { ActionCount } from '../../core/finding.ts'
+import type { GuardNote } from '../../core/guard-rules.ts'
 import type { DataClass } from '../../core/labels.ts'
 import type { NanoUsd } from '../../core/money.ts'
 import type { Target } from '../../core/rules.ts'
@@ -86,6 +87,8 @@ export interface OutcomeFacts {
   readonly durationMs: number
   /** How often the request was written anew to mend its history. */
   readonly repairs: number | undefined
+  /** What guards said; empty where none was asked. */
+  readonly guards: readonly GuardNote[]
 }
 
 export function intentRecord(call: CallIdentity, facts: IntentFacts): string {
@@ -106,6 +109,7 @@ export function refusedRecord(
   known: Partial<IntentFacts>,
   code: string,
   durationMs: number,
+  guards: readonly GuardNote[],
 ): string {
   return JSON.stringify({
     v: 1,
@@ -114,6 +118,7 @@ export function refusedRecord(
     ...decided(known),
     status: code,
     duration_ms: durationMs,
+    guards: notesOf(guards),
   })
 }
 
@@ -214,7 +219,20 @@ function ended(outcome: OutcomeFacts): object {
     first_token_ms: outcome.firstTokenMs,
     duration_ms: outcome.durationMs,
     repairs: outcome.repairs,
+    guards: notesOf(outcome.guards),
   }
+}
+
+function notesOf(guards: readonly GuardNote[]): readonly object[] | undefined {
+  if (guards.length === 0) return undefined
+  return guards.map(({ guard, stage, verdict, categories, ms, action }) => ({
+    guard,
+    stage,
+    verdict,
+    categories: categories.length === 0 ? undefined : categories,
+    ms,
+    action,
+  }))
 }
 
 function tokens(usage: Usage | undefined): object {

@@ -20,7 +20,11 @@ export interface Verdict {
   readonly categories: readonly string[]
   /** From 0 to 1; undefined where the guard gives none. */
   readonly score: number | undefined
+  /** By category, of guards that score each of them, flagged or not. */
+  readonly scores: ReadonlyMap<string, number>
 }
+
+export const NO_SCORES: ReadonlyMap<string, number> = new Map()
 
 /** Something sensitive that the guard sees in the text. */
 export interface GuardSpan {

@@ -17,11 +17,18 @@ export function createOpenAiModerationsGuard(options: GuardOptions): GuardProvid
   })
 }
 
+/** There are 13 today. */
+const MAX_SCORES = 64
+
 function verdictOf(result: Readonly<Record<string, unknown>>): Verdict | undefined {
   const { flagged } = result
   if (typeof flagged !== 'boolean') return undefined
   const applies = Object.entries(fieldsOf(result['categories'])).filter(([, is]) => is === true)
-  const scores = Object.values(fieldsOf(result['category_scores'])).filter(isShare)
-  const categories = categoryIds(applies.map(([name]) => name))
-  return { flagged, categories, score: scores.length === 0 ? undefined : Math.max(...scores) }
+  const all = Object.entries(fieldsOf(result['category_scores'])).slice(0, MAX_SCORES)
+  // Names like any other: what is no id is none here.
+  const scores = new Map(
+    all.flatMap(([name, score]) => (isShare(score) ? [[categoryIds([name])[0] ?? 'other', score]] : [])),
+  )
+  const score = scores.size === 0 ? undefined : Math.max(...scores.values())
+  return { flagged, categories: categoryIds(applies.map(([name]) => name)), score, scores }
 }

@@ -1,4 +1,4 @@
-import type { GuardOptions, GuardProvider } from './contract.ts'
+import { NO_SCORES, type GuardOptions, type GuardProvider } from './contract.ts'
 import { createHttpGuard } from './http-guard.ts'
 import { readSpans } from './spans.ts'
 
@@ -15,4 +15,4 @@ export function createPresidioGuard(options: GuardOptions): GuardProvider {
   })
 }
 
-const NO_OPINION = { flagged: false, categories: [], score: undefined } as const
+const NO_OPINION = { flagged: false, categories: [], score: undefined, scores: NO_SCORES } as const

@@ -1,6 +1,6 @@
 import { fieldsOf, listOf } from '../../wire/reply-facts.ts'
 import { categoryIds } from './categories.ts'
-import type { Verdict } from './contract.ts'
+import { NO_SCORES, type Verdict } from './contract.ts'
 
 /**
  * `{"flagged":true,"categories":["a"],"score":0.9}`: `flagged` must be there; categories are a list of ids, or an object that says true
@@ -10,7 +10,12 @@ export function readVerdict(value: unknown): Verdict | undefined {
   const { flagged, categories, score } = fieldsOf(value)
   if (typeof flagged !== 'boolean') return undefined
   if (score !== undefined && score !== null && !isShare(score)) return undefined
-  return { flagged, categories: categoryIds(namedIn(categories)), score: isShare(score) ? score : undefined }
+  return {
+    flagged,
+    categories: categoryIds(namedIn(categories)),
+    score: isShare(score) ? score : undefined,
+    scores: NO_SCORES,
+  }
 }
 
 function namedIn(categories: unknown): readonly unknown[] {

@@ -1,3 +1,4 @@
+import { NO_SCORES } from '../contract.ts'
 import { categoryIds } from '../categories.ts'
 import type { VerdictReader } from './contract.ts'
 
@@ -28,7 +29,7 @@ export const qwen3Guard: VerdictReader = {
     if (score === undefined) return undefined
     const named = (fields.get('Categories') ?? 'None').split(',').map(slugOf)
     const categories = categoryIds(named.filter((name) => name !== 'none' && name !== ''))
-    return { flagged: score === 1, categories: score === 0 ? [] : categories, score }
+    return { flagged: score === 1, categories: score === 0 ? [] : categories, score, scores: NO_SCORES }
   },
 }
 

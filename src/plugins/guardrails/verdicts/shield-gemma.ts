@@ -1,3 +1,4 @@
+import { NO_SCORES } from '../contract.ts'
 import type { VerdictReader } from './contract.ts'
 
 /**
@@ -17,7 +18,7 @@ export const shieldGemma: VerdictReader = {
     const no = massOf(firstToken, 'no')
     if (yes + no <= 0) return undefined
     const score = yes / (yes + no)
-    return { flagged: score >= 0.5, categories: score >= 0.5 ? ['guideline'] : [], score }
+    return { flagged: score >= 0.5, categories: score >= 0.5 ? ['guideline'] : [], score, scores: NO_SCORES }
   },
 }
 
