@@ -1,5 +1,6 @@
 import type { Catalogue, CatalogueModel } from '../core/catalogue.ts'
 import type { PolicyFile } from './policy-schema.ts'
+import { checkDetection } from './check-detection.ts'
 import { aliasesBehindOthers, checkRouting } from './check-routing.ts'
 import { checkGuards } from './check-guards.ts'
 import { conditionsOf, matchOf, routeId } from './policy.ts'
@@ -16,6 +17,7 @@ export function checkPolicy(file: PolicyFile, context: PolicyContext): PolicyFin
       checkTarget(target, ['models', name, 'fallback', i], context, findings)
   }
   checkRouting(file, context, findings)
+  checkDetection(file.detection, context, findings)
   checkReplies(file.dlp, ['dlp'], context, findings)
   checkGuards(file, context, findings)
   checkRoutes(file, context, findings)

@@ -1,16 +1,9 @@
 import * as z from 'zod'
 import { ACTIONS, TIERS } from '../core/finding.ts'
 import { DATA_CLASSES } from '../core/labels.ts'
-import { guardModels } from './guard-models-schema.ts'
 import { FALLBACK_CAUSES, LANES, STICKY_BY } from '../core/rules.ts'
-
-const guardrails = z.strictObject({
-  models: guardModels
-    .optional()
-    .describe(
-      'Guards that are asked, and what their answers do. A route that has this has its own list alone.',
-    ),
-})
+import { detectionSchema } from './detection-schema.ts'
+import { guardrails } from './guardrails-schema.ts'
 
 /**
  * The shape of a policy: names, defaults and bounds, and the sentence about each that docs/reference/config.md carries.
@@ -365,6 +358,7 @@ export const policySchema = z.strictObject({
     .record(typeName, label)
     .optional()
     .describe('The least label of a call in which a group (`HEALTH_ID`) or type of data is found.'),
+  detection: detectionSchema.prefault({}).describe('What is looked for, where it is not what is built in.'),
   lanes: z
     .strictObject({
       interactive: laneWait(10_000),

@@ -11,8 +11,9 @@ import type {
   Rules,
   StartGuard,
 } from '../core/rules.ts'
+import { compileDetection } from './compile-detection.ts'
+import { compileGuardrails } from './guardrails-schema.ts'
 import { deepFreeze, frozenMap, frozenSet } from './freeze.ts'
-import { compileGuardModels } from './guard-models-schema.ts'
 import type { PolicyFile, RouteFile } from './policy-schema.ts'
 
 /** A checked policy as {@link Rules}: frozen, without I/O, and holding only what acts. */
@@ -23,6 +24,7 @@ export function compilePolicy(file: PolicyFile, version: string): Rules {
     aliases: frozenMap(Object.entries(file.models).map(([name, alias]) => [name, compileAlias(name, alias)])),
     routes: file.routes.map((route, i) => compileRoute(route, i, file)),
     labelsByContent: frozenMap(Object.entries(file.classify_by_content ?? {})),
+    detection: compileDetection(file.detection),
     retries: {
       maxAttempts: retries.max_attempts,
       retryOn: frozenSet(retries.retry_on),
@@ -124,7 +126,7 @@ function compileRoute(
     cacheStrategy: file.cache_strategy,
     lane: file.lane,
     dlp: compileDlp(dlp, file.dlp),
-    guardModels: compileGuardModels(file.guardrails?.models ?? guardrails.models),
+    guardrails: compileGuardrails(guardrails, file.guardrails),
     residency: file.residency === undefined ? undefined : frozenSet([file.residency].flat()),
     startGuard: startGuardOf(file.start_guard),
     hedgeAfterMs: file.hedge_after_ms,

@@ -184,6 +184,10 @@ export const catalogue = {
     says: ({ rule, guard, stage, categories }) =>
       `Denied by the guardrails of ${rule}: ${guard} flags the ${stage} (${categories.join(', ') || 'no category named'}).`,
   }),
+  prompt_blocked: entry<AtParam & { rule: string }>({
+    ...denied,
+    says: ({ rule, param, reason }) => `Denied by the guardrails of ${rule}: ${param} ${reason}`,
+  }),
   policy_denied: entry<{ rule: string; reason: string; version: string }>({
     ...denied,
     says: ({ rule, reason, version }) => `Denied by ${rule} of policy ${version}: ${reason}`,

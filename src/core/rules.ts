@@ -1,5 +1,6 @@
+import type { DetectionRules } from './detection-rules.ts'
 import type { Action, Tier } from './finding.ts'
-import type { GuardRule } from './guard-rules.ts'
+import type { GuardrailRules } from './guardrail.ts'
 import type { DataClass } from './labels.ts'
 
 /** How a model thinks, whatever the provider calls it. */
@@ -122,7 +123,7 @@ export interface Route {
   readonly cacheStrategy: 'prefix_reuse' | 'isolate'
   readonly lane: Lane
   readonly dlp: DlpRules
-  readonly guardModels: readonly GuardRule[]
+  readonly guardrails: GuardrailRules
   /** Regions that its calls may be sent to; undefined where any. */
   readonly residency: ReadonlySet<string> | undefined
   readonly startGuard: StartGuard | undefined
@@ -179,6 +180,7 @@ export interface Rules {
   readonly experiments: readonly Experiment[]
   /** The least label of a call in which a group or type of data is found. */
   readonly labelsByContent: ReadonlyMap<string, DataClass>
+  readonly detection: DetectionRules
   readonly providers: ReadonlyMap<string, ProviderRules>
   /** Shares of teams in a provider's places, relative to each other; 1 where not named. */
   readonly teamWeights: ReadonlyMap<string, number>

@@ -42,3 +42,62 @@ test('a place is told as a JSON pointer', () => {
   const doc = docOf({ 'a/b~c': [{ x: 'first one' }, { x: 'second one' }] })
   expect(bodyStrings(doc).map(({ node }) => pointerTo(doc, node))).toEqual(['/a~1b~0c/0/x', '/a~1b~0c/1/x'])
 })
+
+const trustsOf = (value: unknown): readonly (readonly string[])[] =>
+  bodyStrings(docOf(value)).flatMap(({ text, trust, isProtocol }) => (isProtocol ? [] : [[text, trust]]))
+
+test('who stands behind a text does not depend on whose message it is in', () => {
+  const result = { type: 'tool_result', content: [{ type: 'text', text: 'fetched', role: 'system' }] }
+  const file = { type: 'document', source: { type: 'text', data: 'a document' } }
+  expect(
+    trustsOf({
+      system: 'be kind',
+      tools: [{ name: 'lookup', description: 'finds things' }],
+      messages: [
+        { role: 'developer', content: 'be brief' },
+        { role: 'user', content: [{ type: 'text', text: 'a question' }, result, file] },
+        { role: 'assistant', content: 'an answer' },
+        { role: 'tool', content: 'a result' },
+      ],
+    }),
+  ).toEqual([
+    ['be kind', 'system'],
+    ['lookup', 'system'],
+    ['finds things', 'system'],
+    ['be brief', 'system'],
+    ['a question', 'user'],
+    ['fetched', 'tool'],
+    ['a document', 'tool'],
+    ['an answer', 'user'],
+    ['a result', 'tool'],
+  ])
+  expect(
+    trustsOf({
+      instructions: 'be kind',
+      input: [
+        { role: 'user', content: [{ type: 'input_text', text: 'a question' }] },
+        { type: 'function_call', arguments: '{"type":"a_result"}' },
+        { type: 'function_call_output', output: 'a result' },
+      ],
+    }),
+  ).toEqual([
+    ['be kind', 'system'],
+    ['a question', 'user'],
+    ['{"type":"a_result"}', 'user'],
+    ['a result', 'tool'],
+  ])
+})
+
+test('ids and names of members are looked at where they are as long as secrets are', () => {
+  const id = 'call_0123456789abcdef'
+  const doc = docOf({ messages: [{ role: 'tool', tool_call_id: id, content: 'x' }], 'a very long member': 1 })
+  expect(bodyStrings(doc).map(({ text, isProtocol }) => [text, isProtocol])).toEqual([
+    [id, true],
+    ['a very long member', true],
+  ])
+})
+
+test('text is text in a data URL, too', () => {
+  const url = `data:text/plain;base64,${'QUJD'.repeat(10)}`
+  expect(textsOf({ file_data: url })).toEqual([url])
+})

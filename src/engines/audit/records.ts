@@ -2,6 +2,7 @@ import type { Operation } from '../../core/call.ts'
 import type { Work } from '../../core/identity.ts'
 import type { ActionCount } from '../../core/finding.ts'
 import type { GuardNote } from '../../core/guard-rules.ts'
+import type { GuardCount } from '../../core/guardrail.ts'
 import type { DataClass } from '../../core/labels.ts'
 import type { NanoUsd } from '../../core/money.ts'
 import type { Target } from '../../core/rules.ts'
@@ -36,6 +37,8 @@ export interface IntentFacts {
   readonly warnings: readonly string[]
   /** What of sensitive data was found in the request, and what was done about it. Never what it was. */
   readonly findings?: readonly ActionCount[]
+  /** What of the request tried to take a model over, and what was done about it. Never what it said. */
+  readonly guardrails?: readonly GuardCount[]
   /** How the target was found, where there was more than one way. */
   readonly explain: Explanation | undefined
 }
@@ -178,6 +181,7 @@ function decided(facts: Partial<IntentFacts>): object {
     max_output_tokens: facts.maxOutputTokens,
     warnings: facts.warnings?.length === 0 ? undefined : facts.warnings,
     findings: facts.findings,
+    guardrails: facts.guardrails,
     explain: facts.explain && explanation(facts.explain),
   }
 }

@@ -2,6 +2,7 @@ import { asGatewayError, refuse } from '../../core/errors.ts'
 import { costOf, type NanoUsd } from '../../core/money.ts'
 import type { FallbackCause } from '../../core/rules.ts'
 import { addUsage, type Usage } from '../../core/usage.ts'
+import type { GuardCount } from '../../core/guardrail.ts'
 import type { Caller, Work } from '../../core/identity.ts'
 import {
   intentRecord,
@@ -34,6 +35,7 @@ const NOT_THE_PROVIDER = new Set([
   'sensitive_data',
   'guardrail_blocked',
   'guardrail_unavailable',
+  'prompt_blocked',
 ])
 
 /** Under whose name refusals of unknown callers are counted. */
@@ -120,6 +122,13 @@ export class Ledger implements AsyncDisposable {
     this.#known = { ...this.#known, findings: counts }
     for (const { type, action, count } of counts) this.#gw.metrics.content.found(type, action, count)
     return grant
+  }
+
+  /** What tried to take the model over, before anything is done about it: a refusal's record says so, too. */
+  guarded(counts: readonly GuardCount[]): void {
+    if (counts.length === 0) return
+    this.#known = { ...this.#known, guardrails: counts }
+    for (const each of counts) this.#gw.metrics.content.guarded(each)
   }
 
   routed(way: Itinerary): Itinerary {
