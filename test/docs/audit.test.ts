@@ -85,12 +85,13 @@ const outcome: OutcomeFacts = {
   firstTokenMs: 1,
   durationMs: 1,
   repairs: 1,
+  guards: [{ guard: 'g', stage: 'input', verdict: 'flagged', categories: ['S1'], ms: 1, action: 'block' }],
 }
 
 const records: Readonly<Record<string, object>> = {
   intent: JSON.parse(intentRecord(call, facts)) as object,
   outcome: JSON.parse(outcomeRecord(intentRecord(call, facts), outcome)) as { attempts: object[] },
-  refused: JSON.parse(refusedRecord(call, facts, 'policy_denied', 1)) as object,
+  refused: JSON.parse(refusedRecord(call, facts, 'policy_denied', 1, outcome.guards)) as object,
 }
 
 test.each(Object.keys(records))(

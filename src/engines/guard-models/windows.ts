@@ -8,7 +8,7 @@ const BETWEEN = '\n\n'
  * What a guard is shown of the texts: short ones share a window, of a long one its beginning and its end. Where there are more windows than
  * it is asked about, those in the middle are left out.
  */
-export function windowsOf(texts: readonly string[]): readonly string[] {
+export function windowsOf(texts: readonly string[], max = MAX_WINDOWS): readonly string[] {
   const windows: string[] = []
   let open = ''
   for (const piece of texts.flatMap(headAndTail)) {
@@ -21,11 +21,11 @@ export function windowsOf(texts: readonly string[]): readonly string[] {
     open = piece
   }
   if (open !== '') windows.push(open)
-  if (windows.length <= MAX_WINDOWS) return windows
-  return [...windows.slice(0, MAX_WINDOWS / 2), ...windows.slice(-MAX_WINDOWS / 2)]
+  if (windows.length <= max) return windows
+  return [...windows.slice(0, max / 2), ...windows.slice(-max / 2)]
 }
 
-/** All of a text, in windows that overlap by as much as anything that is looked for is long; undefined where it takes more than `max`. */
+/** All of a text, in windows that overlap a little; undefined where it takes more than `max` of them. */
 export function consecutive(
   text: string,
   overlap: number,

@@ -3,6 +3,7 @@ import { HEARTBEATS } from '../../wire/errors.ts'
 import { PROTOCOLS } from '../../wire/protocols.ts'
 import type { Reply } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
+import type { Judging } from '../guards/judging.ts'
 import type { Answer, PieceBatch, SlowAnswer, StreamAnswer, StreamSource, WholeAnswer } from './answer.ts'
 import type { Grant } from './authorize.ts'
 import { errorInReply, interrupted } from './failure.ts'
@@ -20,14 +21,20 @@ const NEWLINE = Buffer.from('\n')
  * The reply, in the provider's own bytes or translated. The outcome is durable before the last byte goes out: whoever has a complete reply
  * is in the audit with what it cost.
  */
-export function deliver(gw: Gateway, grant: Grant, answer: Answer, ledger: Ledger): AsyncGenerator<Reply> {
+export function deliver(
+  gw: Gateway,
+  grant: Grant,
+  answer: Answer,
+  ledger: Ledger,
+  judging?: Judging,
+): AsyncGenerator<Reply> {
   switch (answer.kind) {
     case 'whole':
-      return deliverWhole(gw, grant, answer, ledger)
+      return deliverWhole(gw, grant, answer, ledger, judging)
     case 'slow':
-      return deliverSlow(gw, grant, answer, ledger)
+      return deliverSlow(gw, grant, answer, ledger, judging)
     case 'stream':
-      return deliverStream(gw, grant, answer, ledger)
+      return deliverStream(gw, grant, answer, ledger, judging)
   }
 }
 
@@ -36,10 +43,12 @@ async function* deliverWhole(
   grant: Grant,
   answer: WholeAnswer,
   ledger: Ledger,
+  judging: Judging | undefined,
 ): AsyncGenerator<Reply> {
   // Before it is settled: what must not go out is no complete reply.
-  const body = filteredWhole(replyFilters(gw, grant), answer.body)
-  const settled = await complete(gw, grant, answer, ledger)
+  const body = filteredWhole(replyFilters(gw, grant, judging?.reply), answer.body)
+  await judging?.reply?.end()
+  const settled = await complete(gw, grant, answer, ledger, judging)
   const headers = headersOf(grant, answer, ledger)
   headers['x-caisson-overhead-ms'] = settled.overheadMs
   if (settled.costNanoUsd !== undefined) headers['x-caisson-cost-usd'] = formatUsd(settled.costNanoUsd)
@@ -51,11 +60,19 @@ async function* deliverStream(
   grant: Grant,
   answer: StreamAnswer,
   ledger: Ledger,
+  judging: Judging | undefined,
 ): AsyncGenerator<Reply> {
   const { source } = answer
   const { operation } = grant.chat.endpoint
   const plain = streamForm(answer.outgoing, grant)
-  const form = filteredForm(plain, replyFilters(gw, grant), operation, gw.settings.maxEventBytes)
+  const form = filteredForm(
+    plain,
+    replyFilters(gw, grant, judging?.reply),
+    operation,
+    gw.settings.maxEventBytes,
+  )
+  const judged = async (bytes: Buffer, isOver: boolean): Promise<Buffer> =>
+    judging?.reply === undefined ? bytes : judging.reply.pass(bytes, isOver)
   const { dialect } = PROTOCOLS[operation]
   yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
   const first = answer.first.values()
@@ -67,7 +84,7 @@ async function* deliverStream(
       batch = first.next().value ?? (await nextOf(source, heardMs + gw.settings.heartbeatMs))
     } catch (error) {
       // What the reply broke off in the middle of is still the caller's.
-      const rest = form.rest()
+      const rest = await judged(form.rest(), true)
       if (rest.length > 0) yield rest
       throw error
     }
@@ -78,12 +95,12 @@ async function* deliverStream(
     }
     const bad = batch.pieces.find(({ facts }) => facts !== undefined && errorInReply(facts) !== undefined)
     if (bad !== undefined) {
-      yield form.before(batch, bad)
+      yield await judged(form.before(batch, bad), true)
       throw interrupted('the provider reported an error')
     }
-    const bytes = form.write(batch)
     const isEnd = batch.pieces.some((piece) => piece.isEnd)
-    if (isEnd) await complete(gw, grant, answer, ledger)
+    const bytes = await judged(form.write(batch), isEnd)
+    if (isEnd) await complete(gw, grant, answer, ledger, judging)
     if (bytes.length > 0) {
       yield bytes
       heardMs = gw.clock.monoMs()
@@ -101,7 +118,14 @@ async function nextOf(source: StreamSource, untilMs: number): Promise<PieceBatch
 }
 
 /** The reply is whole: it is settled, and what it thought is remembered for the turn after. */
-async function complete(gw: Gateway, { work }: Grant, answer: Answer, ledger: Ledger): Promise<Settled> {
+async function complete(
+  gw: Gateway,
+  { work }: Grant,
+  answer: Answer,
+  ledger: Ledger,
+  judging: Judging | undefined,
+): Promise<Settled> {
+  await judging?.noted()
   const { trail } = answer.source
   const thought = trail?.thought()
   if (trail !== undefined && thought !== undefined)
@@ -128,11 +152,12 @@ async function* deliverSlow(
   grant: Grant,
   answer: SlowAnswer,
   ledger: Ledger,
+  judging: Judging | undefined,
 ): AsyncGenerator<Reply> {
   const { source } = answer
   const { rewrite } = answer.outgoing
   // What is passed on goes out as it comes; what is written anew can only be so when it is complete.
-  const filters = replyFilters(gw, grant)
+  const filters = replyFilters(gw, grant, judging?.reply)
   const isPassedOn = rewrite === undefined && filters.length === 0
   yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
   yield isPassedOn && source.bytes.length > 0 ? source.bytes : NEWLINE
@@ -150,7 +175,8 @@ async function* deliverSlow(
     throw interrupted('it is no complete JSON')
   const written = rewrite?.(source.bytes, reply.parsed) ?? source.bytes
   const body = filteredWhole(filters, written)
-  await complete(gw, grant, answer, ledger)
+  await judging?.reply?.end()
+  await complete(gw, grant, answer, ledger, judging)
   if (!isPassedOn) yield body
 }
 
