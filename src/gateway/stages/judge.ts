@@ -22,7 +22,10 @@ export async function consult(panel: Panel | undefined, found: Scan): Promise<Se
   const { doc } = panel.grant.chat
   const asked = seats.map((seat) => {
     const consulted = consultSeat(panel, seat, doc)
-    return seat.rule.shadow ? [] : consulted
+    if (!seat.rule.shadow) return consulted
+    // Nobody waits for a shadow, nor hears that its caller is gone.
+    consulted.catch(() => {})
+    return []
   })
   const noticed = (await Promise.all(asked)).flat()
   return noticed.length === 0 ? found : joined(found, noticed)
