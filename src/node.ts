@@ -196,7 +196,7 @@ function lastSendMs({ deploy, rules }: LoadedConfig): number {
 }
 
 /** Calls in flight keep the gateway they began with, and so its providers and guards. */
-function closeLater(abandoned: readonly Closable[], afterMs: number): void {
-  if (abandoned.length === 0) return
-  setTimeout(() => void Promise.all(abandoned.map((one) => one.close())), afterMs).unref()
+function closeLater(unused: readonly Closable[], afterMs: number): void {
+  if (unused.length === 0) return
+  setTimeout(() => void Promise.all(unused.map((one) => one.close())), afterMs).unref()
 }

@@ -33,8 +33,10 @@ const RECOGNIZERS = [
 export function recognized(text: string): readonly object[] {
   return RECOGNIZERS.flatMap(({ entity_type, score, form }) =>
     [...text.matchAll(form)].map((match) => {
-      const start = [...text.slice(0, match.index)].length
-      return { analysis_explanation: null, end: start + [...match[0]].length, entity_type, score, start }
+      const start = lengthOf(text.slice(0, match.index))
+      return { analysis_explanation: null, end: start + lengthOf(match[0]), entity_type, score, start }
     }),
   )
 }
+
+const lengthOf = (text: string): number => Array.from(text).length

@@ -58,8 +58,7 @@ function warnIfUnused(
   { dlp }: PolicyFile,
   { path, context, findings }: { path: Path; context: PolicyContext; findings: PolicyFindings },
 ): void {
-  const givers = (rules ?? []).filter(({ guard }) => context.guards?.get(guard)?.kind === 'presidio_analyzer')
-  const [giver] = givers
+  const giver = (rules ?? []).find(({ guard }) => context.guards?.get(guard)?.kind === 'presidio_analyzer')
   if (giver === undefined) return
   const all = { ...dlp, ...route.dlp, actions: { ...dlp.actions, ...route.dlp?.actions } }
   const actions = [all.action_on_secret, all.action_on_pii, ...Object.values(all.actions)]

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { GuardNote, GuardRule } from '../../core/guard-rules.ts'
 import { NO_SCORES, type Verdict } from '../../plugins/guardrails/contract.ts'
