@@ -86,6 +86,8 @@ const outcome: OutcomeFacts = {
   durationMs: 1,
   repairs: 1,
   guards: [{ guard: 'g', stage: 'input', verdict: 'flagged', categories: ['S1'], ms: 1, action: 'block' }],
+  replyFindings: [{ type: 'API_KEY', action: 'block', count: 1 }],
+  replyRisks: ['sql'],
 }
 
 const records: Readonly<Record<string, object>> = {

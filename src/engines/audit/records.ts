@@ -92,6 +92,10 @@ export interface OutcomeFacts {
   readonly repairs: number | undefined
   /** What guards said; empty where none was asked. */
   readonly guards: readonly GuardNote[]
+  /** What of sensitive data was found in the reply, and what was done about it. Never what it was. */
+  readonly replyFindings: readonly ActionCount[] | undefined
+  /** What the reply may do to whoever acts on it. */
+  readonly replyRisks: readonly string[] | undefined
 }
 
 export function intentRecord(call: CallIdentity, facts: IntentFacts): string {
@@ -224,6 +228,8 @@ function ended(outcome: OutcomeFacts): object {
     duration_ms: outcome.durationMs,
     repairs: outcome.repairs,
     guards: notesOf(outcome.guards),
+    reply_findings: outcome.replyFindings,
+    reply_risks: outcome.replyRisks,
   }
 }
 

@@ -30,6 +30,7 @@ export class ReplyJudge implements ReplyFilter {
   readonly #holdsToEnd: boolean
   readonly #channels = new Map<string, Channel>()
   readonly #reporting = new Set<Promise<Objection>>()
+  #lastHeard = ''
   #fresh = 0
   #held: Buffer[] = []
   #heldBytes = 0
@@ -48,6 +49,10 @@ export class ReplyJudge implements ReplyFilter {
       anew: (event) => {
         eventTexts(event, this.#heard)
         return undefined
+      },
+      more: (text) => {
+        this.#heard(this.#lastHeard, text)
+        return text
       },
     }
   }
@@ -74,6 +79,7 @@ export class ReplyJudge implements ReplyFilter {
   }
 
   readonly #heard: Heard = (name, text) => {
+    this.#lastHeard = name
     let channel = this.#channels.get(name)
     if (channel === undefined) {
       // More of them than a reply has: one more or less makes no difference.

@@ -10,12 +10,14 @@ import { errorInReply, interrupted } from './failure.ts'
 import type { Ledger, Settled } from './ledger.ts'
 import { filteredForm } from './filtered-stream.ts'
 import { filteredWhole, replyFilters } from './reply-filters.ts'
-import { streamForm } from './reply-form.ts'
+import { HeldReply } from './held-reply.ts'
+import { streamForm, type StreamForm } from './reply-form.ts'
 import { TICK } from './reply-reader.ts'
 
 /** How long a finished upstream may take to close. */
 const DRAIN_MS = 1000
 const NEWLINE = Buffer.from('\n')
+const NOTHING = Buffer.alloc(0)
 
 /**
  * The reply, in the provider's own bytes or translated. The outcome is durable before the last byte goes out: whoever has a complete reply
@@ -46,7 +48,8 @@ async function* deliverWhole(
   judging: Judging | undefined,
 ): AsyncGenerator<Reply> {
   // Before it is settled: what must not go out is no complete reply.
-  const body = filteredWhole(replyFilters(gw, grant, judging?.reply), answer.body)
+  const filters = replyFilters(gw, grant, ledger.reply, judging?.reply)
+  const body = filteredWhole(filters, ledger.reply, answer.body)
   await judging?.reply?.end()
   const settled = await complete(gw, grant, answer, ledger, judging)
   const headers = headersOf(grant, answer, ledger)
@@ -63,44 +66,45 @@ async function* deliverStream(
   judging: Judging | undefined,
 ): AsyncGenerator<Reply> {
   const { source } = answer
-  const { operation } = grant.chat.endpoint
-  const plain = streamForm(answer.outgoing, grant)
-  const form = filteredForm(
-    plain,
-    replyFilters(gw, grant, judging?.reply),
-    operation,
-    gw.settings.maxEventBytes,
-  )
+  const form = formOf(gw, grant, answer, ledger, judging)
   const judged = async (bytes: Buffer, isOver: boolean): Promise<Buffer> =>
     judging?.reply === undefined ? bytes : judging.reply.pass(bytes, isOver)
-  const { dialect } = PROTOCOLS[operation]
-  yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
+  const held =
+    grant.route.dlp.replies.mode === 'before' ? new HeldReply(gw.settings.maxReplyBytes) : undefined
   const first = answer.first.values()
   // Counted from what the caller got last: keep-alives of a provider that is translated are not passed on.
-  let heardMs = gw.clock.monoMs()
+  let heardMs: number | undefined
+  if (held === undefined) {
+    yield headOf(grant, answer, ledger)
+    heardMs = gw.clock.monoMs()
+  }
   for (;;) {
     let batch: PieceBatch | typeof TICK
     try {
-      batch = first.next().value ?? (await nextOf(source, heardMs + gw.settings.heartbeatMs))
+      const untilMs = heardMs === undefined ? holdUntil(gw, answer) : heardMs + gw.settings.heartbeatMs
+      batch = first.next().value ?? (await nextOf(source, untilMs))
     } catch (error) {
-      // What the reply broke off in the middle of is still the caller's.
-      const rest = await judged(form.rest(), true)
+      // What the reply broke off in the middle of is still the caller's, where it need not be whole to be judged.
+      const rest = held === undefined ? await judged(form.rest(), true) : NOTHING
       if (rest.length > 0) yield rest
       throw error
     }
     if (batch === TICK) {
-      yield HEARTBEATS[dialect]
+      if (heardMs === undefined) yield headOf(grant, answer, ledger)
+      yield HEARTBEATS[PROTOCOLS[grant.chat.endpoint.operation].dialect]
       heardMs = gw.clock.monoMs()
       continue
     }
     const bad = batch.pieces.find(({ facts }) => facts !== undefined && errorInReply(facts) !== undefined)
     if (bad !== undefined) {
-      yield await judged(form.before(batch, bad), true)
+      if (held === undefined) yield await judged(form.before(batch, bad), true)
       throw interrupted('the provider reported an error')
     }
     const isEnd = batch.pieces.some((piece) => piece.isEnd)
-    const bytes = await judged(form.write(batch), isEnd)
+    const written = form.write(batch)
+    const bytes = await judged(held?.add(written, isEnd) ?? written, isEnd)
     if (isEnd) await complete(gw, grant, answer, ledger, judging)
+    if (isEnd && heardMs === undefined) yield headOf(grant, answer, ledger)
     if (bytes.length > 0) {
       yield bytes
       heardMs = gw.clock.monoMs()
@@ -108,6 +112,31 @@ async function* deliverStream(
     if (isEnd) break
   }
   await drain(gw, source)
+}
+
+/** In which bytes the stream reaches the caller: behind the filters, which read them as the caller would. */
+function formOf(
+  gw: Gateway,
+  grant: Grant,
+  answer: StreamAnswer,
+  ledger: Ledger,
+  judging: Judging | undefined,
+): StreamForm {
+  const filters = replyFilters(gw, grant, ledger.reply, judging?.reply)
+  return filteredForm(streamForm(answer.outgoing, grant), filters, {
+    operation: grant.chat.endpoint.operation,
+    maxEventBytes: gw.settings.maxEventBytes,
+    evidence: ledger.reply,
+  })
+}
+
+/** How long the head of a reply that is judged whole may wait for it. */
+function holdUntil(gw: Gateway, { attempt }: StreamAnswer): number {
+  return attempt.startedMs + gw.settings.holdStatusMs
+}
+
+function headOf(grant: Grant, answer: StreamAnswer, ledger: Ledger): Reply {
+  return { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
 }
 
 /** Rejects where the reply breaks off before its end marker. */
@@ -157,7 +186,7 @@ async function* deliverSlow(
   const { source } = answer
   const { rewrite } = answer.outgoing
   // What is passed on goes out as it comes; what is written anew can only be so when it is complete.
-  const filters = replyFilters(gw, grant, judging?.reply)
+  const filters = replyFilters(gw, grant, ledger.reply, judging?.reply)
   const isPassedOn = rewrite === undefined && filters.length === 0
   yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
   yield isPassedOn && source.bytes.length > 0 ? source.bytes : NEWLINE
@@ -174,7 +203,7 @@ async function* deliverSlow(
   if (reply === undefined || errorInReply(reply.facts) !== undefined)
     throw interrupted('it is no complete JSON')
   const written = rewrite?.(source.bytes, reply.parsed) ?? source.bytes
-  const body = filteredWhole(filters, written)
+  const body = filteredWhole(filters, ledger.reply, written)
   await judging?.reply?.end()
   await complete(gw, grant, answer, ledger, judging)
   if (!isPassedOn) yield body
@@ -192,6 +221,8 @@ function headersOf(grant: Grant, answer: Answer, ledger: Ledger): Record<string,
   }
   if (answer.kind === 'stream') headers['cache-control'] = 'no-cache, no-transform'
   if (warnings.length > 0) headers['x-caisson-warnings'] = warnings.join('; ')
+  const { risks } = ledger.reply
+  if (risks !== undefined) headers['x-caisson-risk'] = risks.join(',')
   if (PROTOCOLS[grant.chat.endpoint.operation].dialect === 'anthropic')
     headers['request-id'] = ledger.requestId
   return headers
