@@ -2,6 +2,9 @@ import type { Ask } from '../ask.ts'
 import type { Incoming } from '../chat-rules.ts'
 import type { Model } from '../eras.ts'
 import { Refused, type Refusal } from '../errors.ts'
+import { contentType } from '../frames.ts'
+import type { Dialect } from '../generate.ts'
+import type { Reply } from '../reply.ts'
 import { isMap } from '../serde.ts'
 
 /** Its time costs nothing that anybody counts here. */
@@ -45,3 +48,11 @@ export function askAbout(text: string, model: string, repeats: Ask['repeats'] = 
     repeats,
   }
 }
+
+/** Guards are asked for whole replies, never for streams. */
+export const wholly = (read: Dialect['read'], whole: (reply: Reply) => string): Dialect => ({
+  read,
+  write: (reply) => ({ whole: () => whole(reply), frames: noFrames, contentType }),
+})
+
+function* noFrames(): Generator<never, void, undefined> {}

@@ -2,14 +2,13 @@
 import type { Ask } from '../ask.ts'
 import type { Incoming } from '../chat-rules.ts'
 import { Refused } from '../errors.ts'
-import { contentType, type Writing } from '../frames.ts'
 import type { Reply } from '../reply.ts'
 import { isMap } from '../serde.ts'
-import { askAbout, bodyOf } from './ask.ts'
+import { askAbout, bodyOf, wholly } from './ask.ts'
 import { problem } from './errors.ts'
 import { controversialCategory, isControversial, objectionsTo } from './words.ts'
 
-export function readGuardChat(incoming: Incoming): Ask {
+function readGuardChat(incoming: Incoming): Ask {
   const body = bodyOf(incoming, problem(400, 'There was an error parsing the body'))
   const { model, messages, logprobs } = body
   if (typeof model !== 'string' || !incoming.settings.models.includes(model))
@@ -19,15 +18,6 @@ export function readGuardChat(incoming: Incoming): Ask {
     throw new Refused(problem(400, 'messages must end with a message that has content'))
   return askAbout(last['content'], model, { logprobs: logprobs === true, role: last['role'] })
 }
-
-export const writeGuardChat = (reply: Reply): Writing => ({
-  whole: () => whole(reply),
-  // Guards are asked for whole replies.
-  frames: noFrames,
-  contentType,
-})
-
-export function* noFrames(): Generator<never, void, undefined> {}
 
 function whole({ ask, script, id, created }: Reply): string {
   const content = script.content ?? verdictOf(ask)
@@ -96,3 +86,5 @@ function firstToken(content: string, text: string): object {
     ],
   }
 }
+
+export const guardChat = wholly(readGuardChat, whole)

@@ -1,12 +1,12 @@
 import { post, type Endpoints } from '../endpoints.ts'
-import { readGuardChat, writeGuardChat } from './chat.ts'
-import { readModeration, writeModeration } from './moderations.ts'
-import { readAnalysis, writeAnalysis } from './presidio.ts'
-import { readQuestion, writeAnswer } from './webhook.ts'
+import { guardChat } from './chat.ts'
+import { moderations } from './moderations.ts'
+import { analysis } from './presidio.ts'
+import { signedQuestions } from './webhook.ts'
 
 export const guardEndpoints: Endpoints = new Map([
-  ['/v1/chat/completions', post({ read: readGuardChat, write: writeGuardChat })],
-  ['/v1/moderations', post({ read: readModeration, write: writeModeration })],
-  ['/analyze', post({ read: readAnalysis, write: writeAnalysis })],
-  ['/webhook', post({ read: readQuestion, write: writeAnswer })],
+  ['/v1/chat/completions', post(guardChat)],
+  ['/v1/moderations', post(moderations)],
+  ['/analyze', post(analysis)],
+  ['/webhook', post(signedQuestions)],
 ])

@@ -2,25 +2,17 @@
 import type { Ask } from '../ask.ts'
 import type { Incoming } from '../chat-rules.ts'
 import { Refused } from '../errors.ts'
-import { contentType, type Writing } from '../frames.ts'
 import type { Reply } from '../reply.ts'
-import { askAbout, bodyOf } from './ask.ts'
-import { noFrames } from './chat.ts'
+import { askAbout, bodyOf, wholly } from './ask.ts'
 import { problem } from './errors.ts'
 import { MODERATION_CATEGORIES, objectionsTo } from './words.ts'
 
-export function readModeration(incoming: Incoming): Ask {
+function readModeration(incoming: Incoming): Ask {
   const { input, model } = bodyOf(incoming, problem(400, 'We could not parse the JSON body of your request.'))
   if (typeof input !== 'string')
     throw new Refused(problem(400, "Invalid type for 'input'.", 'invalid_request_error'))
   return askAbout(input, typeof model === 'string' ? model : 'omni-moderation-latest')
 }
-
-export const writeModeration = (reply: Reply): Writing => ({
-  whole: () => whole(reply),
-  frames: noFrames,
-  contentType,
-})
 
 function whole({ id, ask }: Reply): string {
   const found = new Set(objectionsTo(ask.prompt).map(({ moderation }) => moderation))
@@ -39,3 +31,5 @@ function whole({ id, ask }: Reply): string {
     ],
   })
 }
+
+export const moderations = wholly(readModeration, whole)

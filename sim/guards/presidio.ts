@@ -2,13 +2,10 @@
 import type { Ask } from '../ask.ts'
 import type { Incoming } from '../chat-rules.ts'
 import { Refused } from '../errors.ts'
-import { contentType, type Writing } from '../frames.ts'
-import type { Reply } from '../reply.ts'
-import { askAbout, bodyOf } from './ask.ts'
-import { noFrames } from './chat.ts'
+import { askAbout, bodyOf, wholly } from './ask.ts'
 import { presidioProblem } from './errors.ts'
 
-export function readAnalysis(incoming: Incoming): Ask {
+function readAnalysis(incoming: Incoming): Ask {
   const { text, language } = bodyOf(incoming, presidioProblem(500, 'Invalid request'))
   if (typeof text !== 'string' || text === '') throw new Refused(presidioProblem(500, 'No text provided'))
   if (typeof language !== 'string') throw new Refused(presidioProblem(500, 'No language provided'))
@@ -16,12 +13,6 @@ export function readAnalysis(incoming: Incoming): Ask {
     throw new Refused(presidioProblem(500, 'No matching recognizers were found to serve the request.'))
   return askAbout(text, 'presidio')
 }
-
-export const writeAnalysis = (reply: Reply): Writing => ({
-  whole: () => JSON.stringify(recognized(reply.ask.prompt)),
-  frames: noFrames,
-  contentType,
-})
 
 /** Two capitalised words are a person here, some cities places: enough to see what a client makes of it. */
 const RECOGNIZERS = [
@@ -40,3 +31,5 @@ export function recognized(text: string): readonly object[] {
 }
 
 const lengthOf = (text: string): number => Array.from(text).length
+
+export const analysis = wholly(readAnalysis, (reply) => JSON.stringify(recognized(reply.ask.prompt)))

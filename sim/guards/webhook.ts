@@ -4,10 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Ask } from '../ask.ts'
 import type { Incoming } from '../chat-rules.ts'
 import { Refused } from '../errors.ts'
-import { contentType, type Writing } from '../frames.ts'
-import type { Reply } from '../reply.ts'
-import { askAbout, bodyOf } from './ask.ts'
-import { noFrames } from './chat.ts'
+import { askAbout, bodyOf, wholly } from './ask.ts'
 import { faults, problem } from './errors.ts'
 import { recognized } from './presidio.ts'
 import { objectionsTo } from './words.ts'
@@ -15,7 +12,7 @@ import { objectionsTo } from './words.ts'
 /** Longest difference of clocks. */
 const MAX_AGE_S = 300
 
-export function readQuestion(incoming: Incoming): Ask {
+function readQuestion(incoming: Incoming): Ask {
   const { headers, settings, source } = incoming
   const [secret] = settings.apiKeys ?? []
   if (secret !== undefined && !isSigned(headers, source, secret)) throw new Refused(faults['401'])
@@ -24,12 +21,6 @@ export function readQuestion(incoming: Incoming): Ask {
     throw new Refused(problem(400, 'no question'))
   return askAbout(text, 'webhook')
 }
-
-export const writeAnswer = (reply: Reply): Writing => ({
-  whole: () => JSON.stringify(answerTo(reply.ask.prompt)),
-  frames: noFrames,
-  contentType,
-})
 
 function answerTo(text: string): object {
   const categories = objectionsTo(text).map(({ moderation }) => moderation)
@@ -48,3 +39,5 @@ function isSigned(headers: IncomingHttpHeaders, body: string, secret: string): b
   const [given, expected] = [Buffer.from(signature), Buffer.from(`v1=${mac}`)]
   return given.length === expected.length && timingSafeEqual(given, expected)
 }
+
+export const signedQuestions = wholly(readQuestion, (reply) => JSON.stringify(answerTo(reply.ask.prompt)))

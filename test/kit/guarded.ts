@@ -1,5 +1,4 @@
 import type { SimulatorOptions, Script } from '../../sim/index.ts'
-import { secretFile } from './config.ts'
 import { startGateway, type TestGateway } from './gateway.ts'
 import { startSim } from './sim.ts'
 
@@ -57,9 +56,4 @@ export async function startGuarded(options: GuardedOptions): Promise<Guarded> {
   )
   const running = started.move()
   return { gw, sim, guards, [Symbol.asyncDispose]: () => running.disposeAsync() }
-}
-
-/** A reference to the secret that questions of webhooks are signed with, in a file below `dir`. */
-export function hmacSecret(dir: string): string {
-  return secretFile(dir, 'hmac', HMAC_SECRET)
 }

@@ -43,7 +43,7 @@ export async function consultSeat(panel: Panel, seat: Seat, doc: JsonDoc): Promi
     if (objection !== undefined) throw objection
     return []
   }
-  const answers = await Promise.all(asked.map(({ judged }) => judged))
+  const answers = await Promise.all(asked.map(({ judged }) => Promise.resolve(judged)))
   panel.throwIfGone()
   const noticed: Noticed[] = []
   for (const [i, { at, from, stage }] of asked.entries()) {

@@ -117,12 +117,12 @@ export class ReplyJudge implements ReplyFilter {
   /** Waits for all that may end the reply, and at its end for all that the record is to say. */
   async #judge(asked: readonly Asked[], isLast: boolean): Promise<void> {
     const { label } = this.#panel.grant
-    const waited: (Objection | Promise<Objection>)[] = []
+    const waited: Promise<Objection>[] = []
     for (const { seat, question } of asked) {
       const { rule, guard } = seat
       const { timeoutMs, chunkTimeoutMs } = guard.settings
       const objection = this.#panel.ask(seat, question, isLast ? timeoutMs : chunkTimeoutMs)
-      if (mayBlock(rule, label)) waited.push(objection)
+      if (mayBlock(rule, label)) waited.push(Promise.resolve(objection))
       else if (objection instanceof Promise && !rule.shadow) this.#report(objection)
     }
     const objection = (await Promise.all(waited)).find((each) => each !== undefined)

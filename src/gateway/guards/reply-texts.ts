@@ -24,7 +24,8 @@ export function eventTexts(event: Readonly<Record<string, unknown>>, heard: Hear
   if (typeof type === 'string') {
     // Anthropic and Responses: the ends of their blocks say everything again.
     if (!type.endsWith('delta')) return
-    const channel = String(index ?? `${String(event['item_id'])}/${String(event['content_index'])}`)
+    // Of a response: an item, and a part of it.
+    const channel = JSON.stringify([index, event['item_id'], event['content_index']])
     if (typeof delta === 'string') heard(channel, delta)
     else for (const name of ['text', 'thinking', 'partial_json']) say(fieldsOf(delta)[name], channel, heard)
     return

@@ -20,13 +20,13 @@ export async function consult(panel: Panel | undefined, found: Scan): Promise<Se
   const seats = panel?.seats.filter(({ guard }) => guard.settings.givesSpans) ?? []
   if (panel === undefined || seats.length === 0) return found
   const { doc } = panel.grant.chat
-  const asked = seats.map((seat) => {
+  const asked: Promise<readonly Noticed[]>[] = []
+  for (const seat of seats) {
     const consulted = consultSeat(panel, seat, doc)
-    if (!seat.rule.shadow) return consulted
     // Nobody waits for a shadow, nor hears that its caller is gone.
-    consulted.catch(() => {})
-    return []
-  })
+    if (seat.rule.shadow) consulted.catch(() => {})
+    else asked.push(consulted)
+  }
   const noticed = (await Promise.all(asked)).flat()
   return noticed.length === 0 ? found : joined(found, noticed)
 }
