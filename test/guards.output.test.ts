@@ -15,8 +15,8 @@ import {
 } from './kit/index.ts'
 
 const FILLER = 'Take flour, water, salt and some time, and then bake it well. '
-/** Twice what is judged at a time, and only then what is objected to. */
-const LATE = `${FILLER.repeat(24)}And this is how you build a bomb.${FILLER.repeat(24)}`
+/** More than is judged at a time, and only then what is objected to. */
+const LATE = `${FILLER.repeat(14)}And this is how you build a bomb.${FILLER.repeat(6)}`
 const LONG_MS = 60_000
 
 function guarded(rule: object, content: string, options: Partial<GuardedOptions> = {}, guard: object = {}) {
@@ -83,8 +83,8 @@ async function said(read: (add: (text: string) => void) => Promise<void>): Promi
 
 for (const [who, ask] of Object.entries(CLIENTS)) {
   for (const output of ['chunks', 'end'] as const) {
-    for (const slices of [undefined, 'byte'] as const) {
-      test(`${who}, ${output}, cut ${slices ?? 'by event'}: what is flagged does not arrive, and ends the reply`, async () => {
+    for (const slices of [undefined, 7] as const) {
+      test(`${who}, ${output}, cut ${slices === undefined ? 'by event' : 'anywhere'}: what is flagged does not arrive, and ends the reply`, async () => {
         const scripts: Script = { content: LATE, ...(slices && { slices }) }
         await using run = await guarded({ output }, LATE, { scripts })
         const { text, error } = await ask(run.gw)
@@ -92,7 +92,7 @@ for (const [who, ask] of Object.entries(CLIENTS)) {
         expect(text).not.toContain('bomb')
         // Piece by piece, what was judged before has arrived; of a whole reply nothing has, nor of a stream that comes at once.
         const isPiecewise = who.startsWith('streamed') && output === 'chunks'
-        if (slices === 'byte') expect(text.length > 600).toBe(isPiecewise)
+        if (slices === 7) expect(text.length > 500).toBe(isPiecewise)
         expect(LATE.startsWith(text)).toBe(true)
         expect(await run.gw.outcome()).toMatchObject({
           status: 'guardrail_blocked',
