@@ -6,7 +6,7 @@ import { buildProgram } from './cli/program.ts'
 import { serveCommand, type Served } from './cli/serve.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { ConfigError } from './config/problem.ts'
-import { openKeys, openSecrets } from './compose.ts'
+import { openApprovals, openKeys, openSecrets } from './compose.ts'
 import { openInventory, openRouting } from './compose-providers.ts'
 import { startNode } from './node.ts'
 import { allDetectors } from './plugins/detectors/all.ts'
@@ -28,6 +28,7 @@ const program = buildProgram({
   simulate: async (options) => (await import('../sim/cli.ts')).runSimulatorCli(options),
   resolveSecrets: (refs) => secrets.resolveAll(refs),
   openKeys: async (config) => openKeys(loadConfig(config).deploy, secrets),
+  openApprovals: async (config) => openApprovals(loadConfig(config), secrets),
   openJournal: (config) => readJournal(join(loadConfig(config).deploy.store.dir, 'journal')),
   openInventory: async (config, provider) => openInventory(loadConfig(config), secrets, provider),
   openRouting: async (config) => openRouting(loadConfig(config), secrets),

@@ -1,6 +1,7 @@
 import type { Catalogue, CatalogueModel } from '../core/catalogue.ts'
 import type { PolicyFile } from './policy-schema.ts'
 import { aliasesBehindOthers, checkRouting } from './check-routing.ts'
+import { checkTools } from './check-tools.ts'
 import { conditionsOf, matchOf, routeId } from './policy.ts'
 import { checkProvider, fail, note, type PolicyContext, type PolicyFindings } from './policy-findings.ts'
 import { quoteName, type Path } from './problem.ts'
@@ -15,6 +16,7 @@ export function checkPolicy(file: PolicyFile, context: PolicyContext): PolicyFin
       checkTarget(target, ['models', name, 'fallback', i], context, findings)
   }
   checkRouting(file, context, findings)
+  checkTools(file, context, findings)
   checkReplies(file.dlp, ['dlp'], context, findings)
   checkRoutes(file, context, findings)
   checkUnusedAliases(file, context, findings)

@@ -11,6 +11,8 @@ import type {
   Rules,
   StartGuard,
 } from '../core/rules.ts'
+import type { ToolMatch } from '../core/tool-rules.ts'
+import { compileTools } from './compile-tools.ts'
 import { deepFreeze, frozenMap, frozenSet } from './freeze.ts'
 import type { PolicyFile, RouteFile } from './policy-schema.ts'
 
@@ -40,6 +42,7 @@ export function compilePolicy(file: PolicyFile, version: string): Rules {
     providers: frozenMap(
       Object.entries(file.providers ?? {}).map(([name, provider]) => [name, compileProvider(provider)]),
     ),
+    tools: file.tools && compileTools(file.tools, matchOf),
     teamWeights: frozenMap(Object.entries(file.teams ?? {}).map(([name, team]) => [name, team.weight])),
     laneWaitMs: {
       interactive: file.lanes.interactive.max_wait_ms,
@@ -137,7 +140,7 @@ export function routeId(file: Pick<RouteFile, 'name'>, index: number): string {
 }
 
 /** Conditions as lists; a condition that is not given is not there at all. */
-export function matchOf(file: RouteFile['match']): RouteMatch {
+export function matchOf(file: RouteFile['match'] & { alias?: string | string[] | undefined }): ToolMatch {
   const given = Object.entries(file).filter(([, wanted]) => wanted !== undefined)
   return Object.fromEntries(given.map(([key, wanted]) => [key, Array.isArray(wanted) ? wanted : [wanted]]))
 }

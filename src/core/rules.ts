@@ -1,5 +1,6 @@
 import type { Action, Tier } from './finding.ts'
 import type { DataClass } from './labels.ts'
+import type { ToolRules } from './tool-rules.ts'
 
 /** How a model thinks, whatever the provider calls it. */
 export type Mode = 'thinking' | 'non_thinking'
@@ -178,6 +179,8 @@ export interface Rules {
   /** The least label of a call in which a group or type of data is found. */
   readonly labelsByContent: ReadonlyMap<string, DataClass>
   readonly providers: ReadonlyMap<string, ProviderRules>
+  /** Undefined where tools are not looked at. */
+  readonly tools: ToolRules | undefined
   /** Shares of teams in a provider's places, relative to each other; 1 where not named. */
   readonly teamWeights: ReadonlyMap<string, number>
   /** How long a call of a lane waits for a place at a provider, where there is no other target. */

@@ -13,6 +13,7 @@ import { prepare } from './stages/prepare.ts'
 import { receive } from './stages/receive.ts'
 import { route } from './stages/route.ts'
 import { scan, screen } from './stages/screen.ts'
+import { tools } from './stages/tools.ts'
 
 /**
  * The path of a call, in order. Each step's result is the next one's input; each may refuse by throwing a GatewayError, which
@@ -28,7 +29,8 @@ export async function* serve(gw: Gateway, call: Call): AsyncGenerator<Reply> {
     const found = scan(gw, chat)
     const label = classify(gw, call, caller, found)
     const granted = ledger.granted(authorize(gw, caller, work, label, chat))
-    const grant = ledger.screened(screen(gw, granted, found))
+    const equipped = await tools(gw, call, granted, ledger)
+    const grant = ledger.screened(screen(gw, equipped, found))
     const way = ledger.routed(route(gw, call, grant))
     const prepared = prepare(gw, call, grant, way.first)
     using _seat = admit(gw, grant, way, ledger)

@@ -50,6 +50,8 @@ const facts: Required<IntentFacts> = {
   maxOutputTokens: 1,
   warnings: ['dropped=seed'],
   findings: [{ type: 'EMAIL_ADDRESS', action: 'redact', count: 1 }],
+  tools: [{ tool: 't', decision: 'allowed', effect: 'read', rule: 'r', where: 'definition' }],
+  toolsOmitted: 1,
   explain: { role: 'primary', choice: undefined, next: [], skipped: [] },
 }
 const outcome: OutcomeFacts = {
@@ -84,6 +86,8 @@ const outcome: OutcomeFacts = {
   firstTokenMs: 1,
   durationMs: 1,
   repairs: 1,
+  toolCalls: [{ tool: 't', decision: 'denied', effect: 'unlisted', rule: 'r', where: 'call', because: 'schema' }],
+  toolCallsOmitted: 1,
 }
 
 const records: Readonly<Record<string, object>> = {

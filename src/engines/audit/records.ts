@@ -3,6 +3,7 @@ import type { Work } from '../../core/identity.ts'
 import type { ActionCount } from '../../core/finding.ts'
 import type { DataClass } from '../../core/labels.ts'
 import type { NanoUsd } from '../../core/money.ts'
+import type { ToolDecision } from '../../core/tool-decision.ts'
 import type { Target } from '../../core/rules.ts'
 import type { Usage } from '../../core/usage.ts'
 
@@ -35,6 +36,10 @@ export interface IntentFacts {
   readonly warnings: readonly string[]
   /** What of sensitive data was found in the request, and what was done about it. Never what it was. */
   readonly findings?: readonly ActionCount[]
+  /** What was decided about the tools of the request. */
+  readonly tools?: readonly ToolDecision[] | undefined
+  /** How many more there were. */
+  readonly toolsOmitted?: number | undefined
   /** How the target was found, where there was more than one way. */
   readonly explain: Explanation | undefined
 }
@@ -86,6 +91,9 @@ export interface OutcomeFacts {
   readonly durationMs: number
   /** How often the request was written anew to mend its history. */
   readonly repairs: number | undefined
+  /** What was decided about the tool calls of the reply. */
+  readonly toolCalls: readonly ToolDecision[] | undefined
+  readonly toolCallsOmitted: number | undefined
 }
 
 export function intentRecord(call: CallIdentity, facts: IntentFacts): string {
@@ -173,6 +181,8 @@ function decided(facts: Partial<IntentFacts>): object {
     max_output_tokens: facts.maxOutputTokens,
     warnings: facts.warnings?.length === 0 ? undefined : facts.warnings,
     findings: facts.findings,
+    tools: facts.tools,
+    tools_omitted: facts.toolsOmitted,
     explain: facts.explain && explanation(facts.explain),
   }
 }
@@ -214,6 +224,8 @@ function ended(outcome: OutcomeFacts): object {
     first_token_ms: outcome.firstTokenMs,
     duration_ms: outcome.durationMs,
     repairs: outcome.repairs,
+    tool_calls: outcome.toolCalls,
+    tool_calls_omitted: outcome.toolCallsOmitted,
   }
 }
 

@@ -8,7 +8,7 @@ import type { Grant } from './authorize.ts'
 import { errorInReply, interrupted } from './failure.ts'
 import type { Ledger, Settled } from './ledger.ts'
 import { filteredForm } from './filtered-stream.ts'
-import { filteredWhole, replyFilters } from './reply-filters.ts'
+import { filteredWhole, replyFilters, whenReady } from './reply-filters.ts'
 import { streamForm } from './reply-form.ts'
 import { TICK } from './reply-reader.ts'
 
@@ -38,7 +38,9 @@ async function* deliverWhole(
   ledger: Ledger,
 ): AsyncGenerator<Reply> {
   // Before it is settled: what must not go out is no complete reply.
-  const body = filteredWhole(replyFilters(gw, grant), answer.body)
+  const filters = replyFilters(gw, grant)
+  const body = filteredWhole(filters, answer.body)
+  await whenReady(filters)
   const settled = await complete(gw, grant, answer, ledger)
   const headers = headersOf(grant, answer, ledger)
   headers['x-caisson-overhead-ms'] = settled.overheadMs
@@ -55,7 +57,8 @@ async function* deliverStream(
   const { source } = answer
   const { operation } = grant.chat.endpoint
   const plain = streamForm(answer.outgoing, grant)
-  const form = filteredForm(plain, replyFilters(gw, grant), operation, gw.settings.maxEventBytes)
+  const filters = replyFilters(gw, grant)
+  const form = filteredForm(plain, filters, operation, gw.settings.maxEventBytes)
   const { dialect } = PROTOCOLS[operation]
   yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
   const first = answer.first.values()
@@ -82,6 +85,7 @@ async function* deliverStream(
       throw interrupted('the provider reported an error')
     }
     const bytes = form.write(batch)
+    await whenReady(filters)
     const isEnd = batch.pieces.some((piece) => piece.isEnd)
     if (isEnd) await complete(gw, grant, answer, ledger)
     if (bytes.length > 0) {
@@ -150,6 +154,7 @@ async function* deliverSlow(
     throw interrupted('it is no complete JSON')
   const written = rewrite?.(source.bytes, reply.parsed) ?? source.bytes
   const body = filteredWhole(filters, written)
+  await whenReady(filters)
   await complete(gw, grant, answer, ledger)
   if (!isPassedOn) yield body
 }

@@ -12,6 +12,8 @@ export interface ReplyFilter {
   stream(operation: Operation): EventFilter | undefined
   /** For a whole reply, which it may change in place. @returns whether it did */
   whole(reply: unknown): boolean
+  /** What must be done before what it let through may go out. Rejects with a `GatewayError` where it must not. */
+  ready?(): Promise<void>
 }
 
 /** Its calls come in the order of the events, `end` once and last. */

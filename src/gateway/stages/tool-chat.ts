@@ -1,0 +1,194 @@
+import { fieldsOf, listOf, textOf } from '../../wire/reply-facts.ts'
+import type { Event, EventFilter } from './reply-filter.ts'
+import type { OpenCall, ToolGuard } from './tool-guard.ts'
+
+/** Chunks of the OpenAI protocol. */
+export class GuardedChat implements EventFilter {
+  readonly #guard: ToolGuard
+  readonly #choices = new Map<unknown, Choice>()
+
+  constructor(guard: ToolGuard) {
+    this.#guard = guard
+  }
+
+  anew(chunk: Event): readonly Event[] | undefined {
+    const before: Event[] = []
+    let changed = false
+    for (const each of listOf(chunk['choices'])) {
+      const piece = fieldsOf(each) as Event
+      const { index } = piece
+      const choice = this.#choices.get(index) ?? new Choice(this.#guard)
+      this.#choices.set(index, choice)
+      const read = choice.read(piece)
+      changed ||= read.changed
+      for (const delta of read.deltas)
+        before.push({ ...chunk, choices: [{ index, delta, finish_reason: null }], usage: undefined })
+    }
+    if (!changed) return before.length === 0 ? undefined : [...before, chunk]
+    return saysNothing(chunk) ? before : [...before, chunk]
+  }
+}
+
+/** A call as it comes in pieces. */
+interface Coming {
+  readonly call: OpenCall
+  /** All of the piece that it began with. */
+  readonly first: Event
+  /** In which of the fields its arguments are. */
+  readonly form: Form
+  /** It goes out piece by piece; where not, all at once when the choice is over, if at all. */
+  readonly place: number | undefined
+}
+
+/** The ways to write a call: its object and the member with its arguments. */
+interface Form {
+  readonly holder: 'function' | 'custom' | 'function_call'
+  readonly args: 'arguments' | 'input'
+}
+
+const FORMS: readonly Form[] = [
+  { holder: 'function', args: 'arguments' },
+  { holder: 'custom', args: 'input' },
+]
+const LEGACY: Form = { holder: 'function_call', args: 'arguments' }
+
+/** Calls are told apart by their index, and complete when the choice is over: they may come in turns. */
+class Choice {
+  readonly #guard: ToolGuard
+  readonly #calls = new Map<unknown, Coming>()
+  #given = 0
+  #isWaiting = false
+
+  constructor(guard: ToolGuard) {
+    this.#guard = guard
+  }
+
+  /** @returns whether the piece is another now, and deltas to come before it */
+  read(piece: Event): { readonly changed: boolean; readonly deltas: readonly Event[] } {
+    const delta = fieldsOf(piece['delta']) as Event
+    const changed = [this.#list(delta), this.#legacy(delta)].includes(true)
+    const finish = piece['finish_reason']
+    if (typeof finish !== 'string' || this.#calls.size === 0) return { changed, deltas: [] }
+    const deltas = this.#end()
+    const isOver = this.#given === 0 && (finish === 'tool_calls' || finish === 'function_call')
+    if (isOver) piece['finish_reason'] = 'stop'
+    return { changed: changed || isOver, deltas }
+  }
+
+  #list(delta: Event): boolean {
+    const calls = listOf(delta['tool_calls'])
+    if (calls.length === 0) return false
+    let changed = false
+    const kept = calls.filter((each) => {
+      const said = fieldsOf(each) as Event
+      const form = FORMS.find(({ holder }) => typeof said[holder] === 'object') ?? (FORMS[0] as Form)
+      const coming = this.#read(said['index'] ?? 0, said, form)
+      if (coming.place === undefined) return false
+      if (coming.place !== said['index']) changed = true
+      said['index'] = coming.place
+      return true
+    })
+    if (kept.length === calls.length) return changed
+    if (kept.length === 0) delete delta['tool_calls']
+    else delta['tool_calls'] = kept
+    return true
+  }
+
+  #legacy(delta: Event): boolean {
+    const said = delta['function_call']
+    if (typeof said !== 'object' || said === null) return false
+    if (this.#read(LEGACY, delta, LEGACY).place !== undefined) return false
+    delete delta['function_call']
+    return true
+  }
+
+  #read(key: unknown, said: Event, form: Form): Coming {
+    const called = fieldsOf(said[form.holder])
+    const name = textOf(called['name'])
+    const text = textOf(called[form.args]) ?? ''
+    const before = this.#calls.get(key)
+    if (before !== undefined && name !== undefined && name !== before.call.name) this.#guard.broken()
+    const coming = before ?? this.#begin(key, said, form, name)
+    coming.call.push(text)
+    return coming
+  }
+
+  #begin(key: unknown, said: Event, form: Form, name: string | undefined): Coming {
+    // Nothing of a call goes out before its name is known; providers begin with it.
+    if (name === undefined) return this.#guard.broken()
+    const call = this.#guard.open(name)
+    this.#isWaiting ||= call.isHeld
+    // Behind one that waits all wait, so that they keep their order.
+    const isLater = call.refusal !== undefined || this.#isWaiting
+    const coming = { call, first: said, form, place: isLater ? undefined : this.#given++ }
+    this.#calls.set(key, coming)
+    return coming
+  }
+
+  /** All calls are complete: those that waited go out, each in one piece, or what stands in their place. */
+  #end(): readonly Event[] {
+    const deltas: Event[] = []
+    for (const { call, first, form, place } of this.#calls.values()) {
+      const goes = call.close()
+      if (place !== undefined) continue
+      if (!goes) deltas.push({ content: call.refusal })
+      else if (form === LEGACY) deltas.push({ function_call: { name: call.name, arguments: call.text } })
+      else {
+        const called = { ...fieldsOf(first[form.holder]), [form.args]: call.text }
+        deltas.push({ tool_calls: [{ ...first, index: this.#given, [form.holder]: called }] })
+      }
+      if (goes) this.#given++
+    }
+    this.#calls.clear()
+    return deltas
+  }
+}
+
+/** All that it said is held back or gone. */
+function saysNothing({ choices, usage }: Event): boolean {
+  if (typeof usage === 'object' && usage !== null) return false
+  return listOf(choices).every((choice) => {
+    const { delta, finish_reason: finish } = fieldsOf(choice)
+    const isEmpty = (value: unknown): boolean => value === '' || value === null || value === undefined
+    return typeof finish !== 'string' && Object.values(fieldsOf(delta)).every(isEmpty)
+  })
+}
+
+/** A whole reply, changed in place. @returns whether it was */
+export function guardChat(guard: ToolGuard, reply: Event): boolean {
+  let changed = false
+  for (const each of listOf(reply['choices'])) {
+    const choice = fieldsOf(each) as Event
+    const message = fieldsOf(choice['message']) as Event
+    const calls = listOf(message['tool_calls'])
+    const refusals: string[] = []
+    const kept = calls.filter((call) => {
+      const said = fieldsOf(call) as Event
+      const form = FORMS.find(({ holder }) => typeof said[holder] === 'object') ?? (FORMS[0] as Form)
+      return isGiven(guard, said[form.holder], form, refusals)
+    })
+    const legacy = message['function_call']
+    if (typeof legacy === 'object' && legacy !== null && !isGiven(guard, legacy, LEGACY, refusals))
+      delete message['function_call']
+    if (refusals.length === 0) continue
+    changed = true
+    if (kept.length > 0) message['tool_calls'] = kept
+    else delete message['tool_calls']
+    message['content'] = [textOf(message['content']), ...refusals]
+      .filter((text) => text !== undefined)
+      .join('\n\n')
+    const isOver = kept.length === 0 && message['function_call'] === undefined
+    const finish = choice['finish_reason']
+    if (isOver && (finish === 'tool_calls' || finish === 'function_call')) choice['finish_reason'] = 'stop'
+  }
+  return changed
+}
+
+function isGiven(guard: ToolGuard, called: unknown, { args }: Form, refusals: string[]): boolean {
+  const { name, [args]: given } = fieldsOf(called)
+  const call = typeof name === 'string' && name !== '' ? guard.open(name) : guard.broken()
+  call.push(textOf(given) ?? '')
+  if (call.close()) return true
+  refusals.push(call.refusal ?? '')
+  return false
+}

@@ -1,0 +1,312 @@
+import { GatewayError } from '../../core/errors.ts'
+import type { ToolDecision, ToolOutcome } from '../../core/tool-decision.ts'
+import type { ToolRules } from '../../core/tool-rules.ts'
+import { approvalFor } from '../../engines/tools/approval.ts'
+import { faultsIn, type Arguments, type Fault } from '../../engines/tools/arguments.ts'
+import type { Verdict } from '../../engines/tools/decide.ts'
+import { shownName } from '../../engines/tools/names.ts'
+import type { ApprovalRecord } from '../../stores/contracts/approvals.ts'
+import { canonicalJson, digestOf } from '../../wire/canonical-json.ts'
+import { JsonDoc } from '../../wire/json-doc.ts'
+import { callKey, canonicalText } from '../../wire/tool-history.ts'
+import type { Gateway } from '../gateway.ts'
+import type { Grant } from './authorize.ts'
+
+/** Where decisions about tools are noted. */
+export interface ToolNotes {
+  toolDecided(decision: ToolDecision): void
+}
+
+/** A tool that the call offers, and what was decided about it. */
+export interface DeclaredTool {
+  readonly verdict: Verdict
+  readonly isFreeText: boolean
+  /** Reads the schema of its arguments. */
+  readonly schema: (() => unknown) | undefined
+}
+
+interface Facts {
+  readonly rules: ToolRules
+  readonly declared: ReadonlyMap<string, DeclaredTool>
+  /** Results of tools that are not trusted are in the conversation. */
+  readonly isTainted: boolean
+  readonly approvals: readonly ApprovalRecord[]
+  readonly said: string
+}
+
+/** Characters of arguments that are kept of one reply, to be looked at when they are complete. */
+const MAX_KEPT = 1_048_576
+
+/** Holds the tool calls of one reply to what was decided about its request. */
+export class ToolGuard {
+  readonly gw: Gateway
+  readonly grant: Grant
+  readonly facts: Facts
+  readonly #notes: ToolNotes
+  #kept = 0
+  #uses: Promise<void>[] = []
+  readonly #used = new Set<string>()
+  #isFirst = true
+
+  constructor(gw: Gateway, grant: Grant, notes: ToolNotes, facts: Facts) {
+    this.gw = gw
+    this.grant = grant
+    this.facts = facts
+    this.#notes = notes
+  }
+
+  /** A call begins. Throws where it ends the reply. @param name as rules name it */
+  open(name: string): OpenCall {
+    const tool = this.facts.declared.get(name)
+    if (tool === undefined)
+      return new OpenCall(this, name, undefined, this.refused(name, UNDECLARED, 'undeclared'))
+    return new OpenCall(this, name, tool, undefined)
+  }
+
+  /** What a call that does not name its tool, or names two, is: it cannot be judged. */
+  broken(): never {
+    this.note('?', UNDECLARED, 'denied', 'undeclared')
+    throw this.denied('?', UNDECLARED, 'what the model calls cannot be read.')
+  }
+
+  /** Resolves when what was let through may go out: approvals are used up first. Rejects where one no longer holds. */
+  async ready(): Promise<void> {
+    const uses = this.#uses
+    this.#uses = []
+    await Promise.all(uses)
+  }
+
+  /** @returns whether there is room for more arguments */
+  keep(chars: number): boolean {
+    this.#kept += chars
+    return this.#kept <= MAX_KEPT
+  }
+
+  /** Uses one of the approvals that came with the call, or says what is missing. */
+  approve(name: string, verdict: Verdict, args: Arguments): GatewayError | undefined {
+    const canonical = 'unreadable' in args ? undefined : args.canonical
+    if (canonical === undefined)
+      return this.denied(
+        name,
+        verdict,
+        'its arguments cannot be approved: they are no JSON that all programs read alike.',
+      )
+    const { gw, grant } = this
+    const digest = digestOf(canonical)
+    const question = {
+      tenant: grant.work.tenant,
+      requester: grant.caller.principal,
+      session: grant.work.session,
+      tool: name,
+      argumentsDigest: digest,
+      alias: grant.alias.name,
+      label: grant.label,
+      policy: gw.rules.version,
+    }
+    const nowMs = gw.clock.wallMs()
+    const presented = this.facts.approvals.filter(({ id }) => !this.#used.has(id))
+    const answer = approvalFor(presented, question, nowMs)
+    if (answer.kind === 'stale')
+      return new GatewayError('approval_stale', { tool: name, reason: answer.reason })
+    if (answer.kind === 'none')
+      return new GatewayError('approval_required', {
+        tool: name,
+        rule: verdict.rule,
+        version: this.version,
+        digest,
+      })
+    this.#used.add(answer.record.id)
+    const use = gw.approvals.use(answer.record, nowMs)
+    // Looked at by `ready`; a reply that breaks off before must not make it nobody's.
+    use.catch(() => {})
+    this.#uses.push(use)
+    return undefined
+  }
+
+  /** Counts a call that goes out to its session. */
+  passed(name: string, args: string): void {
+    const session = sessionOf(this.grant)
+    if (session === undefined) return
+    const { toolSessions, clock } = this.gw
+    toolSessions.note(session, this.facts.said, callKey(name, args), this.#isFirst, clock.monoMs())
+    this.#isFirst = false
+  }
+
+  get watchesSession(): boolean {
+    return this.grant.work.session !== undefined
+  }
+
+  note(
+    name: string,
+    { rule, effect }: Pick<Verdict, 'rule' | 'effect'>,
+    decision: ToolOutcome,
+    because?: ToolDecision['because'],
+  ): void {
+    const line = { tool: shownName(name), decision, effect, rule, where: 'call' as const }
+    this.#notes.toolDecided({ ...line, ...(because && { because }) })
+  }
+
+  /** Notes a call that does not go out. Throws where that ends the reply; else gives the text in its place. */
+  refused(
+    name: string,
+    verdict: Verdict,
+    because?: ToolDecision['because'],
+    reason = verdict.reason,
+  ): string {
+    this.note(name, verdict, 'denied', because)
+    if (this.facts.rules.onDeniedCall === 'error') throw this.denied(name, verdict, reason)
+    return `[A call of the tool ${shownName(name)} was denied by ${verdict.rule} of policy ${this.version}.]`
+  }
+
+  denied(name: string, { rule }: Pick<Verdict, 'rule'>, reason: string): GatewayError {
+    return new GatewayError('tool_denied', { tool: name, rule, reason, version: this.version })
+  }
+
+  get version(): string {
+    return this.gw.rules.version.slice(0, 12)
+  }
+}
+
+const UNDECLARED: Verdict = {
+  allowed: false,
+  effect: 'unlisted',
+  rule: 'tools',
+  reason: 'the model calls it, and it is not among the tools of this call.',
+  needsApproval: false,
+  egressHosts: undefined,
+  isTrusted: false,
+}
+
+/** What a session is counted by; undefined where the client names none. */
+export function sessionOf({ work }: Pick<Grant, 'work'>): string | undefined {
+  const { tenant, team, app, session } = work
+  return session === undefined ? undefined : JSON.stringify([tenant, team, app, session])
+}
+
+/** One call of a reply, from its name to the end of its arguments. */
+export class OpenCall {
+  readonly name: string
+  readonly #guard: ToolGuard
+  readonly #tool: DeclaredTool | undefined
+  readonly #needsApproval: boolean
+  readonly #isTainted: boolean
+  /** Text in its place, where it does not go out. */
+  refusal: string | undefined
+  /** It goes out when it is complete and was judged. */
+  readonly isHeld: boolean
+  readonly #isKept: boolean
+  #text = ''
+  #isTooLong = false
+  #isClosed = false
+
+  constructor(guard: ToolGuard, name: string, tool: DeclaredTool | undefined, refusal: string | undefined) {
+    const { rules, isTainted } = guard.facts
+    const verdict = tool?.verdict
+    const reachesOut =
+      verdict !== undefined && (verdict.effect === 'write' || verdict.egressHosts !== undefined)
+    this.name = name
+    this.#guard = guard
+    this.#tool = tool
+    this.refusal = refusal
+    this.#isTainted = isTainted && reachesOut
+    this.#needsApproval =
+      verdict?.needsApproval === true || (this.#isTainted && rules.taint === 'require_approval')
+    const { schema, egress } = rules.checks
+    const hasHosts = verdict?.egressHosts !== undefined
+    const isBlocking = schema === 'block' || (egress === 'block' && hasHosts)
+    this.isHeld = refusal === undefined && (isBlocking || this.#needsApproval)
+    const isLookedAt = schema !== 'off' || (egress !== 'off' && hasHosts) || guard.watchesSession
+    this.#isKept = refusal === undefined && (this.isHeld || isLookedAt)
+    if (refusal === undefined && verdict !== undefined && !this.isHeld)
+      guard.note(name, verdict, 'allowed', this.#isTainted ? 'taint' : undefined)
+  }
+
+  /** Its arguments so far, where they are looked at. */
+  get text(): string {
+    return this.#text
+  }
+
+  push(text: string): void {
+    if (!this.#isKept || this.#isTooLong) return
+    this.#isTooLong = !this.#guard.keep(text.length)
+    if (this.#isTooLong) this.#text = ''
+    else this.#text += text
+  }
+
+  /** Its arguments are complete. @returns whether it may go out, or has; throws where it ends the reply */
+  close(): boolean {
+    if (this.#isClosed || this.#tool === undefined) return this.refusal === undefined
+    this.#isClosed = true
+    if (!this.#isKept) return true
+    const args = this.#isTooLong ? TOO_LONG : readArguments(this.#text, this.#tool.isFreeText)
+    const faults = this.#faults(args, this.#tool)
+    return this.isHeld
+      ? this.#decide(args, faults, this.#tool.verdict)
+      : this.#flag(args, faults, this.#tool.verdict)
+  }
+
+  #faults(args: Arguments, { verdict, schema, isFreeText }: DeclaredTool): readonly Fault[] {
+    const { checks } = this.#guard.facts.rules
+    const { egressHosts } = verdict
+    return faultsIn(args, { checks, egressHosts, schema: isFreeText ? undefined : schema?.() })
+  }
+
+  #flag(args: Arguments, faults: readonly Fault[], verdict: Verdict): boolean {
+    for (const { check } of faults) this.#guard.note(this.name, verdict, 'flagged', check)
+    this.#passed(args)
+    return true
+  }
+
+  #decide(args: Arguments, faults: readonly Fault[], verdict: Verdict): boolean {
+    const guard = this.#guard
+    const [worst] = faults
+    if (worst?.action === 'block') {
+      this.refusal = guard.refused(this.name, verdict, worst.check, worst.reason)
+      return false
+    }
+    const because = this.#isTainted ? 'taint' : worst?.check
+    if (this.#needsApproval) {
+      const missing = guard.approve(this.name, verdict, args)
+      if (missing !== undefined) {
+        guard.note(this.name, verdict, 'approval_required', because)
+        throw missing
+      }
+      guard.note(this.name, verdict, 'approved', because)
+    } else guard.note(this.name, verdict, worst === undefined ? 'allowed' : 'flagged', because)
+    this.#passed(args)
+    return true
+  }
+
+  #passed(args: Arguments): void {
+    this.#guard.passed(
+      this.name,
+      ('canonical' in args ? args.canonical : undefined) ?? canonicalText(this.#text),
+    )
+  }
+}
+
+const TOO_LONG: Arguments = { unreadable: 'they are too long to be looked at.' }
+
+/** Arguments are read strictly: what two programs would read differently is nothing that could be judged. */
+function readArguments(text: string, isFreeText: boolean): Arguments {
+  if (isFreeText) return { value: text, canonical: JSON.stringify(text) }
+  try {
+    const doc = new JsonDoc(Buffer.from(text.trim() === '' ? '{}' : text))
+    return { value: doc.toValue(doc.root), canonical: canonicalOf(doc) }
+  } catch (error) {
+    if (error instanceof GatewayError)
+      return {
+        unreadable: error.code === 'duplicate_json_key' ? 'a key comes twice.' : 'they cannot be read.',
+      }
+    throw error
+  }
+}
+
+function canonicalOf(doc: JsonDoc): string | undefined {
+  try {
+    return canonicalJson(doc)
+  } catch (error) {
+    if (error instanceof GatewayError) return undefined
+    throw error
+  }
+}
