@@ -86,7 +86,9 @@ const outcome: OutcomeFacts = {
   firstTokenMs: 1,
   durationMs: 1,
   repairs: 1,
-  toolCalls: [{ tool: 't', decision: 'denied', effect: 'unlisted', rule: 'r', where: 'call', because: 'schema' }],
+  toolCalls: [
+    { tool: 't', decision: 'denied', effect: 'unlisted', rule: 'r', where: 'call', because: 'schema' },
+  ],
   toolCallsOmitted: 1,
 }
 

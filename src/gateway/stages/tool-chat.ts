@@ -50,6 +50,8 @@ const FORMS: readonly Form[] = [
   { holder: 'function', args: 'arguments' },
   { holder: 'custom', args: 'input' },
 ]
+/** Between what a model says and what is said in the place of its calls. */
+const APART = '\n\n'
 const LEGACY: Form = { holder: 'function_call', args: 'arguments' }
 
 /** Calls are told apart by their index, and complete when the choice is over: they may come in turns. */
@@ -58,6 +60,8 @@ class Choice {
   readonly #calls = new Map<unknown, Coming>()
   #given = 0
   #isWaiting = false
+  /** It has said something: what is said in the place of a call is set apart from it. */
+  #hasText = false
 
   constructor(guard: ToolGuard) {
     this.#guard = guard
@@ -66,6 +70,7 @@ class Choice {
   /** @returns whether the piece is another now, and deltas to come before it */
   read(piece: Event): { readonly changed: boolean; readonly deltas: readonly Event[] } {
     const delta = fieldsOf(piece['delta']) as Event
+    this.#hasText ||= textOf(delta['content']) !== undefined
     const changed = [this.#list(delta), this.#legacy(delta)].includes(true)
     const finish = piece['finish_reason']
     if (typeof finish !== 'string' || this.#calls.size === 0) return { changed, deltas: [] }
@@ -131,13 +136,14 @@ class Choice {
     for (const { call, first, form, place } of this.#calls.values()) {
       const goes = call.close()
       if (place !== undefined) continue
-      if (!goes) deltas.push({ content: call.refusal })
+      if (!goes) deltas.push({ content: `${this.#hasText ? APART : ''}${call.refusal ?? ''}` })
       else if (form === LEGACY) deltas.push({ function_call: { name: call.name, arguments: call.text } })
       else {
         const called = { ...fieldsOf(first[form.holder]), [form.args]: call.text }
         deltas.push({ tool_calls: [{ ...first, index: this.#given, [form.holder]: called }] })
       }
       if (goes) this.#given++
+      else this.#hasText = true
     }
     this.#calls.clear()
     return deltas
@@ -176,7 +182,7 @@ export function guardChat(guard: ToolGuard, reply: Event): boolean {
     else delete message['tool_calls']
     message['content'] = [textOf(message['content']), ...refusals]
       .filter((text) => text !== undefined)
-      .join('\n\n')
+      .join(APART)
     const isOver = kept.length === 0 && message['function_call'] === undefined
     const finish = choice['finish_reason']
     if (isOver && (finish === 'tool_calls' || finish === 'function_call')) choice['finish_reason'] = 'stop'

@@ -34,13 +34,16 @@ interface Facts {
   readonly said: string
 }
 
+type Parts = Pick<Gateway, 'rules' | 'clock' | 'approvals' | 'toolSessions'>
+type Granted = Pick<Grant, 'caller' | 'work' | 'alias' | 'label'>
+
 /** Characters of arguments that are kept of one reply, to be looked at when they are complete. */
 const MAX_KEPT = 1_048_576
 
 /** Holds the tool calls of one reply to what was decided about its request. */
 export class ToolGuard {
-  readonly gw: Gateway
-  readonly grant: Grant
+  readonly gw: Parts
+  readonly grant: Granted
   readonly facts: Facts
   readonly #notes: ToolNotes
   #kept = 0
@@ -48,7 +51,7 @@ export class ToolGuard {
   readonly #used = new Set<string>()
   #isFirst = true
 
-  constructor(gw: Gateway, grant: Grant, notes: ToolNotes, facts: Facts) {
+  constructor(gw: Parts, grant: Granted, notes: ToolNotes, facts: Facts) {
     this.gw = gw
     this.grant = grant
     this.facts = facts
