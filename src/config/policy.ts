@@ -7,10 +7,10 @@ import type {
   OwnerLimits,
   ProviderRules,
   Route,
-  RouteMatch,
   Rules,
   StartGuard,
 } from '../core/rules.ts'
+import type { RouteMatch } from '../core/match.ts'
 import type { ToolMatch } from '../core/tool-rules.ts'
 import { compileTools } from './compile-tools.ts'
 import { deepFreeze, frozenMap, frozenSet } from './freeze.ts'

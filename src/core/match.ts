@@ -1,6 +1,15 @@
 import type { Work } from './identity.ts'
 import type { DataClass } from './labels.ts'
-import type { RouteMatch } from './rules.ts'
+
+/** What a route asks of a call before it applies. Every named condition must hold; lists mean "one of". */
+export interface RouteMatch {
+  readonly tenant?: readonly string[]
+  readonly team?: readonly string[]
+  readonly app?: readonly string[]
+  readonly environment?: readonly string[]
+  readonly workload?: readonly string[]
+  readonly data_classification?: readonly DataClass[]
+}
 
 /** Whether a call is what a rule asks for: every condition must hold. */
 export function matchesWork(match: RouteMatch, work: Work, label: DataClass): boolean {

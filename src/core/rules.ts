@@ -1,5 +1,6 @@
 import type { Action, Tier } from './finding.ts'
 import type { DataClass } from './labels.ts'
+import type { RouteMatch } from './match.ts'
 import type { ToolRules } from './tool-rules.ts'
 
 /** How a model thinks, whatever the provider calls it. */
@@ -99,16 +100,6 @@ export interface StartGuard {
 export interface ProviderRules {
   readonly classes: ReadonlySet<DataClass> | undefined
   readonly models: ReadonlySet<string> | undefined
-}
-
-/** What a route asks of a call before it applies. Every named condition must hold; lists mean "one of". */
-export interface RouteMatch {
-  readonly tenant?: readonly string[]
-  readonly team?: readonly string[]
-  readonly app?: readonly string[]
-  readonly environment?: readonly string[]
-  readonly workload?: readonly string[]
-  readonly data_classification?: readonly DataClass[]
 }
 
 export interface Route {

@@ -1,4 +1,4 @@
-import type { RouteMatch } from './rules.ts'
+import type { RouteMatch } from './match.ts'
 
 /** What a tool does to the world. */
 export const EFFECTS = ['read', 'write', 'forbidden'] as const

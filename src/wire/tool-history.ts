@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Operation } from '../core/call.ts'
-import { GatewayError } from '../core/errors.ts'
-import { canonicalJson, digestOf } from './canonical-json.ts'
-import { JsonDoc, NONE, type Node } from './json-doc.ts'
+import { digestOf } from './canonical-json.ts'
+import { NONE, type JsonDoc, type Node } from './json-doc.ts'
+import { canonicalNode, readArguments } from './tool-arguments.ts'
 
 /** What a conversation holds of tools. */
 export interface ToolHistory {
@@ -62,14 +62,10 @@ export function callKey(name: string, canonicalArguments: string): string {
   return digestOf(`${JSON.stringify(name)}${canonicalArguments}`)
 }
 
-/** Arguments in their one spelling; as they are where they are no JSON. */
+/** Arguments in their one spelling; as they are where they have none. */
 export function canonicalText(text: string): string {
-  try {
-    return canonicalJson(new JsonDoc(Buffer.from(text === '' ? '{}' : text)))
-  } catch (error) {
-    if (error instanceof GatewayError) return JSON.stringify(text)
-    throw error
-  }
+  const args = readArguments(text, false)
+  return ('canonical' in args ? args.canonical : undefined) ?? JSON.stringify(text)
 }
 
 export function toolHistory(doc: JsonDoc, operation: Operation): ToolHistory {
@@ -109,17 +105,8 @@ function readCall(reading: Reading, doc: JsonDoc, { id, of, args }: Called): voi
   reading.call(id, name, () => {
     const text = doc.text(given)
     if (text !== undefined) return args === 'input' ? JSON.stringify(text) : canonicalText(text)
-    return given === NONE ? '{}' : canonicalNode(doc, given)
+    return given === NONE ? '{}' : (canonicalNode(doc, given) ?? doc.raw(given).toString())
   })
-}
-
-function canonicalNode(doc: JsonDoc, node: Node): string {
-  try {
-    return canonicalJson(doc, node)
-  } catch (error) {
-    if (error instanceof GatewayError) return doc.raw(node).toString()
-    throw error
-  }
 }
 
 const RESULT = /(?:^|_)tool_result$/

@@ -11,9 +11,8 @@ export interface Fault {
   readonly reason: string
 }
 
-/** Arguments as they were read: a JSON value and its one spelling, where it has one; or why there is none. */
-export type Arguments =
-  { readonly value: unknown; readonly canonical: string | undefined } | { readonly unreadable: string }
+/** Arguments as they were read: a JSON value, or why there is none. */
+export type Arguments = { readonly value: unknown } | { readonly unreadable: string }
 
 export interface ArgumentRules {
   readonly checks: ToolRules['checks']

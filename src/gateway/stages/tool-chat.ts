@@ -12,20 +12,20 @@ export class GuardedChat implements EventFilter {
   }
 
   anew(chunk: Event): readonly Event[] | undefined {
-    const before: Event[] = []
-    let changed = false
-    for (const each of listOf(chunk['choices'])) {
-      const piece = fieldsOf(each) as Event
-      const { index } = piece
-      const choice = this.#choices.get(index) ?? new Choice(this.#guard)
-      this.#choices.set(index, choice)
-      const read = choice.read(piece)
-      changed ||= read.changed
-      for (const delta of read.deltas)
-        before.push({ ...chunk, choices: [{ index, delta, finish_reason: null }], usage: undefined })
-    }
-    if (!changed) return before.length === 0 ? undefined : [...before, chunk]
-    return saysNothing(chunk) ? before : [...before, chunk]
+    const reads = listOf(chunk['choices']).map((each) => this.#read(chunk, fieldsOf(each) as Event))
+    const before = reads.flatMap(({ events }) => events)
+    if (!reads.some(({ changed }) => changed)) return before.length === 0 ? undefined : [...before, chunk]
+    return isSpent(chunk) ? before : [...before, chunk]
+  }
+
+  #read(chunk: Event, piece: Event): { readonly changed: boolean; readonly events: readonly Event[] } {
+    const { index } = piece
+    let choice = this.#choices.get(index)
+    if (choice === undefined) this.#choices.set(index, (choice = new Choice(this.#guard)))
+    const { changed, deltas } = choice.read(piece)
+    const alone = { ...chunk, usage: undefined }
+    const events = deltas.map((delta) => ({ ...alone, choices: [{ index, delta, finish_reason: null }] }))
+    return { changed, events }
   }
 }
 
@@ -46,13 +46,11 @@ interface Form {
   readonly args: 'arguments' | 'input'
 }
 
-const FORMS: readonly Form[] = [
-  { holder: 'function', args: 'arguments' },
-  { holder: 'custom', args: 'input' },
-]
+const FUNCTION: Form = { holder: 'function', args: 'arguments' }
+const CUSTOM: Form = { holder: 'custom', args: 'input' }
+const LEGACY: Form = { holder: 'function_call', args: 'arguments' }
 /** Between what a model says and what is said in the place of its calls. */
 const APART = '\n\n'
-const LEGACY: Form = { holder: 'function_call', args: 'arguments' }
 
 /** Calls are told apart by their index, and complete when the choice is over: they may come in turns. */
 class Choice {
@@ -86,7 +84,7 @@ class Choice {
     let changed = false
     const kept = calls.filter((each) => {
       const said = fieldsOf(each) as Event
-      const form = FORMS.find(({ holder }) => typeof said[holder] === 'object') ?? (FORMS[0] as Form)
+      const form = typeof said[CUSTOM.holder] === 'object' ? CUSTOM : FUNCTION
       const coming = this.#read(said['index'] ?? 0, said, form)
       if (coming.place === undefined) return false
       if (coming.place !== said['index']) changed = true
@@ -150,14 +148,14 @@ class Choice {
   }
 }
 
-/** All that it said is held back or gone. */
-function saysNothing({ choices, usage }: Event): boolean {
-  if (typeof usage === 'object' && usage !== null) return false
-  return listOf(choices).every((choice) => {
-    const { delta, finish_reason: finish } = fieldsOf(choice)
-    const isEmpty = (value: unknown): boolean => value === '' || value === null || value === undefined
-    return typeof finish !== 'string' && Object.values(fieldsOf(delta)).every(isEmpty)
+/** Nothing is left of what it said: it is held back, or does not go out. */
+function isSpent(chunk: Event): boolean {
+  if (chunk['usage'] !== undefined && chunk['usage'] !== null) return false
+  const left = listOf(chunk['choices']).flatMap((each) => {
+    const { delta, finish_reason: finish } = fieldsOf(each)
+    return [finish, ...Object.values(fieldsOf(delta))]
   })
+  return left.every((value) => value === undefined || value === null || value === '')
 }
 
 /** A whole reply, changed in place. @returns whether it was */
@@ -170,7 +168,7 @@ export function guardChat(guard: ToolGuard, reply: Event): boolean {
     const refusals: string[] = []
     const kept = calls.filter((call) => {
       const said = fieldsOf(call) as Event
-      const form = FORMS.find(({ holder }) => typeof said[holder] === 'object') ?? (FORMS[0] as Form)
+      const form = typeof said[CUSTOM.holder] === 'object' ? CUSTOM : FUNCTION
       return isGiven(guard, said[form.holder], form, refusals)
     })
     const legacy = message['function_call']

@@ -1,16 +1,19 @@
 import { GatewayError } from '../../core/errors.ts'
+import type { Caller, Work } from '../../core/identity.ts'
+import type { DataClass } from '../../core/labels.ts'
+import type { Alias } from '../../core/rules.ts'
 import type { ToolDecision, ToolOutcome } from '../../core/tool-decision.ts'
 import type { ToolRules } from '../../core/tool-rules.ts'
 import { approvalFor } from '../../engines/tools/approval.ts'
-import { faultsIn, type Arguments, type Fault } from '../../engines/tools/arguments.ts'
+import { faultsIn, type Fault } from '../../engines/tools/arguments.ts'
 import type { Verdict } from '../../engines/tools/decide.ts'
 import { shownName } from '../../engines/tools/names.ts'
+import { planFor, type Plan } from '../../engines/tools/plan.ts'
 import type { ApprovalRecord } from '../../stores/contracts/approvals.ts'
-import { canonicalJson, digestOf } from '../../wire/canonical-json.ts'
-import { JsonDoc } from '../../wire/json-doc.ts'
+import { digestOf } from '../../wire/canonical-json.ts'
+import { readArguments, type ReadArguments } from '../../wire/tool-arguments.ts'
 import { callKey, canonicalText } from '../../wire/tool-history.ts'
 import type { Gateway } from '../gateway.ts'
-import type { Grant } from './authorize.ts'
 
 /** Where decisions about tools are noted. */
 export interface ToolNotes {
@@ -35,7 +38,13 @@ interface Facts {
 }
 
 type Parts = Pick<Gateway, 'rules' | 'clock' | 'approvals' | 'toolSessions'>
-type Granted = Pick<Grant, 'caller' | 'work' | 'alias' | 'label'>
+/** What of the call an approval and a session are of. */
+interface Granted {
+  readonly caller: Caller
+  readonly work: Work
+  readonly alias: Alias
+  readonly label: DataClass
+}
 
 /** Characters of arguments that are kept of one reply, to be looked at when they are complete. */
 const MAX_KEPT = 1_048_576
@@ -63,7 +72,7 @@ export class ToolGuard {
     const tool = this.facts.declared.get(name)
     if (tool === undefined)
       return new OpenCall(this, name, undefined, this.refused(name, UNDECLARED, 'undeclared'))
-    return new OpenCall(this, name, tool, undefined)
+    return new OpenCall(this, name, tool)
   }
 
   /** What a call that does not name its tool, or names two, is: it cannot be judged. */
@@ -86,7 +95,7 @@ export class ToolGuard {
   }
 
   /** Uses one of the approvals that came with the call, or says what is missing. */
-  approve(name: string, verdict: Verdict, args: Arguments): GatewayError | undefined {
+  approve(name: string, verdict: Verdict, args: ReadArguments): GatewayError | undefined {
     const canonical = 'unreadable' in args ? undefined : args.canonical
     if (canonical === undefined)
       return this.denied(
@@ -135,8 +144,9 @@ export class ToolGuard {
     this.#isFirst = false
   }
 
-  get watchesSession(): boolean {
-    return this.grant.work.session !== undefined
+  plan(verdict: Verdict): Plan {
+    const isCounted = this.grant.work.session !== undefined
+    return planFor(this.facts.rules, verdict, { isTainted: this.facts.isTainted, isCounted })
   }
 
   note(
@@ -181,7 +191,7 @@ const UNDECLARED: Verdict = {
 }
 
 /** What a session is counted by; undefined where the client names none. */
-export function sessionOf({ work }: Pick<Grant, 'work'>): string | undefined {
+export function sessionOf({ work }: Pick<Granted, 'work'>): string | undefined {
   const { tenant, team, app, session } = work
   return session === undefined ? undefined : JSON.stringify([tenant, team, app, session])
 }
@@ -191,37 +201,26 @@ export class OpenCall {
   readonly name: string
   readonly #guard: ToolGuard
   readonly #tool: DeclaredTool | undefined
-  readonly #needsApproval: boolean
-  readonly #isTainted: boolean
+  readonly #plan: Plan
   /** Text in its place, where it does not go out. */
   refusal: string | undefined
-  /** It goes out when it is complete and was judged. */
-  readonly isHeld: boolean
-  readonly #isKept: boolean
   #text = ''
   #isTooLong = false
   #isClosed = false
 
-  constructor(guard: ToolGuard, name: string, tool: DeclaredTool | undefined, refusal: string | undefined) {
-    const { rules, isTainted } = guard.facts
-    const verdict = tool?.verdict
-    const reachesOut =
-      verdict !== undefined && (verdict.effect === 'write' || verdict.egressHosts !== undefined)
+  constructor(guard: ToolGuard, name: string, tool: DeclaredTool | undefined, refusal?: string) {
     this.name = name
     this.#guard = guard
     this.#tool = tool
     this.refusal = refusal
-    this.#isTainted = isTainted && reachesOut
-    this.#needsApproval =
-      verdict?.needsApproval === true || (this.#isTainted && rules.taint === 'require_approval')
-    const { schema, egress } = rules.checks
-    const hasHosts = verdict?.egressHosts !== undefined
-    const isBlocking = schema === 'block' || (egress === 'block' && hasHosts)
-    this.isHeld = refusal === undefined && (isBlocking || this.#needsApproval)
-    const isLookedAt = schema !== 'off' || (egress !== 'off' && hasHosts) || guard.watchesSession
-    this.#isKept = refusal === undefined && (this.isHeld || isLookedAt)
-    if (refusal === undefined && verdict !== undefined && !this.isHeld)
-      guard.note(name, verdict, 'allowed', this.#isTainted ? 'taint' : undefined)
+    this.#plan = tool === undefined ? NOTHING : guard.plan(tool.verdict)
+    if (tool !== undefined && !this.isHeld)
+      guard.note(name, tool.verdict, 'allowed', this.#plan.isTainted ? 'taint' : undefined)
+  }
+
+  /** It goes out when it is complete and was judged. */
+  get isHeld(): boolean {
+    return this.#plan.isHeld
   }
 
   /** Its arguments so far, where they are looked at. */
@@ -230,7 +229,7 @@ export class OpenCall {
   }
 
   push(text: string): void {
-    if (!this.#isKept || this.#isTooLong) return
+    if (!this.#plan.isLookedAt || this.#isTooLong) return
     this.#isTooLong = !this.#guard.keep(text.length)
     if (this.#isTooLong) this.#text = ''
     else this.#text += text
@@ -240,7 +239,7 @@ export class OpenCall {
   close(): boolean {
     if (this.#isClosed || this.#tool === undefined) return this.refusal === undefined
     this.#isClosed = true
-    if (!this.#isKept) return true
+    if (!this.#plan.isLookedAt) return true
     const args = this.#isTooLong ? TOO_LONG : readArguments(this.#text, this.#tool.isFreeText)
     const faults = this.#faults(args, this.#tool)
     return this.isHeld
@@ -248,27 +247,27 @@ export class OpenCall {
       : this.#flag(args, faults, this.#tool.verdict)
   }
 
-  #faults(args: Arguments, { verdict, schema, isFreeText }: DeclaredTool): readonly Fault[] {
+  #faults(args: ReadArguments, { verdict, schema, isFreeText }: DeclaredTool): readonly Fault[] {
     const { checks } = this.#guard.facts.rules
     const { egressHosts } = verdict
     return faultsIn(args, { checks, egressHosts, schema: isFreeText ? undefined : schema?.() })
   }
 
-  #flag(args: Arguments, faults: readonly Fault[], verdict: Verdict): boolean {
+  #flag(args: ReadArguments, faults: readonly Fault[], verdict: Verdict): boolean {
     for (const { check } of faults) this.#guard.note(this.name, verdict, 'flagged', check)
     this.#passed(args)
     return true
   }
 
-  #decide(args: Arguments, faults: readonly Fault[], verdict: Verdict): boolean {
+  #decide(args: ReadArguments, faults: readonly Fault[], verdict: Verdict): boolean {
     const guard = this.#guard
     const [worst] = faults
     if (worst?.action === 'block') {
       this.refusal = guard.refused(this.name, verdict, worst.check, worst.reason)
       return false
     }
-    const because = this.#isTainted ? 'taint' : worst?.check
-    if (this.#needsApproval) {
+    const because = this.#plan.isTainted ? 'taint' : worst?.check
+    if (this.#plan.needsApproval) {
       const missing = guard.approve(this.name, verdict, args)
       if (missing !== undefined) {
         guard.note(this.name, verdict, 'approval_required', because)
@@ -280,7 +279,7 @@ export class OpenCall {
     return true
   }
 
-  #passed(args: Arguments): void {
+  #passed(args: ReadArguments): void {
     this.#guard.passed(
       this.name,
       ('canonical' in args ? args.canonical : undefined) ?? canonicalText(this.#text),
@@ -288,28 +287,6 @@ export class OpenCall {
   }
 }
 
-const TOO_LONG: Arguments = { unreadable: 'they are too long to be looked at.' }
-
-/** Arguments are read strictly: what two programs would read differently is nothing that could be judged. */
-function readArguments(text: string, isFreeText: boolean): Arguments {
-  if (isFreeText) return { value: text, canonical: JSON.stringify(text) }
-  try {
-    const doc = new JsonDoc(Buffer.from(text.trim() === '' ? '{}' : text))
-    return { value: doc.toValue(doc.root), canonical: canonicalOf(doc) }
-  } catch (error) {
-    if (error instanceof GatewayError)
-      return {
-        unreadable: error.code === 'duplicate_json_key' ? 'a key comes twice.' : 'they cannot be read.',
-      }
-    throw error
-  }
-}
-
-function canonicalOf(doc: JsonDoc): string | undefined {
-  try {
-    return canonicalJson(doc)
-  } catch (error) {
-    if (error instanceof GatewayError) return undefined
-    throw error
-  }
-}
+/** Of a call that does not go out. */
+const NOTHING: Plan = { isTainted: false, needsApproval: false, isHeld: false, isLookedAt: false }
+const TOO_LONG: ReadArguments = { unreadable: 'they are too long to be looked at.' }

@@ -1,5 +1,5 @@
 import { providerTool } from '../../wire/provider-tools.ts'
-import { fieldsOf, listOf, textOf } from '../../wire/reply-facts.ts'
+import { fieldsOf, listOf, textOf, type Fields } from '../../wire/reply-facts.ts'
 import type { Event, EventFilter } from './reply-filter.ts'
 import type { OpenCall, ToolGuard } from './tool-guard.ts'
 
@@ -67,7 +67,7 @@ export class GuardedResponses implements EventFilter {
   }
 
   #begin(index: unknown, event: Event): readonly Event[] | undefined {
-    const name = nameIn(this.#guard, fieldsOf(event['item']) as Event)
+    const name = nameIn(this.#guard, fieldsOf(event['item']))
     if (name === undefined) return undefined
     const call = this.#guard.open(name)
     const open = { call, events: [event], hasDelta: false }
@@ -135,7 +135,7 @@ function judged(guard: ToolGuard, name: string, item: Event): Event | undefined 
 }
 
 /** The tool that an item calls; undefined for an item that calls none. */
-function nameIn(guard: ToolGuard, item: Event): string | undefined {
+function nameIn(guard: ToolGuard, item: Fields): string | undefined {
   const type = textOf(item['type']) ?? ''
   if (Object.hasOwn(CALLS, type)) return textOf(item['name']) ?? guard.broken()
   const [, called, other] = PROVIDERS.exec(type) ?? []

@@ -1,33 +1,14 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import { DATA_CLASSES, isDataClass } from '../../core/labels.ts'
 import type { ApprovalRecord, ApprovalStore } from '../contracts/approvals.ts'
-import { sqliteDialect, type SqlDialect } from './dialect.ts'
-import { migrate } from './migrate.ts'
-import { keepPrivate } from './private-file.ts'
+import { embeddedDatabase, openDatabase } from './open.ts'
 import type { ApprovalRow, NewApprovalRow, Tables } from './schema.ts'
-import { openSqlite } from './sqlite.ts'
 
 const LIST_ROWS = 1000
 
-/** The embedded store of approvals: beside the keys, in `<dir>/caisson.sqlite`. */
+/** The embedded store of approvals: beside the keys. */
 export async function openSqliteApprovalStore(dir: string, nowMs: number): Promise<ApprovalStore> {
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
-  const path = join(dir, 'caisson.sqlite')
-  keepPrivate(path)
-  return openApprovalStore(sqliteDialect(openSqlite(path)), nowMs)
-}
-
-async function openApprovalStore(dialect: SqlDialect, nowMs: number): Promise<ApprovalStore> {
-  const db = new Kysely<Tables>({ dialect: dialect.kysely })
-  try {
-    await migrate(db, (trx) => dialect.lockMigrations(trx), nowMs)
-  } catch (error) {
-    await db.destroy()
-    throw error
-  }
-  return new SqlApprovalStore(db)
+  return new SqlApprovalStore(await openDatabase(embeddedDatabase(dir), nowMs))
 }
 
 class SqlApprovalStore implements ApprovalStore {

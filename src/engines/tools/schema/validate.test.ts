@@ -99,7 +99,10 @@ const { schemas } = fc.letrec<{ schemas: Meant }>((tie) => {
         fits: one.fits,
       })),
       fc.tuple(inner, inner, inner).map(([one, two, three]): Meant => ({
-        schema: { if: one.schema, then: two.schema, else: three.schema },
+        // As text: an object with such a member is taken for a promise.
+        schema: JSON.parse(
+          `{"if":${JSON.stringify(one.schema)},"then":${JSON.stringify(two.schema)},"else":${JSON.stringify(three.schema)}}`,
+        ) as unknown,
         fits: (v) => (one.fits(v) ? two.fits(v) : three.fits(v)),
       })),
     ),

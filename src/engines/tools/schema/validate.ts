@@ -77,7 +77,7 @@ const itemsIn = (value: unknown): number | undefined => (Array.isArray(value) ? 
 const membersIn = (value: unknown): number | undefined =>
   isObject(value) ? Object.keys(value).length : undefined
 const charsIn = (value: unknown): number | undefined =>
-  typeof value === 'string' ? [...value].length : undefined
+  typeof value === 'string' ? Array.from(value).length : undefined
 const atLeast = (measured: number, wanted: unknown): boolean =>
   typeof wanted !== 'number' || measured >= wanted
 const atMost = (measured: number, wanted: unknown): boolean =>
