@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { openBatchStore } from './compose-batches.ts'
 import { makeProvider } from './compose-providers.ts'
 import type { ApprovalSession } from './cli/approvals.ts'
+import { buildScreener } from './compose-screening.ts'
 import type { KeySession } from './cli/keys.ts'
 import type { DeployConfig, ProviderConfig } from './config/deploy.ts'
 import type { LoadedConfig } from './config/load.ts'
@@ -11,6 +12,7 @@ import { systemClock } from './core/clock.ts'
 import { ApprovalMac } from './core/approval-token.ts'
 import type { Pepper } from './core/key-mac.ts'
 import type { Secret } from './core/secret.ts'
+import type { Rules } from './core/rules.ts'
 import { nameOfRef, type SecretRef } from './core/secret-ref.ts'
 import { Admission } from './engines/admission/admission.ts'
 import { RefusalBudget } from './engines/audit/refusal-budget.ts'
@@ -18,7 +20,7 @@ import { EstimateCorrection } from './engines/metering/estimate.ts'
 import { ReasoningMemory } from './engines/routing/reasoning-memory.ts'
 import { HedgeBudget, RetryBudget } from './engines/routing/retry.ts'
 import { ToolSessions } from './engines/tools/loops.ts'
-import { createScreener, type Screener } from './engines/screening/screener.ts'
+import type { Screener } from './engines/screening/screener.ts'
 import type { Gateway, LongLived } from './gateway/gateway.ts'
 import { Approvals } from './gateway/approvals.ts'
 import { Copies } from './gateway/copies.ts'
@@ -26,7 +28,6 @@ import { LanePools } from './gateway/lanes.ts'
 import { ThinkingSigners } from './gateway/thinking-signer.ts'
 import { Vaults } from './gateway/vaults.ts'
 import { UserHasher } from './gateway/user-hash.ts'
-import { allDetectors } from './plugins/detectors/all.ts'
 import { identitySources } from './plugins/identity/all.ts'
 import type { Provider } from './plugins/providers/contract.ts'
 import { allSecretSources } from './plugins/secrets/all.ts'
@@ -52,7 +53,6 @@ export interface Foundation extends LongLived {
   readonly users: UserHasher
   readonly batchStore: BatchStore
   readonly signer: ThinkingSigners
-  readonly screener: Screener
   readonly vaults: Vaults
   close(): Promise<void>
 }
@@ -132,7 +132,6 @@ export async function openFoundation(
     keys,
     users: new UserHasher(salt, deploy.userIds.saltVersion),
     signer: new ThinkingSigners(salt),
-    screener: createScreener(allDetectors),
     vaults: new Vaults(salt),
     admission: new Admission(),
     lanes: new LanePools(clock),
@@ -156,7 +155,7 @@ export async function openFoundation(
   }
 }
 
-/** A gateway for this configuration, on what is already open. Providers whose configuration did not change are kept. */
+/** A gateway for this configuration, on what is already open. Providers and screener are kept where theirs did not change. */
 export function buildGateway(
   { deploy, rules, catalogues }: LoadedConfig,
   foundation: Foundation,
@@ -177,6 +176,7 @@ export function buildGateway(
   return {
     ...foundation,
     rules,
+    screener: screenerFor(rules, before),
     made,
     providers: new Map([...made].map(([id, { provider }]) => [id, provider])),
     settings: {
@@ -188,6 +188,10 @@ export function buildGateway(
       journalWaitMs: journal.waitMs,
     },
   }
+}
+
+function screenerFor({ detection }: Rules, before: BuiltGateway | undefined): Screener {
+  return before?.rules.detection.version === detection.version ? before.screener : buildScreener(detection)
 }
 
 /** Providers of `before` that `after` no longer uses: to be closed once the calls that hold them are over. */

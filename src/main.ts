@@ -7,6 +7,7 @@ import { serveCommand, type Served } from './cli/serve.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { ConfigError } from './config/problem.ts'
 import { openApprovals, openKeys, openSecrets } from './compose.ts'
+import { buildScreener } from './compose-screening.ts'
 import { openInventory, openRouting } from './compose-providers.ts'
 import { startNode } from './node.ts'
 import { allDetectors } from './plugins/detectors/all.ts'
@@ -21,18 +22,21 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../packag
   version: string
 }
 const secrets = createSecrets({ sources: allSecretSources })
+const load = (config: string): LoadedConfig => loadConfig(config, { detectors: allDetectors })
 const print = (text: string): void => void process.stdout.write(`${text}\n`)
 
 const program = buildProgram({
   serve: (config, { trial }) => (trial ? serveTrial(config) : serve(config)),
   simulate: async (options) => (await import('../sim/cli.ts')).runSimulatorCli(options),
   resolveSecrets: (refs) => secrets.resolveAll(refs),
-  openKeys: async (config) => openKeys(loadConfig(config).deploy, secrets),
-  openApprovals: async (config) => openApprovals(loadConfig(config), secrets),
-  openJournal: (config) => readJournal(join(loadConfig(config).deploy.store.dir, 'journal')),
-  openInventory: async (config, provider) => openInventory(loadConfig(config), secrets, provider),
-  openRouting: async (config) => openRouting(loadConfig(config), secrets),
+  openKeys: async (config) => openKeys(load(config).deploy, secrets),
+  openApprovals: async (config) => openApprovals(load(config), secrets),
+  openJournal: (config) => readJournal(join(load(config).deploy.store.dir, 'journal')),
+  openInventory: async (config, provider) => openInventory(load(config), secrets, provider),
+  openRouting: async (config) => openRouting(load(config), secrets),
   detectors: allDetectors,
+  detectionOf: (config) => load(config).rules.detection,
+  buildScreener,
   stdin: () => process.stdin,
   print,
   note: (text) => void process.stderr.write(`${text}\n`),
@@ -44,7 +48,7 @@ await program.parseAsync()
 
 async function serve(config: string): Promise<number> {
   return serveWith(
-    () => loadConfig(config),
+    () => load(config),
     async (node) => {
       const { log } = node.config().deploy
       if (log.level !== 'error')
@@ -55,12 +59,12 @@ async function serve(config: string): Promise<number> {
 
 /** For the first minute: nothing to configure, a key, and a call that works when pasted. */
 async function serveTrial(config: string): Promise<number> {
-  const first = loadConfig(config)
+  const first = load(config)
   const missing = missingKeys(first, process.env)
   await using simulators = await startSimulators(standsFor(first, missing))
   // Awaited here: the simulators are to run as long as the node does.
   return await serveWith(
-    () => withSimulators(loadConfig(config), missing, simulators.urls),
+    () => withSimulators(load(config), missing, simulators.urls),
     async (node) => {
       const session = await openKeys(node.config().deploy, secrets)
       const key = await trialKey(session.store, session.pepper, Date.now())
@@ -86,12 +90,12 @@ async function startSimulators(
   return { urls, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
-function serveWith(load: () => LoadedConfig, announce: (node: Served) => Promise<void>): Promise<number> {
-  const { level, calls } = load().deploy.log
+function serveWith(read: () => LoadedConfig, announce: (node: Served) => Promise<void>): Promise<number> {
+  const { level, calls } = read().deploy.log
   const log = createLog({ level, calls })
   return serveCommand(
     {
-      start: (onFenced) => startNode({ load, secrets: openSecrets(log), log, onFenced }),
+      start: (onFenced) => startNode({ load: read, secrets: openSecrets(log), log, onFenced }),
       watch: watchFiles,
       print,
     },

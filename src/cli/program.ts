@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { approvalsCommand, type ApprovalSession } from './approvals.ts'
+import type { DetectionRules } from '../core/detection-rules.ts'
 import { auditCommand, type JournalView } from './audit.ts'
 import { catalogueCommand, type CatalogueSession } from './catalogue.ts'
 import { checkCommand, type CheckDependencies } from './check.ts'
@@ -22,6 +23,8 @@ export interface ProgramDeps {
   openRouting(config: string): Promise<RouteSession>
   /** What screening looks for. */
   readonly detectors: ScreenDeps['detectors']
+  detectionOf(config: string): DetectionRules
+  buildScreener: ScreenDeps['buildScreener']
   stdin: ScreenDeps['stdin']
   print(text: string): void
   /** Says something beside the answer, such as how far it is. */
@@ -64,7 +67,11 @@ export function buildProgram(deps: ProgramDeps): Command {
       run(() =>
         checkCommand(
           { config: configFile(), json: json === true, schema },
-          { resolveSecrets: (refs) => deps.resolveSecrets(refs), print },
+          {
+            resolveSecrets: (refs) => deps.resolveSecrets(refs),
+            load: { detectors: deps.detectors },
+            print,
+          },
         ),
       ),
     )
@@ -87,6 +94,6 @@ export function buildProgram(deps: ProgramDeps): Command {
     note: (text) => deps.note(text),
     run,
   })
-  screenCommand(program, { ...deps, print, run })
+  screenCommand(program, { ...deps, detection: () => deps.detectionOf(configFile()) })
   return program
 }

@@ -1,12 +1,17 @@
 import { type Command, Option } from 'commander'
 import { didYouMean } from '../config/suggest.ts'
+import { PLAIN_DETECTION, type DetectionRules } from '../core/detection-rules.ts'
 import { TIERS, type Finding, type Tier } from '../core/finding.ts'
-import { createScreener, type Screener } from '../engines/screening/screener.ts'
+import type { Screener } from '../engines/screening/screener.ts'
 import type { Detector } from '../plugins/detectors/contract.ts'
 import { InputError, type Bytes } from './screen-input.ts'
 
 export interface ScreenDeps {
+  /** Those that are built in. */
   readonly detectors: readonly Detector[]
+  /** What the policy says of detection. Throws where the configuration is not valid. */
+  detection(): DetectionRules
+  buildScreener(detection: DetectionRules): Screener
   /** What `-` stands for. */
   stdin(): Bytes
   print(text: string): void
@@ -23,6 +28,7 @@ export const FAILED = 2
 export interface Choice {
   readonly minTier: Tier
   readonly optIn: readonly string[]
+  readonly policy?: boolean
 }
 
 export function withChoice(command: Command): Command {
@@ -31,6 +37,7 @@ export function withChoice(command: Command): Command {
       new Option('--min-tier <tier>', 'how sure a finding must be at least').choices(TIERS).default('likely'),
     )
     .option('--opt-in <detector>', 'use this detector, which is off by default; may be repeated', more, [])
+    .option('--policy', 'find what the policy of the configuration finds, with what it adds and takes away')
 }
 
 function more(name: string, names: readonly string[]): string[] {
@@ -38,7 +45,8 @@ function more(name: string, names: readonly string[]): string[] {
 }
 
 /** Throws an InputError where a detector is asked for that there is not, or that is on anyway. */
-export function screenerFor(detectors: readonly Detector[], { optIn }: Choice): Screener {
+export function screenerFor(deps: ScreenDeps, { optIn, policy }: Choice): Screener {
+  const { detectors } = deps
   const known = detectors.filter((each) => each.optIn === true).map(({ name }) => name)
   for (const name of optIn) {
     if (known.includes(name)) continue
@@ -48,7 +56,8 @@ export function screenerFor(detectors: readonly Detector[], { optIn }: Choice): 
         : `There is no detector "${name}" to opt in to.${didYouMean(name, known)}`,
     )
   }
-  return createScreener(detectors, { optIn })
+  const rules = policy === true ? deps.detection() : PLAIN_DETECTION
+  return deps.buildScreener({ ...rules, optIn: [...rules.optIn, ...optIn] })
 }
 
 export function sureEnough({ minTier }: Choice): (finding: Finding) => boolean {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { PLAIN_DETECTION } from '../core/detection-rules.ts'
+import { buildScreener } from '../compose-screening.ts'
 import type { Detector } from '../plugins/detectors/contract.ts'
 import type { EvalRecord, GoldSpan, Span } from './screen-eval-data.ts'
 import { f1Of, precisionOf, recallOf, Scorer } from './screen-eval-score.ts'
@@ -157,6 +159,8 @@ describe('caisson screen eval', () => {
     const program = new Command('caisson')
     screenCommand(program, {
       detectors: [canary],
+      detection: () => ({ ...PLAIN_DETECTION, off: ['canary'] }),
+      buildScreener: (rules) => buildScreener(rules, [canary]),
       async *stdin() {},
       print: (text) => void (ended.out += text),
       note: () => {},
@@ -197,6 +201,7 @@ describe('caisson screen eval', () => {
       benign: { false_alarms: { API_KEY: 1 } },
     })
     expect((await evaluate(data, '--min-tier', 'certain')).out).toContain('0 false alarms')
+    expect((await evaluate(data, '--policy')).out).toContain('0 false alarms')
   })
 
   test('writes what was found, without the texts', async () => {

@@ -31,7 +31,7 @@ export function evalCommand(screen: Command, deps: ScreenDeps): void {
 }
 
 async function evaluate(deps: ScreenDeps, files: readonly string[], options: Options): Promise<number> {
-  const screener = screenerFor(deps.detectors, options)
+  const screener = screenerFor(deps, options)
   const isSure = sureEnough(options)
   const scorer = new Scorer()
   const records: EvalRecord[] = []

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterAll, expect, test } from 'vitest'
 import type { Tier } from '../core/finding.ts'
+import { PLAIN_DETECTION } from '../core/detection-rules.ts'
+import { buildScreener } from '../compose-screening.ts'
 import type { Detector } from '../plugins/detectors/contract.ts'
 import { screenCommand } from './screen.ts'
 
@@ -39,6 +41,8 @@ async function screen(args: readonly string[], input: string | Uint8Array = ''):
   const program = new Command('caisson')
   screenCommand(program, {
     detectors,
+    detection: () => ({ ...PLAIN_DETECTION, off: ['canary'] }),
+    buildScreener: (rules) => buildScreener(rules, detectors),
     async *stdin() {
       yield typeof input === 'string' ? new TextEncoder().encode(input) : input
     },
@@ -122,6 +126,11 @@ test('a detector that is off is used where it is asked for', async () => {
     code: 2,
     notes: 'Error: The detector "canary" is always on.',
   })
+})
+
+test('with --policy it finds what the policy does', async () => {
+  expect(await screen(['-', '--policy'], 'cnry01234 rare01234')).toMatchObject({ code: 0 })
+  expect(await screen(['-', '--policy', '--opt-in', 'rare_canary'], 'rare01234')).toMatchObject({ code: 1 })
 })
 
 test('JSON lines are looked at value by value, under their keys; a line that is none is an error', async () => {

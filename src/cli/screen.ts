@@ -17,7 +17,7 @@ const MAX_BYTES = 64_000_000
 const NONE = 0
 const FOUND = 1
 
-/** `caisson screen`: what the gateway would find in a text, for people and for scripts. Needs no configuration. */
+/** `caisson screen`: what the gateway would find in a text, for people and for scripts. Needs no configuration unless told to use its policy. */
 export function screenCommand(program: Command, deps: ScreenDeps): void {
   const screen = program
     .command('screen')
@@ -35,7 +35,7 @@ export function screenCommand(program: Command, deps: ScreenDeps): void {
 }
 
 async function screenFile(deps: ScreenDeps, file: string, options: Options): Promise<number> {
-  const screener = screenerFor(deps.detectors, options)
+  const screener = screenerFor(deps, options)
   const text = await readText(file, deps.stdin, MAX_BYTES)
   const parts = options.jsonInput === true ? jsonParts(text, file) : [plainPart(text)]
   const { findings, complete } = screenParts(screener, parts)

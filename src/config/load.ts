@@ -2,6 +2,7 @@ import { basename, dirname, isAbsolute, join, normalize, resolve, sep } from 'no
 import type { Catalogue } from '../core/catalogue.ts'
 import type { Rules } from '../core/rules.ts'
 import { compileCatalogue } from './catalogue.ts'
+import type { KnownDetector } from './policy-findings.ts'
 import { checkPolicy } from './check-policy.ts'
 import { compileDeploy } from './compile-deploy.ts'
 import { deploySchema } from './deploy-schema.ts'
@@ -36,6 +37,8 @@ export interface LoadOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** The instant at which retirement dates are judged. */
   readonly nowMs?: number
+  /** The detectors that are built in. Without them, names of detectors are not judged. */
+  readonly detectors?: readonly KnownDetector[]
   /** Where the catalogues are that ship with the program. */
   readonly catalogueDir?: string
 }
@@ -126,7 +129,8 @@ class Load {
         : new Map([...deploy.providers].map(([id, { catalogue }]) => [id, catalogue]))
     const regions = new Map([...(deploy?.providers ?? [])].map(([id, { region = '' }]) => [id, region]))
     const nowMs = this.#options.nowMs ?? Date.now()
-    const { problems, ...findings } = checkPolicy(file, { source, providers, regions, catalogues, nowMs })
+    const context = { source, providers, regions, catalogues, nowMs, detectors: this.#options.detectors }
+    const { problems, ...findings } = checkPolicy(file, context)
     this.problems.push(...problems)
     return { file, ...findings }
   }

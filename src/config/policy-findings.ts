@@ -1,8 +1,12 @@
 import type { Catalogue } from '../core/catalogue.ts'
+import type { Detector } from '../plugins/detectors/contract.ts'
 import { quoteName } from './problem.ts'
 import type { Path, Problem, Unenforced, Warning } from './problem.ts'
 import { didYouMean } from './suggest.ts'
 import type { Source } from './yaml-source.ts'
+
+/** What of a built-in detector a policy is checked against. */
+export type KnownDetector = Pick<Detector, 'name' | 'optIn'>
 
 /** What a policy is checked against: the deployment it runs on, the facts about its models, the time. */
 export interface PolicyContext {
@@ -13,6 +17,8 @@ export interface PolicyContext {
   readonly regions: ReadonlyMap<string, string>
   readonly catalogues: ReadonlyMap<string, Catalogue>
   readonly nowMs: number
+  /** Undefined where nobody says which there are: then names of detectors are not judged. */
+  readonly detectors: readonly KnownDetector[] | undefined
 }
 
 export interface PolicyFindings {

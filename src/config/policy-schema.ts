@@ -3,6 +3,9 @@ import { ACTIONS, TIERS } from '../core/finding.ts'
 import { FALLBACK_CAUSES, LANES, STICKY_BY } from '../core/rules.ts'
 import { label, labels, match, word, words } from './schema-parts.ts'
 import { toolsSchema } from './tools-schema.ts'
+import { detectionSchema } from './detection-schema.ts'
+import { guardrails } from './guardrails-schema.ts'
+import { repliesFields } from './replies-schema.ts'
 
 /**
  * The shape of a policy: names, defaults and bounds, and the sentence about each that docs/reference/config.md carries.
@@ -104,10 +107,7 @@ const dlp = z.strictObject({
     .enum(TIERS)
     .optional()
     .describe('How sure a finding must be to be acted upon; what is less sure is only counted.'),
-  replies: z
-    .enum(['pass', 'screen'])
-    .optional()
-    .describe('Whether replies are screened like prompts, streams as they come. `pass` where absent.'),
+  ...repliesFields,
 })
 
 const route = z.strictObject({
@@ -185,6 +185,9 @@ const route = z.strictObject({
   dlp: dlp
     .optional()
     .describe('What is done about sensitive data, where it is not what `dlp` of the policy says.'),
+  guardrails: guardrails
+    .optional()
+    .describe('What is done about prompt injection, where it is not what `guardrails` of the policy says.'),
 })
 
 const RETRYABLE =
@@ -329,10 +332,14 @@ export const policySchema = z.strictObject({
     .describe(
       'What is done about sensitive data in prompts: `allow` and `likely` where nothing is said. A policy that allows everything does not look.',
     ),
+  guardrails: guardrails
+    .prefault({})
+    .describe('What is done about texts that try to take a model over. Nothing where nothing is said.'),
   classify_by_content: z
     .record(typeName, label)
     .optional()
     .describe('The least label of a call in which a group (`HEALTH_ID`) or type of data is found.'),
+  detection: detectionSchema.prefault({}).describe('What is looked for, where it is not what is built in.'),
   lanes: z
     .strictObject({
       interactive: laneWait(10_000),

@@ -13,8 +13,11 @@ import type {
 import type { RouteMatch } from '../core/match.ts'
 import type { ToolMatch } from '../core/tool-rules.ts'
 import { compileTools } from './compile-tools.ts'
+import { compileDetection } from './compile-detection.ts'
+import { compileGuardrails } from './guardrails-schema.ts'
 import { deepFreeze, frozenMap, frozenSet } from './freeze.ts'
 import type { PolicyFile, RouteFile } from './policy-schema.ts'
+import { compileReplies } from './replies-schema.ts'
 
 /** A checked policy as {@link Rules}: frozen, without I/O, and holding only what acts. */
 export function compilePolicy(file: PolicyFile, version: string): Rules {
@@ -22,8 +25,9 @@ export function compilePolicy(file: PolicyFile, version: string): Rules {
   return deepFreeze<Rules>({
     version,
     aliases: frozenMap(Object.entries(file.models).map(([name, alias]) => [name, compileAlias(name, alias)])),
-    routes: file.routes.map((route, i) => compileRoute(route, i, file.dlp)),
+    routes: file.routes.map((route, i) => compileRoute(route, i, file)),
     labelsByContent: frozenMap(Object.entries(file.classify_by_content ?? {})),
+    detection: compileDetection(file.detection),
     retries: {
       maxAttempts: retries.max_attempts,
       retryOn: frozenSet(retries.retry_on),
@@ -108,11 +112,15 @@ function compileDlp(general: DlpFile, own: DlpFile = {}): DlpRules {
     personal,
     types: frozenMap(types),
     minTier: own.min_tier ?? general.min_tier ?? 'likely',
-    replies: own.replies ?? general.replies ?? 'pass',
+    replies: compileReplies(general, own),
   }
 }
 
-function compileRoute(file: RouteFile, index: number, dlp: DlpFile): Route {
+function compileRoute(
+  file: RouteFile,
+  index: number,
+  { dlp, guardrails }: Pick<PolicyFile, 'dlp' | 'guardrails'>,
+): Route {
   return {
     id: routeId(file, index),
     match: matchOf(file.match),
@@ -122,6 +130,7 @@ function compileRoute(file: RouteFile, index: number, dlp: DlpFile): Route {
     cacheStrategy: file.cache_strategy,
     lane: file.lane,
     dlp: compileDlp(dlp, file.dlp),
+    guardrails: compileGuardrails(guardrails, file.guardrails),
     residency: file.residency === undefined ? undefined : frozenSet([file.residency].flat()),
     startGuard: startGuardOf(file.start_guard),
     hedgeAfterMs: file.hedge_after_ms,

@@ -172,6 +172,10 @@ export const catalogue = {
     ...denied,
     says: ({ rule, param, reason }) => `Denied by the dlp rules of ${rule}: ${param} ${reason}`,
   }),
+  prompt_blocked: entry<AtParam & { rule: string }>({
+    ...denied,
+    says: ({ rule, param, reason }) => `Denied by the guardrails of ${rule}: ${param} ${reason}`,
+  }),
   policy_denied: entry<{ rule: string; reason: string; version: string }>({
     ...denied,
     says: ({ rule, reason, version }) => `Denied by ${rule} of policy ${version}: ${reason}`,

@@ -1,7 +1,10 @@
+import type { DetectionRules } from './detection-rules.ts'
 import type { Action, Tier } from './finding.ts'
+import type { GuardrailRules } from './guardrail.ts'
 import type { DataClass } from './labels.ts'
 import type { RouteMatch } from './match.ts'
 import type { ToolRules } from './tool-rules.ts'
+import type { ReplyRules } from './reply-rules.ts'
 
 /** How a model thinks, whatever the provider calls it. */
 export type Mode = 'thinking' | 'non_thinking'
@@ -84,8 +87,7 @@ export interface DlpRules {
   readonly types: ReadonlyMap<string, Action>
   /** Findings below this are only counted. */
   readonly minTier: Tier
-  /** Whether what a model says is looked at like what it is told. */
-  readonly replies: 'pass' | 'screen'
+  readonly replies: ReplyRules
 }
 
 /** What of a stream must be there before any of it is given to the caller; while it is not, the next target may be tried. */
@@ -113,6 +115,7 @@ export interface Route {
   readonly cacheStrategy: 'prefix_reuse' | 'isolate'
   readonly lane: Lane
   readonly dlp: DlpRules
+  readonly guardrails: GuardrailRules
   /** Regions that its calls may be sent to; undefined where any. */
   readonly residency: ReadonlySet<string> | undefined
   readonly startGuard: StartGuard | undefined
@@ -169,6 +172,7 @@ export interface Rules {
   readonly experiments: readonly Experiment[]
   /** The least label of a call in which a group or type of data is found. */
   readonly labelsByContent: ReadonlyMap<string, DataClass>
+  readonly detection: DetectionRules
   readonly providers: ReadonlyMap<string, ProviderRules>
   /** Undefined where tools are not looked at. */
   readonly tools: ToolRules | undefined

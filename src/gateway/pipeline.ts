@@ -7,6 +7,7 @@ import { authorize } from './stages/authorize.ts'
 import { classify } from './stages/classify.ts'
 import { deliver } from './stages/deliver.ts'
 import { dispatch } from './stages/dispatch.ts'
+import { guard } from './stages/guard.ts'
 import { openLedger } from './stages/ledger.ts'
 import { mirror } from './stages/mirror.ts'
 import { prepare } from './stages/prepare.ts'
@@ -30,7 +31,8 @@ export async function* serve(gw: Gateway, call: Call): AsyncGenerator<Reply> {
     const label = classify(gw, call, caller, found)
     const granted = ledger.granted(authorize(gw, caller, work, label, chat))
     const equipped = await tools(gw, call, granted, ledger)
-    const grant = ledger.screened(screen(gw, equipped, found))
+    const screened = ledger.screened(screen(gw, equipped, found))
+    const grant = guard(gw, screened, ledger)
     const way = ledger.routed(route(gw, call, grant))
     const prepared = prepare(gw, call, grant, way.first)
     using _seat = admit(gw, grant, way, ledger)

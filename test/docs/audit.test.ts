@@ -52,6 +52,7 @@ const facts: Required<IntentFacts> = {
   findings: [{ type: 'EMAIL_ADDRESS', action: 'redact', count: 1 }],
   tools: [{ tool: 't', decision: 'allowed', effect: 'read', rule: 'r', where: 'definition' }],
   toolsOmitted: 1,
+  guardrails: [{ rule: 'invisible_characters', trust: 'user', action: 'strip', count: 1 }],
   explain: { role: 'primary', choice: undefined, next: [], skipped: [] },
 }
 const outcome: OutcomeFacts = {
@@ -90,6 +91,8 @@ const outcome: OutcomeFacts = {
     { tool: 't', decision: 'denied', effect: 'unlisted', rule: 'r', where: 'call', because: 'schema' },
   ],
   toolCallsOmitted: 1,
+  replyFindings: [{ type: 'API_KEY', action: 'block', count: 1 }],
+  replyRisks: ['sql'],
 }
 
 const records: Readonly<Record<string, object>> = {

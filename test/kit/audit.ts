@@ -25,6 +25,7 @@ export interface RecordBody {
   readonly cost_nano_usd?: number
   readonly output_events?: number
   readonly findings?: readonly { type: string; action: string; count: number }[]
+  readonly guardrails?: readonly { rule: string; trust: string; action: string; count: number }[]
 }
 
 export interface AuditEntry {

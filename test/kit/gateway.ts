@@ -2,6 +2,7 @@ import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 import { loadConfig } from '../../src/config/load.ts'
 import type { KeySpec } from '../../src/control/keys/spec.ts'
+import { allDetectors } from '../../src/plugins/detectors/all.ts'
 import { startNode, type RunningNode } from '../../src/node.ts'
 import { allSecretSources } from '../../src/plugins/secrets/all.ts'
 import { createSecrets } from '../../src/plugins/secrets/resolver.ts'
@@ -58,7 +59,7 @@ export async function startGateway(
   const config = makeConfig(options)
   const log: string[] = []
   const node = await startNode({
-    load: () => loadConfig(config.file),
+    load: () => loadConfig(config.file, { detectors: allDetectors }),
     secrets: createSecrets({ sources: allSecretSources }),
     log: createLog({ level: 'debug', calls: 'all', destination: { write: (line) => void log.push(line) } }),
   })

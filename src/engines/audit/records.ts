@@ -1,6 +1,7 @@
 import type { Operation } from '../../core/call.ts'
 import type { Work } from '../../core/identity.ts'
 import type { ActionCount } from '../../core/finding.ts'
+import type { GuardCount } from '../../core/guardrail.ts'
 import type { DataClass } from '../../core/labels.ts'
 import type { NanoUsd } from '../../core/money.ts'
 import type { ToolDecision } from '../../core/tool-decision.ts'
@@ -40,6 +41,8 @@ export interface IntentFacts {
   readonly tools?: readonly ToolDecision[] | undefined
   /** How many more there were. */
   readonly toolsOmitted?: number | undefined
+  /** What of the request tried to take a model over, and what was done about it. Never what it said. */
+  readonly guardrails?: readonly GuardCount[]
   /** How the target was found, where there was more than one way. */
   readonly explain: Explanation | undefined
 }
@@ -94,6 +97,10 @@ export interface OutcomeFacts {
   /** What was decided about the tool calls of the reply. */
   readonly toolCalls: readonly ToolDecision[] | undefined
   readonly toolCallsOmitted: number | undefined
+  /** What of sensitive data was found in the reply, and what was done about it. Never what it was. */
+  readonly replyFindings: readonly ActionCount[] | undefined
+  /** What the reply may do to whoever acts on it. */
+  readonly replyRisks: readonly string[] | undefined
 }
 
 export function intentRecord(call: CallIdentity, facts: IntentFacts): string {
@@ -183,6 +190,7 @@ function decided(facts: Partial<IntentFacts>): object {
     findings: facts.findings,
     tools: facts.tools,
     tools_omitted: facts.toolsOmitted,
+    guardrails: facts.guardrails,
     explain: facts.explain && explanation(facts.explain),
   }
 }
@@ -226,6 +234,8 @@ function ended(outcome: OutcomeFacts): object {
     repairs: outcome.repairs,
     tool_calls: outcome.toolCalls,
     tool_calls_omitted: outcome.toolCallsOmitted,
+    reply_findings: outcome.replyFindings,
+    reply_risks: outcome.replyRisks,
   }
 }
 

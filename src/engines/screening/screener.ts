@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Finding } from '../../core/finding.ts'
 import type { Detector } from '../../plugins/detectors/contract.ts'
 import { budgetFor, type Budget } from './budget.ts'
@@ -15,9 +16,15 @@ export { budgetFor }
 export interface ScreenerOptions {
   /** Names of detectors that are off by themselves and wanted here. */
   readonly optIn?: readonly string[]
+  /** Names of detectors that are not wanted. */
+  readonly off?: readonly string[]
+  /** Version of the rules that it is built by. */
+  readonly rules?: string
 }
 
 export interface Screener {
+  /** Changes with the detectors and with the rules: findings of the same version may be compared, and kept. */
+  readonly version: string
   /**
    * What is sensitive in the text, in its order, without overlaps. Where the budget ends before the text does, `budget.exhausted` is
    * set, and what was found until then is given.
@@ -35,16 +42,22 @@ const MAX_DEPTH = 2
 /** Share of a text that may be spent on decoding it, and what is always allowed. */
 const DECODED_SHARE = 0.25
 const LEAST_DECODED = 4096
+/** Of a key, its end says what it is. One that is longer costs each text under it no more. */
+const MAX_KEY = 64
 
 export function createScreener(detectors: readonly Detector[], options: ScreenerOptions = {}): Screener {
   const optIn = new Set(options.optIn)
-  const wanted = detectors.filter((each) => each.optIn !== true || optIn.has(each.name))
+  const off = new Set(options.off)
+  const wanted = detectors.filter(
+    ({ name, optIn: isOptional }) => !off.has(name) && (isOptional !== true || optIn.has(name)),
+  )
   const plan = compile(wanted)
   const examineText = (text: string, key: string, budget: Budget): Candidate[] => {
     const allowance = { left: LEAST_DECODED + text.length * DECODED_SHARE }
-    return examine({ plan, key: key.toLowerCase(), budget, allowance }, text, 0)
+    return examine({ plan, key: key.slice(-MAX_KEY).toLowerCase(), budget, allowance }, text, 0)
   }
   return {
+    version: versionOf(wanted, options.rules),
     prefixes: prefixesOf(wanted),
     scan: (text, key = '', budget = budgetFor(text.length)) => resolve(examineText(text, key, budget)),
     scanSlots(slots, budget) {
@@ -59,6 +72,14 @@ export function createScreener(detectors: readonly Detector[], options: Screener
       return { findings, complete: !shared.exhausted }
     },
   }
+}
+
+/** By what detectors say of themselves. What their code does changes with the release only. */
+function versionOf(detectors: readonly Detector[], rules = ''): string {
+  return createHash('sha256')
+    .update(JSON.stringify([detectors, rules]))
+    .digest('hex')
+    .slice(0, 12)
 }
 
 /** Of the literals that secrets are looked for at; others are labels, with white space or quotes. */

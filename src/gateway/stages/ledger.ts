@@ -2,6 +2,7 @@ import { asGatewayError, refuse } from '../../core/errors.ts'
 import { costOf, type NanoUsd } from '../../core/money.ts'
 import type { FallbackCause } from '../../core/rules.ts'
 import { addUsage, type Usage } from '../../core/usage.ts'
+import type { GuardCount } from '../../core/guardrail.ts'
 import type { Caller, Work } from '../../core/identity.ts'
 import type { ToolDecision } from '../../core/tool-decision.ts'
 import { DecisionLog } from '../../engines/audit/decision-log.ts'
@@ -24,6 +25,7 @@ import type { Attempt, AttemptEnd } from './attempt.ts'
 import { correctionKey, type Grant } from './authorize.ts'
 import type { Outgoing } from './prepare.ts'
 import type { Itinerary } from './route.ts'
+import { ReplyEvidence } from './reply-evidence.ts'
 import type { Screened } from './screen.ts'
 
 /** Ends of a call that say nothing about the provider: its breaker must not count them. */
@@ -37,6 +39,7 @@ const NOT_THE_PROVIDER = new Set([
   'approval_required',
   'approval_stale',
   'control_plane_unavailable',
+  'prompt_blocked',
 ])
 
 /** Under whose name refusals of unknown callers are counted. */
@@ -59,6 +62,7 @@ export interface Settled {
 export class Ledger implements AsyncDisposable {
   readonly requestId: string
   readonly policy: string
+  readonly reply = new ReplyEvidence()
   readonly #gw: Gateway
   readonly #call: Call
   readonly #identity: CallIdentity
@@ -135,6 +139,13 @@ export class Ledger implements AsyncDisposable {
     this.#known = { ...this.#known, findings: counts }
     for (const { type, action, count } of counts) this.#gw.metrics.content.found(type, action, count)
     return grant
+  }
+
+  /** What tried to take the model over, before anything is done about it: a refusal's record says so, too. */
+  guarded(counts: readonly GuardCount[]): void {
+    if (counts.length === 0) return
+    this.#known = { ...this.#known, guardrails: counts }
+    for (const each of counts) this.#gw.metrics.content.guarded(each)
   }
 
   routed(way: Itinerary): Itinerary {
@@ -303,6 +314,7 @@ export class Ledger implements AsyncDisposable {
     // A copy is on nobody's bill.
     if (this.#call.mirrorOf !== undefined) this.#gw.metrics.routing.mirrored(decision, status)
     else this.#gw.metrics.ended({ decision, status, usage, costNanoUsd, durationMs, firstDataMs })
+    for (const label of this.reply.risks ?? []) this.#gw.metrics.content.risk(label)
     this.#log(status, usage, costNanoUsd)
     const outcome = {
       status,
@@ -319,6 +331,8 @@ export class Ledger implements AsyncDisposable {
       repairs: this.#repairs === 0 ? undefined : this.#repairs,
       toolCalls: this.#called.kept,
       toolCallsOmitted: this.#called.omitted,
+      replyFindings: this.reply.findings,
+      replyRisks: this.reply.risks,
     }
     await this.#append(
       'outcome',

@@ -6,16 +6,25 @@ import type { OpenCall, ToolGuard } from './tool-guard.ts'
 export class GuardedChat implements EventFilter {
   readonly #guard: ToolGuard
   readonly #choices = new Map<unknown, Choice>()
+  /** Which call the last chunk said a piece of. */
+  #last: Coming | undefined
 
   constructor(guard: ToolGuard) {
     this.#guard = guard
   }
 
   anew(chunk: Event): readonly Event[] | undefined {
+    this.#last = undefined
     const reads = listOf(chunk['choices']).map((each) => this.#read(chunk, fieldsOf(each) as Event))
     const before = reads.flatMap(({ events }) => events)
     if (!reads.some(({ changed }) => changed)) return before.length === 0 ? undefined : [...before, chunk]
     return isSpent(chunk) ? before : [...before, chunk]
+  }
+
+  more(text: string): string {
+    if (this.#last === undefined) return text
+    this.#last.call.push(text)
+    return this.#last.goesOut ? text : ''
   }
 
   #read(chunk: Event, piece: Event): { readonly changed: boolean; readonly events: readonly Event[] } {
@@ -23,6 +32,7 @@ export class GuardedChat implements EventFilter {
     let choice = this.#choices.get(index)
     if (choice === undefined) this.#choices.set(index, (choice = new Choice(this.#guard)))
     const { changed, deltas } = choice.read(piece)
+    this.#last = choice.last
     const alone = { ...chunk, usage: undefined }
     const events = deltas.map((delta) => ({ ...alone, choices: [{ index, delta, finish_reason: null }] }))
     return { changed, events }
@@ -36,8 +46,8 @@ interface Coming {
   readonly first: Event
   /** In which of the fields its arguments are. */
   readonly form: Form
-  /** It goes out piece by piece; where not, all at once when the choice is over, if at all. */
-  readonly place: number | undefined
+  /** Piece by piece; where not, all at once when the choice is over, if at all. */
+  readonly goesOut: boolean
 }
 
 /** The ways to write a call: its object and the member with its arguments. */
@@ -57,7 +67,11 @@ class Choice {
   readonly #guard: ToolGuard
   readonly #calls = new Map<unknown, Coming>()
   #given = 0
+  /** Behind the last index that went out. */
+  #next = 0
   #isWaiting = false
+  /** Which call the last piece was of. */
+  last: Coming | undefined
   /** It has said something: what is said in the place of a call is set apart from it. */
   #hasText = false
 
@@ -67,6 +81,7 @@ class Choice {
 
   /** @returns whether the piece is another now, and deltas to come before it */
   read(piece: Event): { readonly changed: boolean; readonly deltas: readonly Event[] } {
+    this.last = undefined
     const delta = fieldsOf(piece['delta']) as Event
     this.#hasText ||= textOf(delta['content']) !== undefined
     const changed = [this.#list(delta), this.#legacy(delta)].includes(true)
@@ -81,17 +96,12 @@ class Choice {
   #list(delta: Event): boolean {
     const calls = listOf(delta['tool_calls'])
     if (calls.length === 0) return false
-    let changed = false
     const kept = calls.filter((each) => {
       const said = fieldsOf(each) as Event
       const form = typeof said[CUSTOM.holder] === 'object' ? CUSTOM : FUNCTION
-      const coming = this.#read(said['index'] ?? 0, said, form)
-      if (coming.place === undefined) return false
-      if (coming.place !== said['index']) changed = true
-      said['index'] = coming.place
-      return true
+      return this.#read(said['index'] ?? 0, said, form).goesOut
     })
-    if (kept.length === calls.length) return changed
+    if (kept.length === calls.length) return false
     if (kept.length === 0) delete delta['tool_calls']
     else delta['tool_calls'] = kept
     return true
@@ -100,7 +110,7 @@ class Choice {
   #legacy(delta: Event): boolean {
     const said = delta['function_call']
     if (typeof said !== 'object' || said === null) return false
-    if (this.#read(LEGACY, delta, LEGACY).place !== undefined) return false
+    if (this.#read(LEGACY, delta, LEGACY).goesOut) return false
     delete delta['function_call']
     return true
   }
@@ -113,6 +123,7 @@ class Choice {
     if (before !== undefined && name !== undefined && name !== before.call.name) this.#guard.broken()
     const coming = before ?? this.#begin(key, said, form, name)
     coming.call.push(text)
+    this.last = coming
     return coming
   }
 
@@ -120,10 +131,14 @@ class Choice {
     // Nothing of a call goes out before its name is known; providers begin with it.
     if (name === undefined) return this.#guard.broken()
     const call = this.#guard.open(name)
-    this.#isWaiting ||= call.isHeld
-    // Behind one that waits all wait, so that they keep their order.
-    const isLater = call.refusal !== undefined || this.#isWaiting
-    const coming = { call, first: said, form, place: isLater ? undefined : this.#given++ }
+    // Behind one that waits or falls away all wait: they keep their order, and are numbered without a gap.
+    this.#isWaiting ||= call.isHeld || call.refusal !== undefined
+    const coming = { call, first: said, form, goesOut: !this.#isWaiting }
+    if (!coming.goesOut) call.wait()
+    else {
+      this.#given++
+      this.#next = Math.max(this.#next, Number(said['index'] ?? 0) + 1)
+    }
     this.#calls.set(key, coming)
     return coming
   }
@@ -131,14 +146,14 @@ class Choice {
   /** All calls are complete: those that waited go out, each in one piece, or what stands in their place. */
   #end(): readonly Event[] {
     const deltas: Event[] = []
-    for (const { call, first, form, place } of this.#calls.values()) {
+    for (const { call, first, form, goesOut } of this.#calls.values()) {
       const goes = call.close()
-      if (place !== undefined) continue
+      if (goesOut) continue
       if (!goes) deltas.push({ content: `${this.#hasText ? APART : ''}${call.refusal ?? ''}` })
       else if (form === LEGACY) deltas.push({ function_call: { name: call.name, arguments: call.text } })
       else {
         const called = { ...fieldsOf(first[form.holder]), [form.args]: call.text }
-        deltas.push({ tool_calls: [{ ...first, index: this.#given, [form.holder]: called }] })
+        deltas.push({ tool_calls: [{ ...first, index: this.#next++, [form.holder]: called }] })
       }
       if (goes) this.#given++
       else this.#hasText = true

@@ -37,7 +37,11 @@ const verdict: Verdict = {
   isTrusted: false,
 }
 
-function guardOf(onDeniedCall: ToolRules['onDeniedCall'], notes: ToolDecision[] = []): ToolGuard {
+function guardOf(
+  onDeniedCall: ToolRules['onDeniedCall'],
+  notes: ToolDecision[] = [],
+  schema: ToolRules['checks']['schema'] = 'flag',
+): ToolGuard {
   const nowhere = { find: () => Promise.resolve(undefined), use: () => Promise.resolve(false) }
   const parts = {
     rules: { version: 'v' },
@@ -47,7 +51,7 @@ function guardOf(onDeniedCall: ToolRules['onDeniedCall'], notes: ToolDecision[] 
   }
   const granted = {
     caller: { principal: 'key:k' },
-    work: { tenant: 't', team: 't', app: 'a', session: 's' },
+    work: { tenant: 't', team: 't', app: 'a', session: schema === 'off' ? undefined : 's' },
     alias: { name: 'fast' },
     label: 'internal',
   }
@@ -55,7 +59,13 @@ function guardOf(onDeniedCall: ToolRules['onDeniedCall'], notes: ToolDecision[] 
     ['plain', { verdict, isFreeText: false, schema: undefined }],
     ['web', { verdict: { ...verdict, egressHosts: ['good.example'] }, isFreeText: false, schema: undefined }],
   ])
-  const facts = { rules: { ...RULES, onDeniedCall }, declared, isTainted: false, approvals: [], said: '' }
+  const facts = {
+    rules: { ...RULES, onDeniedCall, checks: { schema, egress: 'block' as const } },
+    declared,
+    isTainted: false,
+    approvals: [],
+    said: '',
+  }
   return new ToolGuard(as(parts), as(granted), { toolDecided: (line) => void notes.push(line) }, facts)
 }
 
@@ -220,7 +230,7 @@ const responses: Protocol = {
   whole: responseOf,
   events: (spoken, cut) => {
     const { text, calls } = spoken
-    const all: Event[] = [
+    return [
       { type: 'response.created', response: { output: [] } },
       { type: 'response.output_item.added', output_index: 0, item: item('', 'in_progress') },
       ...cut(text).map((delta) => ({ type: 'response.output_text.delta', output_index: 0, delta })),
@@ -244,10 +254,8 @@ const responses: Protocol = {
       }),
       { type: 'response.completed', response: responseOf(spoken) },
     ]
-    return all.map((event, sequence_number) => ({ ...event, sequence_number }))
   },
   read: (events) => {
-    expect(events.map((event) => event['sequence_number'])).toEqual(events.map((_, i) => i))
     const items: unknown[] = []
     const texts: string[] = []
     for (const event of events) {
@@ -312,11 +320,15 @@ for (const [name, protocol] of Object.entries(PROTOCOLS)) {
 
   test(`${name}: a stream, however it is cut, comes to what the whole reply does`, () => {
     fc.assert(
-      fc.property(spoken, lengths, (reply, cuts) => {
+      fc.property(spoken, lengths, fc.constantFrom('off', 'flag', 'block'), (reply, cuts, schema) => {
         const whole = protocol.whole(reply)
         const [wholeNotes, streamNotes]: [ToolDecision[], ToolDecision[]] = [[], []]
-        filterOf(operation, guardOf('drop', wholeNotes))?.whole(whole)
-        const events = streamed(operation, guardOf('drop', streamNotes), protocol.events(reply, cutter(cuts)))
+        filterOf(operation, guardOf('drop', wholeNotes, schema))?.whole(whole)
+        const events = streamed(
+          operation,
+          guardOf('drop', streamNotes, schema),
+          protocol.events(reply, cutter(cuts)),
+        )
         expect(protocol.read(events)).toEqual(protocol.readWhole(whole))
         expect(streamNotes).toHaveLength(wholeNotes.length)
         expect(streamNotes).toEqual(expect.arrayContaining(wholeNotes))

@@ -81,11 +81,12 @@ export class ToolGuard {
     throw this.denied('?', UNDECLARED, 'what the model calls cannot be read.')
   }
 
-  /** Resolves when what was let through may go out: approvals are used up first. Rejects where one no longer holds. */
-  async ready(): Promise<void> {
-    const uses = this.#uses
+  /** Resolves when what was let through may go out: approvals are used up first. Rejects where one no longer holds; undefined where nothing waits. */
+  ready(): Promise<void> | undefined {
+    if (this.#uses.length === 0) return undefined
+    const uses = Promise.all(this.#uses)
     this.#uses = []
-    await Promise.all(uses)
+    return uses.then(() => {})
   }
 
   /** @returns whether there is room for more arguments */
@@ -207,6 +208,8 @@ export class OpenCall {
   #text = ''
   #isTooLong = false
   #isClosed = false
+  /** It goes out when others are complete, whatever is asked of it: its arguments must be kept. */
+  #waits = false
 
   constructor(guard: ToolGuard, name: string, tool: DeclaredTool | undefined, refusal?: string) {
     this.name = name
@@ -228,8 +231,19 @@ export class OpenCall {
     return this.#text
   }
 
+  /** One more piece of its arguments. @returns what of it goes out now */
+  more(text: string): string {
+    this.push(text)
+    return this.isHeld || this.refusal !== undefined ? '' : text
+  }
+
+  /** It stands behind a call that is held back. */
+  wait(): void {
+    this.#waits = true
+  }
+
   push(text: string): void {
-    if (!this.#plan.isLookedAt || this.#isTooLong) return
+    if (!(this.#plan.isLookedAt || this.#waits) || this.#isTooLong) return
     this.#isTooLong = !this.#guard.keep(text.length)
     if (this.#isTooLong) this.#text = ''
     else this.#text += text
@@ -239,6 +253,11 @@ export class OpenCall {
   close(): boolean {
     if (this.#isClosed || this.#tool === undefined) return this.refusal === undefined
     this.#isClosed = true
+    if (this.#isTooLong && this.#waits && !this.isHeld) {
+      const reason = 'its arguments are too long to be held back.'
+      this.refusal = this.#guard.refused(this.name, this.#tool.verdict, 'schema', reason)
+      return false
+    }
     if (!this.#plan.isLookedAt) return true
     const args = this.#isTooLong ? TOO_LONG : readArguments(this.#text, this.#tool.isFreeText)
     const faults = this.#faults(args, this.#tool)

@@ -26,12 +26,15 @@ export class GuardedMessages implements EventFilter {
   /** Ids of calls that did not go out: nor does what came of them. */
   readonly #gone = new Set<unknown>()
   #given = 0
+  /** Whose arguments the last event said a piece of. */
+  #last: OpenCall | undefined
 
   constructor(guard: ToolGuard) {
     this.#guard = guard
   }
 
   anew(event: Event): readonly Event[] | undefined {
+    this.#last = undefined
     switch (event['type']) {
       case 'content_block_start':
         return this.#begin(event)
@@ -62,12 +65,16 @@ export class GuardedMessages implements EventFilter {
     return undefined
   }
 
+  more(text: string): string {
+    return this.#last === undefined ? text : this.#last.more(text)
+  }
+
   #more(event: Event): readonly Event[] | undefined {
-    const open = this.#open.get(event['index'])
-    if (open === undefined) return undefined
+    this.#last = this.#open.get(event['index'])?.call
+    if (this.#last === undefined) return undefined
     const { partial_json: text } = fieldsOf(event['delta'])
-    open.call.push(textOf(text) ?? '')
-    return open.call.isHeld || open.call.refusal !== undefined ? [] : undefined
+    this.#last.push(textOf(text) ?? '')
+    return this.#last.isHeld || this.#last.refusal !== undefined ? [] : undefined
   }
 
   #end(event: Event): readonly Event[] | undefined {

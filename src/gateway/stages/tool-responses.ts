@@ -30,27 +30,19 @@ export class GuardedResponses implements EventFilter {
   readonly #guard: ToolGuard
   readonly #open = new Map<unknown, OpenItem>()
   readonly #done = new Map<unknown, DoneItem>()
-  /** What the next event is numbered, where they are numbered anew: behind what was left out, or took another's place. */
-  #next = 0
-  #isRenumbering = false
+  /** Whose arguments the last event said a piece of. */
+  #last: OpenCall | undefined
 
   constructor(guard: ToolGuard) {
     this.#guard = guard
   }
 
-  anew(event: Event): readonly Event[] | undefined {
-    const read = this.#read(event)
-    const events = read ?? [event]
-    if (read !== undefined) this.#isRenumbering = true
-    for (const each of events) {
-      if (this.#isRenumbering) each['sequence_number'] = this.#next++
-      else this.#next = Number(each['sequence_number']) + 1
-    }
-    return this.#isRenumbering ? events : undefined
+  more(text: string): string {
+    return this.#last === undefined ? text : this.#last.more(text)
   }
 
-  /** @returns what stands in the place of the event; undefined where it stays */
-  #read(event: Event): readonly Event[] | undefined {
+  anew(event: Event): readonly Event[] | undefined {
+    this.#last = undefined
     const index = event['output_index']
     const type = textOf(event['type']) ?? ''
     if (type === 'response.output_item.added') return this.#begin(index, event)
@@ -59,7 +51,10 @@ export class GuardedResponses implements EventFilter {
     if (open === undefined) return this.#whole(type, event)
     const { call, events } = open
     const isDelta = type.endsWith('.delta')
-    if (isDelta) call.push(textOf(event['delta']) ?? '')
+    if (isDelta) {
+      this.#last = call
+      call.push(textOf(event['delta']) ?? '')
+    }
     // Its deltas go out as one: what is kept is bounded by what they say, not by how many they are.
     if (call.isHeld && !(isDelta && open.hasDelta) && events.length < MAX_EVENTS) events.push(event)
     open.hasDelta ||= isDelta

@@ -16,6 +16,12 @@ export function program(): Command {
     openInventory: nothing,
     openRouting: nothing,
     detectors: [],
+    detectionOf: () => {
+      throw new Error('nothing is loaded here')
+    },
+    buildScreener: () => {
+      throw new Error('nothing is built here')
+    },
     stdin: () => {
       throw new Error('nothing is read here')
     },

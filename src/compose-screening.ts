@@ -1,0 +1,13 @@
+import type { DetectionRules } from './core/detection-rules.ts'
+import { createScreener, type Screener } from './engines/screening/screener.ts'
+import type { Detector } from './plugins/detectors/contract.ts'
+import { allDetectors } from './plugins/detectors/all.ts'
+
+/** The screener of a policy: the same in the gateway, in its threads and in commands. */
+export function buildScreener(
+  detection: DetectionRules,
+  builtIn: readonly Detector[] = allDetectors,
+): Screener {
+  const { version, optIn, off } = detection
+  return createScreener(builtIn, { optIn, off, rules: version })
+}
