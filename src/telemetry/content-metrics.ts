@@ -15,13 +15,6 @@ export class ContentMetrics {
       'type',
       'action',
     )
-    this.#tools = registry.counter(
-      'caisson_tool_decisions_total',
-      'Decisions about tools that calls offer and models call.',
-      'where',
-      'decision',
-      'effect',
-    )
     this.#risks = registry.counter(
       'caisson_reply_risks_total',
       'Replies by what they may do to whoever acts on them.',
@@ -33,6 +26,13 @@ export class ContentMetrics {
       'rule',
       'trust',
       'action',
+    )
+    this.#tools = registry.counter(
+      'caisson_tool_decisions_total',
+      'Decisions about tools that calls offer and models call.',
+      'where',
+      'decision',
+      'effect',
     )
   }
 

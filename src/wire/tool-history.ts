@@ -8,7 +8,7 @@ import { canonicalNode, readArguments } from './tool-arguments.ts'
 export interface ToolHistory {
   /** Turns of the model with tool calls, since the user last spoke. */
   readonly turns: number
-  /** Calls since then: how often each, by tool and arguments. */
+  /** Calls since then: how often each, by tool and arguments. Empty where there are too few to be told apart. */
   readonly calls: ReadonlyMap<string, number>
   /** Tools whose results the model gets to read; `''` for one whose call is not there. */
   readonly resultsOf: ReadonlySet<string>
@@ -46,10 +46,10 @@ class Reading {
     this.#isCalling = false
   }
 
-  done(): ToolHistory {
+  done(moreThan: number): ToolHistory {
     const { turns, resultsOf, said } = this
     const calls = new Map<string, number>()
-    for (const keyOf of this.#calls) {
+    for (const keyOf of this.#calls.length > moreThan ? this.#calls : []) {
       const key = keyOf()
       calls.set(key, (calls.get(key) ?? 0) + 1)
     }
@@ -68,13 +68,14 @@ export function canonicalText(text: string): string {
   return ('canonical' in args ? args.canonical : undefined) ?? JSON.stringify(text)
 }
 
-export function toolHistory(doc: JsonDoc, operation: Operation): ToolHistory {
+/** @param moreThan so many calls need not be told apart: none can have been made more often */
+export function toolHistory(doc: JsonDoc, operation: Operation, moreThan: number): ToolHistory {
   const reading = new Reading()
   const read = operation === 'responses' ? readItem : operation === 'messages' ? readTurn : readMessage
   const list = doc.get(doc.root, operation === 'responses' ? 'input' : 'messages')
   if (doc.isString(list)) reading.user(doc.raw(list))
   for (const node of doc.elements(list)) read(reading, doc, node)
-  return reading.done()
+  return reading.done(moreThan)
 }
 
 function readMessage(reading: Reading, doc: JsonDoc, message: Node): void {

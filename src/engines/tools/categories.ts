@@ -25,20 +25,36 @@ const BY_WORD: ReadonlyMap<string, Category> = new Map(
 )
 
 /** Two words that only mean it together. */
-const BY_PAIR: readonly (readonly [Category, string, string])[] = [
+const BY_PAIR = pairs([
   ['secrets', 'api private access ssh encryption signing', 'key keys'],
   ['secrets', 'access auth refresh bearer session id', 'token tokens'],
   ['payments', 'credit bank', 'card cards account accounts'],
   ['messaging', 'post reply', 'message messages'],
-]
+])
 
 /** Found also where words are not told apart: `sendemail`. Long enough not to be part of another word. */
-const GLUED: readonly (readonly [Category, string])[] = [
+const GLUED = glued([
   ['secrets', 'password secret credential apikey privatekey accesstoken'],
   ['payments', 'payment refund payout'],
   ['production_data', 'execsql runsql database'],
   ['messaging', 'sendemail sendmail sendsms sendmessage postmessage'],
-]
+])
+
+function pairs(
+  rows: readonly (readonly [category: Category, firsts: string, seconds: string])[],
+): ReadonlyMap<string, Category> {
+  return new Map(
+    rows.flatMap(([category, firsts, seconds]) =>
+      firsts
+        .split(' ')
+        .flatMap((first) => seconds.split(' ').map((second) => [`${first} ${second}`, category] as const)),
+    ),
+  )
+}
+
+function glued(rows: readonly (readonly [Category, string])[]): readonly (readonly [Category, string])[] {
+  return rows.flatMap(([category, words]) => words.split(' ').map((word) => [category, word] as const))
+}
 
 export function categoryByName(name: string): Category | undefined {
   const words = wordsOf(name)
@@ -46,12 +62,12 @@ export function categoryByName(name: string): Category | undefined {
     const category = BY_WORD.get(word)
     if (category !== undefined) return category
   }
-  for (const [category, firsts, seconds] of BY_PAIR) {
-    const [heads, tails] = [firsts.split(' '), seconds.split(' ')]
-    if (words.some((word, i) => heads.includes(word) && tails.includes(words[i + 1] ?? ''))) return category
+  for (const [i, word] of words.entries()) {
+    const category = BY_PAIR.get(`${word} ${words[i + 1] ?? ''}`)
+    if (category !== undefined) return category
   }
-  const glued = words.join('')
-  return GLUED.find(([, parts]) => parts.split(' ').some((part) => glued.includes(part)))?.[0]
+  const joined = words.join('')
+  return GLUED.find(([, part]) => joined.includes(part))?.[0]
 }
 
 const READS = new Set(

@@ -45,7 +45,8 @@ export function decideTool(
 ): Verdict {
   if (!isToolName(name))
     return denied(DEFAULT, 'unlisted', 'a name is 1 to 128 ASCII letters, digits or any of _ - . : /.')
-  const forbidding = applicable.find((rule) => rule.effect === 'forbidden' && forbids(rule, name))
+  const fold = foldName(name)
+  const forbidding = applicable.find((rule) => rule.effect === 'forbidden' && forbids(rule, fold))
   if (forbidding !== undefined) return denied(forbidding.id, 'forbidden', 'it is forbidden.')
   const rule = applicable.find((each) => each.effect !== 'forbidden' && names(each, name))
   return rule === undefined ? unlisted(byDefault, name) : listed(rule, name)
@@ -95,6 +96,11 @@ function names({ tools }: ToolRule, name: string): boolean {
   )
 }
 
-function forbids({ tools }: ToolRule, name: string): boolean {
-  return tools.some((pattern) => matchesGlob(foldName(pattern), foldName(name)))
+/** Patterns of a rule as they are compared with the fold of a name: rules live as long as their policy. */
+const foldsOf = new WeakMap<ToolRule, readonly string[]>()
+
+function forbids(rule: ToolRule, fold: string): boolean {
+  let folds = foldsOf.get(rule)
+  if (folds === undefined) foldsOf.set(rule, (folds = rule.tools.map(foldName)))
+  return folds.some((pattern) => matchesGlob(pattern, fold))
 }

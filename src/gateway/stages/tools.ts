@@ -41,7 +41,7 @@ export async function tools(
   const judging = new Judging(gw, grant, rules, notes)
   const judged = judging.definitions(toolDefinitions(doc, endpoint.operation))
   judging.forced(judged)
-  const history = toolHistory(doc, endpoint.operation)
+  const history = toolHistory(doc, endpoint.operation, rules.maxIdenticalCalls ?? Number.POSITIVE_INFINITY)
   judging.loops(history)
   const approvals = await gw.approvals.presented(call.headers['x-approval-token'])
   const declared = new Map(
