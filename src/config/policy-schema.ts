@@ -3,7 +3,7 @@ import { ACTIONS, TIERS } from '../core/finding.ts'
 import { FALLBACK_CAUSES, LANES, STICKY_BY } from '../core/rules.ts'
 import { label, labels, match, word, words } from './schema-parts.ts'
 import { toolsSchema } from './tools-schema.ts'
-import { detectionSchema } from './detection-schema.ts'
+import { detectionSchema, typeName } from './detection-schema.ts'
 import { guardrails } from './guardrails-schema.ts'
 import { repliesFields } from './replies-schema.ts'
 
@@ -89,9 +89,6 @@ const experiment = z.strictObject({
     .describe('The sides, by name.'),
 })
 
-const typeName = z.string().regex(/^[A-Z][A-Z0-9_]{1,63}$/, {
-  error: 'A type of finding is capital letters, digits and "_": EMAIL_ADDRESS.',
-})
 const action = z.enum(ACTIONS)
 
 const dlp = z.strictObject({
