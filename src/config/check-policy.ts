@@ -3,6 +3,7 @@ import type { PolicyFile } from './policy-schema.ts'
 import { checkDetection } from './check-detection.ts'
 import { aliasesBehindOthers, checkRouting } from './check-routing.ts'
 import { checkTools } from './check-tools.ts'
+import { checkGuards } from './check-guards.ts'
 import { conditionsOf, matchOf, routeId } from './policy.ts'
 import { checkProvider, fail, note, type PolicyContext, type PolicyFindings } from './policy-findings.ts'
 import { quoteName, type Path } from './problem.ts'
@@ -19,6 +20,7 @@ export function checkPolicy(file: PolicyFile, context: PolicyContext): PolicyFin
   checkRouting(file, context, findings)
   checkTools(file, context, findings)
   checkDetection(file.detection, context, findings)
+  checkGuards(file, context, findings)
   checkRoutes(file, context, findings)
   checkUnusedAliases(file, context, findings)
   for (const provider of Object.keys(file.circuit_breakers ?? {})) {

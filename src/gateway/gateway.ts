@@ -16,6 +16,7 @@ import type { ScanLimits } from '../wire/json-scan.ts'
 import type { ToolSessions } from '../engines/tools/loops.ts'
 import type { Approvals } from './approvals.ts'
 import type { Copies } from './copies.ts'
+import type { Guard } from './guards/guard.ts'
 import type { LanePools } from './lanes.ts'
 import type { ThinkingSigners } from './thinking-signer.ts'
 import type { UserHasher } from './user-hash.ts'
@@ -58,6 +59,7 @@ export interface Gateway extends LongLived {
   readonly rules: Rules
   readonly identities: readonly IdentitySource[]
   readonly providers: ReadonlyMap<string, Provider>
+  readonly guards: ReadonlyMap<string, Guard>
   readonly users: UserHasher
   readonly signer: ThinkingSigners
   readonly screener: Screener

@@ -6,11 +6,9 @@ import { PROVIDER_TOOL, providerTool, RUN_BY_CALLER } from './provider-tools.ts'
 export interface ToolDefinition {
   /** As rules name it: the caller's name, or `provider:` and a type. */
   readonly name: string
-  /** JSON pointer, for messages. */
-  readonly pointer: string
-  /** The list it stands in and its place there, for taking it out; `list` is `NONE` for a member of the body by itself. */
-  readonly list: Node
-  readonly node: Node
+  /** The list it stands in and its place there; `index` is undefined for a member of the body by itself. */
+  readonly list: string
+  readonly index: number | undefined
   /** JSON schema of its arguments; `NONE` where it has none. */
   readonly schema: Node
   /** Its arguments are text of any form. */
@@ -27,6 +25,14 @@ export interface ForcedTool {
   readonly pointer: string
 }
 
+/** A JSON pointer, for messages. */
+export function toolPointer({ list, index }: Pick<ToolDefinition, 'list' | 'index'>): string {
+  return index === undefined ? `/${list}` : `/${list}/${index}`
+}
+
+/** Lists of tools in a body. */
+export const TOOL_LISTS = ['tools', 'functions', 'mcp_servers'] as const
+
 /** Members of the body that are tools of the provider without being in a list. */
 const BY_MEMBER: Readonly<Record<string, string>> = { web_search_options: 'web_search' }
 
@@ -34,11 +40,10 @@ const BY_MEMBER: Readonly<Record<string, string>> = { web_search_options: 'web_s
 export function toolDefinitions(doc: JsonDoc, operation: Operation): readonly ToolDefinition[] {
   if (operation === 'fim' || operation === 'embeddings') return []
   const found: ToolDefinition[] = []
-  for (const list of ['tools', 'functions', 'mcp_servers']) {
-    const at = doc.get(doc.root, list)
+  for (const list of TOOL_LISTS) {
     let index = 0
-    for (const node of doc.elements(at)) {
-      const place = { list: at, node, pointer: `/${list}/${index++}` }
+    for (const node of doc.elements(doc.get(doc.root, list))) {
+      const place = { list, index: index++ }
       if (list === 'mcp_servers') found.push(byType(doc, node, 'mcp', place))
       else if (list === 'functions') found.push(named(doc, node, 'parameters', place))
       else found.push(...inTools(doc, node, operation, place))
@@ -47,12 +52,12 @@ export function toolDefinitions(doc: JsonDoc, operation: Operation): readonly To
   for (const [member, type] of Object.entries(BY_MEMBER)) {
     const node = doc.get(doc.root, member)
     if (node !== NONE && !doc.isNull(node))
-      found.push(byType(doc, node, type, { list: NONE, node, pointer: `/${member}` }))
+      found.push(byType(doc, node, type, { list: member, index: undefined }))
   }
   return found
 }
 
-type Place = Pick<ToolDefinition, 'list' | 'node' | 'pointer'>
+type Place = Pick<ToolDefinition, 'list' | 'index'>
 
 function inTools(doc: JsonDoc, node: Node, operation: Operation, place: Place): readonly ToolDefinition[] {
   const type = doc.text(doc.get(node, 'type'))
@@ -65,7 +70,7 @@ function inTools(doc: JsonDoc, node: Node, operation: Operation, place: Place): 
   if (type === 'custom') return [{ ...named(doc, node, '', place), isFreeText: true }]
   const inner = type === 'namespace' ? [...doc.elements(doc.get(node, 'tools'))] : []
   if (inner.length === 0) return [byType(doc, node, type ?? '', place)]
-  return inner.map((tool) => ({ ...named(doc, tool, 'parameters', place), node }))
+  return inner.map((tool) => named(doc, tool, 'parameters', place))
 }
 
 function inChat(doc: JsonDoc, node: Node, type: string | undefined, place: Place): ToolDefinition {

@@ -15,6 +15,7 @@ import {
   type CallIdentity,
   type IntentFacts,
 } from '../../engines/audit/records.ts'
+import { GuardNotes } from '../../engines/guard-models/notes.ts'
 import { priceAt } from '../../engines/metering/prices.ts'
 import { JournalError, type EntryKind } from '../../stores/contracts/journal.ts'
 import { ClientGone, type Call } from '../call.ts'
@@ -39,6 +40,8 @@ const NOT_THE_PROVIDER = new Set([
   'approval_required',
   'approval_stale',
   'control_plane_unavailable',
+  'guardrail_blocked',
+  'guardrail_unavailable',
   'prompt_blocked',
 ])
 
@@ -70,6 +73,8 @@ export class Ledger implements AsyncDisposable {
   #known: Partial<IntentFacts> = {}
   #intent = ''
   #grant: Grant | undefined
+  /** What guards say, as it comes. */
+  readonly guards = new GuardNotes()
   readonly #running = new Set<Attempt>()
   /** The attempt that answered, or that was over last. */
   #last: Attempt | undefined
@@ -299,7 +304,7 @@ export class Ledger implements AsyncDisposable {
     this.#log(code)
     if (principal === STRANGERS || this.#gw.journal.unavailable() !== undefined) return
     const known = { ...this.#known, ...this.#offeredTools }
-    const record = refusedRecord(this.#identity, known, code, round(this.#elapsedMs()))
+    const record = refusedRecord(this.#identity, known, code, round(this.#elapsedMs()), this.guards.all)
     await this.#append('refused', record, this.#gw.settings.journalWaitMs)
   }
 
@@ -331,6 +336,7 @@ export class Ledger implements AsyncDisposable {
       repairs: this.#repairs === 0 ? undefined : this.#repairs,
       toolCalls: this.#called.kept,
       toolCallsOmitted: this.#called.omitted,
+      guards: this.guards.all,
       replyFindings: this.reply.findings,
       replyRisks: this.reply.risks,
     }

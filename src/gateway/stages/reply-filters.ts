@@ -8,9 +8,16 @@ import { toolFilter } from './tool-filter.ts'
 /**
  * What is done to the reply, in order: each filter is given what the one before it let through. None where nothing is to be done: then
  * the reply is not read for it at all.
+ *
+ * @param judge reads what guards are asked about, before tokens are given back their values
  */
-export function replyFilters(gw: Gateway, grant: Grant, evidence: ReplyEvidence): readonly ReplyFilter[] {
-  return [toolFilter(grant), screenOf(gw, grant, evidence)].filter((filter) => filter !== undefined)
+export function replyFilters(
+  gw: Gateway,
+  grant: Grant,
+  evidence: ReplyEvidence,
+  judge?: ReplyFilter,
+): readonly ReplyFilter[] {
+  return [toolFilter(grant), judge, screenOf(gw, grant, evidence)].filter((filter) => filter !== undefined)
 }
 
 /** What must be done before what the filters let through may go out; undefined where nothing must. */

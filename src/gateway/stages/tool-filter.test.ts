@@ -62,6 +62,7 @@ function guardOf(
   const facts = {
     rules: { ...RULES, onDeniedCall, checks: { schema, egress: 'block' as const } },
     declared,
+    denied: [],
     isTainted: false,
     approvals: [],
     said: '',

@@ -11,6 +11,7 @@ import { shownName } from '../../engines/tools/names.ts'
 import { planFor, type Plan } from '../../engines/tools/plan.ts'
 import type { ApprovalRecord } from '../../stores/contracts/approvals.ts'
 import { digestOf } from '../../wire/canonical-json.ts'
+import type { ToolDefinition } from '../../wire/tool-definitions.ts'
 import { readArguments, type ReadArguments } from '../../wire/tool-arguments.ts'
 import { callKey, canonicalText } from '../../wire/tool-history.ts'
 import type { Gateway } from '../gateway.ts'
@@ -31,6 +32,8 @@ export interface DeclaredTool {
 interface Facts {
   readonly rules: ToolRules
   readonly declared: ReadonlyMap<string, DeclaredTool>
+  /** Tools that the call offers, and that are to be taken out of it. */
+  readonly denied: readonly ToolDefinition[]
   /** Results of tools that are not trusted are in the conversation. */
   readonly isTainted: boolean
   readonly approvals: readonly ApprovalRecord[]

@@ -6,12 +6,12 @@ import { decideTool, rulesFor, type Verdict } from '../../engines/tools/decide.t
 import { isHostAllowed } from '../../engines/tools/egress.ts'
 import { loopIn } from '../../engines/tools/loops.ts'
 import { lookAlikePair, shownName } from '../../engines/tools/names.ts'
-import { JsonDoc, NONE } from '../../wire/json-doc.ts'
-import { JsonEdits } from '../../wire/json-edit.ts'
+import { NONE, type JsonDoc } from '../../wire/json-doc.ts'
 import {
   forcedTools,
   isProviderTool,
   toolDefinitions,
+  toolPointer,
   type ToolDefinition,
 } from '../../wire/tool-definitions.ts'
 import { toolHistory, type ToolHistory } from '../../wire/tool-history.ts'
@@ -50,8 +50,10 @@ export async function tools(
       .map(({ definition, verdict }) => [definition.name, declaredTool(doc, definition, verdict)]),
   )
   const isTainted = rules.taint !== 'off' && judging.isTainted(history, declared)
-  const guard = new ToolGuard(gw, grant, notes, { rules, declared, isTainted, approvals, said: history.said })
-  return { ...judging.without(judged.filter(({ verdict }) => !verdict.allowed)), tools: guard }
+  const denied = judged.filter(({ verdict }) => !verdict.allowed).map(({ definition }) => definition)
+  const { said } = history
+  const guard = new ToolGuard(gw, grant, notes, { rules, declared, denied, isTainted, approvals, said })
+  return { ...grant, tools: guard }
 }
 
 function declaredTool(doc: JsonDoc, { schema, isFreeText }: ToolDefinition, verdict: Verdict): DeclaredTool {
@@ -80,7 +82,8 @@ class Judging {
     for (const { definition, verdict } of judged)
       this.#note(definition.name, verdict, 'definition', verdict.allowed ? 'allowed' : outcome)
     const denied = judged.find(({ verdict }) => !verdict.allowed)
-    if (denied !== undefined && outcome === 'denied') this.#deny(denied.definition, denied.verdict)
+    if (denied !== undefined && outcome === 'denied')
+      this.#deny({ name: denied.definition.name, pointer: toolPointer(denied.definition) }, denied.verdict)
     return judged
   }
 
@@ -94,7 +97,7 @@ class Judging {
     const verdict = { rule: 'tools', effect: 'unlisted' } as const
     this.#note(name, verdict, 'definition', 'denied', 'look_alike')
     const reason = `its name is easily taken for that of another, ${shownName(pair[0])}.`
-    this.#deny({ name, pointer: at?.pointer ?? '/tools' }, { ...verdict, reason })
+    this.#deny({ name, pointer: at === undefined ? '/tools' : toolPointer(at) }, { ...verdict, reason })
   }
 
   #verdictOn({ name, server, isProviders }: ToolDefinition): Verdict {
@@ -140,38 +143,6 @@ class Judging {
 
   isTainted({ resultsOf }: ToolHistory, declared: ReadonlyMap<string, DeclaredTool>): boolean {
     return [...resultsOf].some((name) => declared.get(name)?.verdict.isTrusted !== true)
-  }
-
-  /** The grant with these tools taken out of its request. */
-  without(gone: readonly Judged[]): Grant {
-    if (gone.length === 0) return this.#grant
-    const { chat } = this.#grant
-    const { doc } = chat
-    const edits = new JsonEdits(doc)
-    let isEmpty = true
-    for (const list of ['tools', 'functions', 'mcp_servers']) {
-      const at = doc.get(doc.root, list)
-      if (at === NONE) continue
-      const nodes = [
-        ...new Set(
-          gone.filter(({ definition }) => definition.list === at).map(({ definition }) => definition.node),
-        ),
-      ]
-      const isAll = nodes.length === [...doc.elements(at)].length
-      if (isAll) edits.remove(doc.root, list)
-      else edits.removeElements(at, nodes)
-      isEmpty &&= isAll
-    }
-    for (const { definition } of gone)
-      if (definition.list === NONE) edits.remove(doc.root, definition.pointer.slice(1))
-    // What is said about tools has no meaning without any, and providers refuse it.
-    if (isEmpty)
-      for (const name of ['tool_choice', 'function_call', 'parallel_tool_calls']) edits.remove(doc.root, name)
-    const anew = new JsonDoc(edits.apply(), this.#gw.settings.scan)
-    const names = [...new Set(gone.map(({ definition }) => shownName(definition.name)))].slice(0, 16)
-    const warnings = [...chat.warnings, ...names.map((name) => `removed=tools.${name}`)]
-    const facts = { ...chat.facts, hasTools: chat.facts.hasTools && !isEmpty }
-    return { ...this.#grant, chat: { ...chat, doc: anew, facts, warnings } }
   }
 
   get #version(): string {
