@@ -267,7 +267,10 @@ test('a request from which tools are taken out is screened all the same', async 
   const policy = { tools: { ...tools, on_denied: 'remove' }, dlp: { action_on_pii: 'redact' } }
   await using gw = await startGateway({ upstream: sim.url, policy })
   const mail = 'erika.mustermann@mail-of-mine.de'
-  const denied = { type: 'function', function: { name: 'danger_a', description: `Ask ${mail}`, parameters: {} } }
+  const denied = {
+    type: 'function',
+    function: { name: 'danger_a', description: `Ask ${mail}`, parameters: {} },
+  }
   const messages = [{ role: 'user', content: `Write to ${mail}, please.` }]
   const body = { tools: [denied, chatTool('get_weather')], model: 'free', messages }
   expect((await gw.send('/v1/chat/completions', body)).status).toBe(200)
