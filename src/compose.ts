@@ -18,6 +18,7 @@ import { EstimateCorrection } from './engines/metering/estimate.ts'
 import { ReasoningMemory } from './engines/routing/reasoning-memory.ts'
 import { HedgeBudget, RetryBudget } from './engines/routing/retry.ts'
 import type { Screener } from './engines/screening/screener.ts'
+import { SetAside } from './engines/screening/set-aside.ts'
 import type { Gateway, LongLived } from './gateway/gateway.ts'
 import { Copies } from './gateway/copies.ts'
 import { LanePools } from './gateway/lanes.ts'
@@ -165,6 +166,7 @@ export function buildGateway(
     ...foundation,
     rules,
     screener: screenerFor(rules, before),
+    setAside: new SetAside(rules.detection),
     made,
     providers: new Map([...made].map(([id, { provider }]) => [id, provider])),
     settings: {
