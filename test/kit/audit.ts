@@ -26,6 +26,14 @@ export interface RecordBody {
   readonly output_events?: number
   readonly detection?: string
   readonly findings?: readonly { type: string; action: string; count: number }[]
+  readonly guards?: readonly {
+    guard: string
+    stage: string
+    verdict: string
+    categories?: readonly string[]
+    ms: number
+    action: string
+  }[]
   readonly guardrails?: readonly { rule: string; trust: string; action: string; count: number }[]
 }
 

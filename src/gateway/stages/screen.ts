@@ -69,6 +69,9 @@ export class Scan {
   }
 }
 
+/** What of a scan is acted upon, or counted. */
+export type Seen = Pick<Scan, 'places' | 'complete' | 'aside'>
+
 /** A request that may go to a provider as far as its content is concerned. */
 export interface Screened {
   readonly grant: Grant
@@ -88,7 +91,7 @@ export function scan(
 const NOTHING: readonly ActionCount[] = Object.freeze([])
 
 /** Does what the route says about it: the request goes on without it, or not at all. The provider gets what was judged. */
-export function screen(gw: Gateway, grant: Grant, found: Scan): Screened {
+export function screen(gw: Gateway, grant: Grant, found: Seen): Screened {
   const { chat, route } = grant
   // Keys of this gateway are looked for whatever the policy says, but by their prefix: that costs next to nothing.
   if (!route.dlp.acts && !gw.setAside.watches && !chat.doc.bytes.includes(KEY_PREFIX))
