@@ -22,6 +22,7 @@ import { ReasoningMemory } from './engines/routing/reasoning-memory.ts'
 import { HedgeBudget, RetryBudget } from './engines/routing/retry.ts'
 import { ToolSessions } from './engines/tools/loops.ts'
 import type { Screener } from './engines/screening/screener.ts'
+import { SetAside } from './engines/screening/set-aside.ts'
 import type { Gateway, LongLived } from './gateway/gateway.ts'
 import { Approvals } from './gateway/approvals.ts'
 import { Copies } from './gateway/copies.ts'
@@ -180,6 +181,7 @@ export function buildGateway(
     ...foundation,
     rules,
     screener: screenerFor(rules, before),
+    setAside: new SetAside(rules.detection),
     made,
     providers: new Map([...made].map(([id, { provider }]) => [id, provider])),
     madeGuards,

@@ -29,7 +29,7 @@ export async function* serve(gw: Gateway, call: Call): AsyncGenerator<Reply> {
     const caller = ledger.identified(await authenticate(gw, call))
     const chat = await receive(gw, call)
     const work = ledger.attributed(attribute(gw, call, caller, chat))
-    const found = scan(gw, chat)
+    const found = scan(gw, work, chat)
     const label = classify(gw, call, caller, found)
     const granted = ledger.granted(authorize(gw, caller, work, label, chat))
     const equipped = await tools(gw, call, granted, ledger)

@@ -52,6 +52,7 @@ const facts: Required<IntentFacts> = {
   findings: [{ type: 'EMAIL_ADDRESS', action: 'redact', count: 1 }],
   tools: [{ tool: 't', decision: 'allowed', effect: 'read', rule: 'r', where: 'definition' }],
   toolsOmitted: 1,
+  detection: 'd',
   guardrails: [{ rule: 'invisible_characters', trust: 'user', action: 'strip', count: 1 }],
   explain: { role: 'primary', choice: undefined, next: [], skipped: [] },
 }

@@ -44,6 +44,8 @@ export interface IntentFacts {
   readonly toolsOmitted?: number | undefined
   /** What of the request tried to take a model over, and what was done about it. Never what it said. */
   readonly guardrails?: readonly GuardCount[]
+  /** Version of the detectors and rules that found, or would have. */
+  readonly detection?: string
   /** How the target was found, where there was more than one way. */
   readonly explain: Explanation | undefined
 }
@@ -195,6 +197,7 @@ function decided(facts: Partial<IntentFacts>): object {
     findings: facts.findings,
     tools: facts.tools,
     tools_omitted: facts.toolsOmitted,
+    detection: facts.detection,
     guardrails: facts.guardrails,
     explain: facts.explain && explanation(facts.explain),
   }
