@@ -40,6 +40,13 @@ interface AtParam {
   readonly reason: string
 }
 
+/** Which guard of which route's rules judged, or was to judge, what of the call. */
+interface GuardDetail {
+  readonly rule: string
+  readonly guard: string
+  readonly stage: string
+}
+
 interface RetryAfter {
   readonly retryAfterMs: number
 }
@@ -172,6 +179,11 @@ export const catalogue = {
     ...denied,
     says: ({ rule, param, reason }) => `Denied by the dlp rules of ${rule}: ${param} ${reason}`,
   }),
+  guardrail_blocked: entry<GuardDetail & { categories: readonly string[] }>({
+    ...denied,
+    says: ({ rule, guard, stage, categories }) =>
+      `Denied by the guardrails of ${rule}: ${guard} flags the ${stage} (${categories.join(', ') || 'no category named'}).`,
+  }),
   prompt_blocked: entry<AtParam & { rule: string }>({
     ...denied,
     says: ({ rule, param, reason }) => `Denied by the guardrails of ${rule}: ${param} ${reason}`,
@@ -179,6 +191,26 @@ export const catalogue = {
   policy_denied: entry<{ rule: string; reason: string; version: string }>({
     ...denied,
     says: ({ rule, reason, version }) => `Denied by ${rule} of policy ${version}: ${reason}`,
+  }),
+  tool_denied: entry<{ tool: string; rule: string; reason: string; version: string; param?: string }>({
+    ...denied,
+    says: ({ tool, rule, reason, version }) =>
+      `The tool ${quote(tool)} is denied by ${rule} of policy ${version}: ${reason}`,
+  }),
+  tool_loop: entry<{ what: string; limit: number; version: string }>({
+    ...denied,
+    says: ({ what, limit, version }) =>
+      `This looks like a loop: policy ${version} allows ${limit} ${what} for one message of the user.`,
+  }),
+  approval_required: entry<{ tool: string; rule: string; version: string; digest: string }>({
+    ...denied,
+    says: ({ tool, rule, version, digest }) =>
+      `A call of the tool ${quote(tool)} needs an approval by ${rule} of policy ${version}. Its arguments are ${digest}.`,
+  }),
+  approval_stale: entry<{ tool: string; reason: string }>({
+    ...denied,
+    says: ({ tool, reason }) =>
+      `The approval for a call of the tool ${quote(tool)} no longer holds: ${reason}`,
   }),
   data_class_denied: entry<{ label: string; reason: string }>({
     ...denied,
@@ -207,12 +239,24 @@ export const catalogue = {
     ...shed,
     says: () => 'This gateway node is shutting down. Retry.',
   }),
+  guardrail_unavailable: entry<RetryAfter & GuardDetail & { billed?: boolean }>({
+    ...unavailable,
+    says: ({ rule, guard, stage, billed }) =>
+      `The guardrails of ${rule} want the ${stage} judged by ${guard}, which gives no answer, so the call is not served.${billed === true ? ' A provider may have processed it.' : ''} Retry later.`,
+  }),
   audit_unavailable: entry<RetryAfter & { billed?: boolean }>({
     ...unavailable,
     says: ({ billed }) =>
       billed === true
         ? 'The audit journal cannot take the record of this call, so its reply is withheld. The provider has processed it.'
         : 'The audit journal cannot take the record of this call, so nothing was sent. Retry later.',
+  }),
+  control_plane_unavailable: entry<RetryAfter & { billed?: boolean }>({
+    ...unavailable,
+    says: ({ billed }) =>
+      billed === true
+        ? 'The store of approvals cannot be written, so the reply is withheld. The provider has processed the call.'
+        : 'The store of approvals cannot be read, so nothing was sent. Retry later.',
   }),
   identity_unavailable: entry<RetryAfter>({
     ...unavailable,
