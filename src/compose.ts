@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { join } from 'node:path'
 import { openBatchStore } from './compose-batches.ts'
 import { makeProvider } from './compose-providers.ts'
-import { buildScreener } from './compose-screening.ts'
+import { Scanning, type BuiltScanning } from './compose-scanning.ts'
 import type { KeySession } from './cli/keys.ts'
 import type { DeployConfig, ProviderConfig } from './config/deploy.ts'
 import type { LoadedConfig } from './config/load.ts'
@@ -10,14 +10,12 @@ import { ensureSecretFile } from './control/keys/secret-file.ts'
 import { systemClock } from './core/clock.ts'
 import type { Pepper } from './core/key-mac.ts'
 import type { Secret } from './core/secret.ts'
-import type { Rules } from './core/rules.ts'
 import { nameOfRef, type SecretRef } from './core/secret-ref.ts'
 import { Admission } from './engines/admission/admission.ts'
 import { RefusalBudget } from './engines/audit/refusal-budget.ts'
 import { EstimateCorrection } from './engines/metering/estimate.ts'
 import { ReasoningMemory } from './engines/routing/reasoning-memory.ts'
 import { HedgeBudget, RetryBudget } from './engines/routing/retry.ts'
-import type { Screener } from './engines/screening/screener.ts'
 import type { Gateway, LongLived } from './gateway/gateway.ts'
 import { Copies } from './gateway/copies.ts'
 import { LanePools } from './gateway/lanes.ts'
@@ -49,6 +47,7 @@ export interface Foundation extends LongLived {
   readonly batchStore: BatchStore
   readonly signer: ThinkingSigners
   readonly vaults: Vaults
+  readonly scanning: Scanning
   close(): Promise<void>
 }
 
@@ -58,7 +57,12 @@ interface Made {
   readonly provider: Provider
 }
 
+interface Closable {
+  close(): Promise<void>
+}
+
 export interface BuiltGateway extends Gateway {
+  readonly scans: BuiltScanning
   readonly made: ReadonlyMap<string, Made>
 }
 
@@ -115,6 +119,7 @@ export async function openFoundation(
     await Promise.all([store.close(), journal.close()])
     throw error
   })
+  const scanning = new Scanning(deploy.screening.cacheBytes, salt, registry, log)
   return {
     clock,
     registry,
@@ -126,6 +131,7 @@ export async function openFoundation(
     users: new UserHasher(salt, deploy.userIds.saltVersion),
     signer: new ThinkingSigners(salt),
     vaults: new Vaults(salt),
+    scanning,
     admission: new Admission(),
     lanes: new LanePools(clock),
     breakers: new Map(),
@@ -138,12 +144,12 @@ export async function openFoundation(
     metrics: new CallMetrics(registry),
     close: async () => {
       keys.close()
-      await Promise.all([store.close(), journal.close(), batchStore.close()])
+      await Promise.all([store.close(), journal.close(), batchStore.close(), scanning.close()])
     },
   }
 }
 
-/** A gateway for this configuration, on what is already open. Providers and screener are kept where theirs did not change. */
+/** A gateway for this configuration, on what is already open. Providers and screeners are kept where theirs did not change. */
 export function buildGateway(
   { deploy, rules, catalogues }: LoadedConfig,
   foundation: Foundation,
@@ -161,10 +167,13 @@ export function buildGateway(
   }
   for (const { provider } of made.values()) foundation.lanes.configure(provider)
   const { http, timeouts, journal } = deploy
+  const scans = foundation.scanning.build(rules, deploy.screening, before?.scans)
   return {
     ...foundation,
     rules,
-    screener: screenerFor(rules, before),
+    scans,
+    screener: scans.screener,
+    scanner: scans.scanner,
     made,
     providers: new Map([...made].map(([id, { provider }]) => [id, provider])),
     settings: {
@@ -178,15 +187,12 @@ export function buildGateway(
   }
 }
 
-function screenerFor({ detection }: Rules, before: BuiltGateway | undefined): Screener {
-  return before?.rules.detection.version === detection.version ? before.screener : buildScreener(detection)
-}
-
-/** Providers of `before` that `after` no longer uses: to be closed once the calls that hold them are over. */
-export function abandoned(before: BuiltGateway, after: BuiltGateway): readonly Provider[] {
-  return [...before.made]
+/** Providers and threads of `before` that `after` no longer uses: to be closed once the calls that hold them are over. */
+export function abandoned(before: BuiltGateway, after: BuiltGateway): readonly Closable[] {
+  const providers = [...before.made]
     .filter(([id, made]) => after.made.get(id) !== made)
     .map(([, { provider }]) => provider)
+  return before.scans.pool === after.scans.pool ? providers : [...providers, before.scans.pool]
 }
 
 async function secretOrFile(

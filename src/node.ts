@@ -186,8 +186,8 @@ function lastSendMs({ deploy, rules }: LoadedConfig): number {
   return untilFirstMs + rules.retries.maxTotalMs + Math.max(...Object.values(rules.laneWaitMs))
 }
 
-/** Calls in flight keep the gateway they began with, and so its providers. */
-function closeLater(providers: readonly { close(): Promise<void> }[], afterMs: number): void {
-  if (providers.length === 0) return
-  setTimeout(() => void Promise.all(providers.map((provider) => provider.close())), afterMs).unref()
+/** Calls in flight keep the gateway they began with, and so its providers and threads. */
+function closeLater(parts: ReturnType<typeof abandoned>, afterMs: number): void {
+  if (parts.length === 0) return
+  setTimeout(() => void Promise.all(parts.map((part) => part.close())), afterMs).unref()
 }

@@ -14,6 +14,7 @@ import type { CallMetrics } from '../telemetry/call-metrics.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
 import type { Copies } from './copies.ts'
+import type { Scanner } from './scanning/scanner.ts'
 import type { LanePools } from './lanes.ts'
 import type { ThinkingSigners } from './thinking-signer.ts'
 import type { UserHasher } from './user-hash.ts'
@@ -55,7 +56,10 @@ export interface Gateway extends LongLived {
   readonly providers: ReadonlyMap<string, Provider>
   readonly users: UserHasher
   readonly signer: ThinkingSigners
+  /** Of replies, as they come. */
   readonly screener: Screener
+  /** Of requests. */
+  readonly scanner: Scanner
   readonly vaults: Vaults
   readonly settings: GatewaySettings
 }
