@@ -19,7 +19,7 @@ export const screeningSchema = z.strictObject({
   cpu_ms_per_mb: count(
     200,
     60_000,
-    'CPU time that a thread may spend on a megabyte of new text, and the least for any request. Ordinary text takes a fifth of the default.',
+    'CPU time that a thread may spend on each megabyte of new text, and once more on any request. Ordinary text takes a quarter of the default.',
   ),
   max_waiting_bytes: count(
     67_108_864,

@@ -14,13 +14,16 @@ const FINDING_BYTES = 100
 const MAX_SHARE = 1 / 16
 
 /**
- * What was found in texts that came before, by their keys: conversations send their history again with every turn. In memory alone,
- * bounded in bytes; what was not asked for the longest goes first.
+ * What was found in texts that came before, by their keys: conversations send their history again with every turn. In memory alone and
+ * bounded in bytes. Two generations: who is asked for is in the young one; when that is half of the memory it becomes the old one, and
+ * the old one goes. So what was asked for lately stays, and to look something up moves it once and not every time.
  */
 export class FindingsCache {
-  readonly #entries = new Map<string, Known>()
   readonly #maxBytes: number
-  #bytes = 0
+  #young = new Map<string, Known>()
+  #old = new Map<string, Known>()
+  #youngBytes = 0
+  #oldBytes = 0
 
   /** @param maxBytes 0 keeps nothing */
   constructor(maxBytes: number) {
@@ -32,35 +35,31 @@ export class FindingsCache {
   }
 
   get bytes(): number {
-    return this.#bytes
+    return this.#youngBytes + this.#oldBytes
   }
 
   get(key: string): Known | undefined {
-    const known = this.#entries.get(key)
-    if (known === undefined) return undefined
-    // Insertion order is order of use.
-    this.#entries.delete(key)
-    this.#entries.set(key, known)
-    return known
+    const young = this.#young.get(key)
+    if (young !== undefined) return young
+    const old = this.#old.get(key)
+    if (old !== undefined) this.set(key, old)
+    return old
   }
 
   set(key: string, known: Known): void {
     const size = sizeOf(known)
-    if (size > this.#maxBytes * MAX_SHARE) return
-    this.#forget(key)
-    this.#entries.set(key, known)
-    this.#bytes += size
-    for (const oldest of this.#entries.keys()) {
-      if (this.#bytes <= this.#maxBytes) return
-      this.#forget(oldest)
-    }
+    if (size > this.#maxBytes * MAX_SHARE || this.#young.has(key)) return
+    if (this.#youngBytes + size > this.#maxBytes / 2) this.#age()
+    if (this.#old.delete(key)) this.#oldBytes -= size
+    this.#young.set(key, known)
+    this.#youngBytes += size
   }
 
-  #forget(key: string): void {
-    const known = this.#entries.get(key)
-    if (known === undefined) return
-    this.#entries.delete(key)
-    this.#bytes -= sizeOf(known)
+  #age(): void {
+    this.#old = this.#young
+    this.#oldBytes = this.#youngBytes
+    this.#young = new Map()
+    this.#youngBytes = 0
   }
 }
 

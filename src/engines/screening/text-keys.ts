@@ -29,15 +29,18 @@ export class TextKeys {
     }
   }
 
-  /** @param name of what the text is the value of @param raw the text as it stands in a body */
-  of(name: string, raw: Buffer): string {
+  /** Of the text that stands from `start` to `end` in `bytes`. @param name of what it is the value of */
+  of(name: string, bytes: Buffer, start: number, end: number): string {
     const head = `${name.length}\0${name}`
     // A character takes three bytes at most.
-    if (head.length * 3 + raw.length > MAX_COPIED)
-      return createHmac('sha256', this.#key).update(head).update(raw).digest('base64')
-    const start = BLOCK + this.#inner.write(head, BLOCK)
-    const end = start + raw.copy(this.#inner, start)
-    this.#outer.write(hash('sha256', this.#inner.subarray(0, end), 'latin1'), BLOCK, 'latin1')
+    if (head.length * 3 + end - start > MAX_COPIED) return this.#ofLong(head, bytes.subarray(start, end))
+    const at = BLOCK + this.#inner.write(head, BLOCK)
+    const size = at + bytes.copy(this.#inner, at, start, end)
+    this.#outer.write(hash('sha256', this.#inner.subarray(0, size), 'latin1'), BLOCK, 'latin1')
     return hash('sha256', this.#outer, 'base64')
+  }
+
+  #ofLong(head: string, raw: Buffer): string {
+    return createHmac('sha256', this.#key).update(head).update(raw).digest('base64')
   }
 }

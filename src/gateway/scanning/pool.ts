@@ -5,7 +5,7 @@ import { ScanThread, type Lost, type Outcome } from './thread.ts'
 
 export interface PoolSettings {
   readonly threads: number
-  /** CPU time for a megabyte of a request, and the least for any. */
+  /** CPU time for each megabyte of a request, and once more for any. */
   readonly cpuMsPerMb: number
   /** Of requests that wait or are worked on; those of batches do not count. */
   readonly maxWaitingBytes: number
@@ -31,7 +31,8 @@ interface Ask {
   readonly fail: (error: unknown) => void
 }
 
-/** After a thread could not be started; until then nobody is let in. */
+/** So many threads in a row that do not come up, and nobody is let in for a while. */
+const MAX_FAILED = 2
 const RESTART_MS = 1000
 const MEGABYTE = 1_000_000
 
@@ -47,8 +48,8 @@ export class ScanPool {
   #takenBytes = 0
   #seats = 0
   #isClosed = false
-  /** The last thread did not come up. */
-  #isDown = false
+  /** Threads that did not come up since the last one that did. */
+  #failed = 0
   #restart: NodeJS.Timeout | undefined
 
   constructor(settings: PoolSettings, parts: PoolParts) {
@@ -77,7 +78,7 @@ export class ScanPool {
     if (this.#isClosed || this.#isDown || (counted > 0 && isFull)) return undefined
     this.#takenBytes += counted
     this.#seats++
-    const limitMs = this.#settings.cpuMsPerMb * Math.max(1, bytes / MEGABYTE)
+    const limitMs = this.#settings.cpuMsPerMb * (1 + bytes / MEGABYTE)
     return new Seat(limitMs, asker, {
       line: (ask) => {
         this.#line.add(ask, asker.lane === 'batch')
@@ -107,18 +108,22 @@ export class ScanPool {
       this.#threads.delete(thread)
       if (this.#isClosed) return
       this.#parts.onLost(error)
-      if (thread.wasReady) this.start()
-      else this.#comeBackLater()
+      this.#failed = thread.wasReady ? 0 : this.#failed + 1
+      if (this.#isDown) this.#comeBackLater()
+      else this.start()
     })
   }
 
-  /** A thread that does not even start would not the next moment either: who waits is told, and nobody is let in for a while. */
+  get #isDown(): boolean {
+    return this.#failed >= MAX_FAILED
+  }
+
+  /** Threads that do not even start would not the next moment either: who waits is told. */
   #comeBackLater(): void {
-    this.#isDown = this.#threads.size === 0
-    if (this.#isDown) for (const { settle } of this.#line.clear()) settle('crashed')
+    for (const { settle } of this.#line.clear()) settle('crashed')
     clearTimeout(this.#restart)
     this.#restart = setTimeout(() => {
-      this.#isDown = false
+      this.#failed = 0
       this.start()
     }, RESTART_MS).unref()
   }

@@ -91,7 +91,10 @@ export class Scanner {
     const texts: Text[] = []
     let [bytes, count] = [0, 0]
     for (const at of bodyStrings(doc)) {
-      const id = cache.keeps && at.size >= LEAST_KEPT ? keys.of(at.key, at.raw) : undefined
+      const id =
+        cache.keeps && at.size >= LEAST_KEPT
+          ? keys.of(at.key, doc.bytes, doc.start(at.node), doc.end(at.node))
+          : undefined
       texts.push({ at, id, known: id === undefined ? undefined : cache.get(id) })
       bytes += at.size
       if (bytes < 4 * PART_BYTES && ++count < PART_TEXTS) continue

@@ -1,9 +1,8 @@
 import type { Worker } from 'node:worker_threads'
 import type { Answer, Question } from './message.ts'
 
-/** Said once by a thread that has built its screener. */
-export const READY = 'ready'
-export type FromThread = typeof READY | Answer
+/** Said once by a thread that has built its screener. What that took is no question's fault. */
+export type Ready = Pick<Answer, 'cpuMs'>
 
 /** Why a question has no answer: it took too much, its thread ended under it, or nobody may ask any more. */
 export type Lost = 'overrun' | 'crashed' | 'closed'
@@ -34,7 +33,7 @@ export class ScanThread {
   constructor(worker: Worker, onIdle: () => void) {
     this.#worker = worker
     this.#onIdle = onIdle
-    worker.on('message', (message: FromThread) => this.#heard(message))
+    worker.on('message', (message: Ready | Answer) => this.#heard(message))
     let thrown: unknown
     worker.on('error', (error) => (thrown = error))
     this.ended = new Promise((resolve) => {
@@ -72,13 +71,11 @@ export class ScanThread {
     await this.#worker.terminate()
   }
 
-  #heard(message: FromThread): void {
-    if (message === READY) this.#wasReady = true
-    else {
-      const cpuMs = message.cpuMs - this.#cpuMs
-      this.#cpuMs = message.cpuMs
-      this.#settle({ answer: message, cpuMs })
-    }
+  #heard(message: Ready | Answer): void {
+    const cpuMs = message.cpuMs - this.#cpuMs
+    this.#cpuMs = message.cpuMs
+    if ('steps' in message) this.#settle({ answer: message, cpuMs })
+    else this.#wasReady = true
     if (this.isIdle) this.#onIdle()
   }
 
