@@ -4,6 +4,7 @@ import { DATA_CLASSES } from '../core/labels.ts'
 import { FALLBACK_CAUSES, LANES, STICKY_BY } from '../core/rules.ts'
 import { detectionSchema } from './detection-schema.ts'
 import { guardrails } from './guardrails-schema.ts'
+import { repliesFields } from './replies-schema.ts'
 
 /**
  * The shape of a policy: names, defaults and bounds, and the sentence about each that docs/reference/config.md carries.
@@ -123,10 +124,7 @@ const dlp = z.strictObject({
     .enum(TIERS)
     .optional()
     .describe('How sure a finding must be to be acted upon; what is less sure is only counted.'),
-  replies: z
-    .enum(['pass', 'screen'])
-    .optional()
-    .describe('Whether replies are screened like prompts, streams as they come. `pass` where absent.'),
+  ...repliesFields,
 })
 
 const route = z.strictObject({

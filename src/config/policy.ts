@@ -15,6 +15,7 @@ import { compileDetection } from './compile-detection.ts'
 import { compileGuardrails } from './guardrails-schema.ts'
 import { deepFreeze, frozenMap, frozenSet } from './freeze.ts'
 import type { PolicyFile, RouteFile } from './policy-schema.ts'
+import { compileReplies } from './replies-schema.ts'
 
 /** A checked policy as {@link Rules}: frozen, without I/O, and holding only what acts. */
 export function compilePolicy(file: PolicyFile, version: string): Rules {
@@ -108,7 +109,7 @@ function compileDlp(general: DlpFile, own: DlpFile = {}): DlpRules {
     personal,
     types: frozenMap(types),
     minTier: own.min_tier ?? general.min_tier ?? 'likely',
-    replies: own.replies ?? general.replies ?? 'pass',
+    replies: compileReplies(general, own),
   }
 }
 

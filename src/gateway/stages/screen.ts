@@ -1,4 +1,3 @@
-import type { Operation } from '../../core/call.ts'
 import { refuse } from '../../core/errors.ts'
 import { KEY_PREFIX } from '../../core/key-format.ts'
 import { TIERS, type Action, type ActionCount, type Finding } from '../../core/finding.ts'
@@ -52,7 +51,6 @@ const RETRY_UNSEEN_MS = 1000
 /** Does what the route says about it: the request goes on without it, or not at all. The provider gets what was judged. */
 export async function screen(gw: Gateway, grant: Grant, found: Scan): Promise<Screened> {
   const { chat, route } = grant
-  refuseUnscreenable(grant)
   // Keys of this gateway are looked for whatever the policy says, but by their prefix: that costs next to nothing.
   if (!route.dlp.acts && !chat.doc.bytes.includes(KEY_PREFIX)) return { grant, counts: NOTHING }
   const { places, missing } = await found.seen()
@@ -75,17 +73,8 @@ export async function screen(gw: Gateway, grant: Grant, found: Scan): Promise<Sc
   return { grant: { ...grant, chat: { ...chat, doc }, ...tokens }, counts: merged(counts) }
 }
 
-/** Streams of these cannot be screened yet: what a route promises is kept by giving none. */
-const WHOLE_ONLY = new Set<Operation>(['responses', 'fim'])
-
-function refuseUnscreenable({ route, chat }: Grant): void {
-  if (route.dlp.replies !== 'screen' || !chat.facts.stream || !WHOLE_ONLY.has(chat.endpoint.operation)) return
-  const reason = 'must be false: this route screens replies, and streams of this API cannot be screened yet.'
-  refuse('unsupported_value', { param: '/stream', reason })
-}
-
 /** One for each type and action, over all strings. */
-function merged(counts: readonly ActionCount[]): readonly ActionCount[] {
+export function merged(counts: readonly ActionCount[]): readonly ActionCount[] {
   const all = new Map<string, ActionCount>()
   for (const one of counts) {
     const key = `${one.type} ${one.action}`
