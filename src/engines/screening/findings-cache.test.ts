@@ -47,7 +47,7 @@ test('the same text twice is kept once, in whichever generation it is', () => {
 
 test('a text that is full of findings is not kept, and nothing is where nothing may be', () => {
   const cache = new FindingsCache(MAX)
-  cache.set('full', { findings: Array<Finding>(100).fill(mail), steps: 1 })
+  cache.set('full', { findings: Array.from({ length: 100 }, () => mail), steps: 1 })
   expect(cache.get('full')).toBeUndefined()
   const none = new FindingsCache(0)
   none.set('any', NOTHING)

@@ -104,14 +104,18 @@ export class ScanPool {
   #spawn(): void {
     const thread = new ScanThread(this.#parts.spawn(), () => this.#hand())
     this.#threads.add(thread)
-    void thread.ended.then((error) => {
-      this.#threads.delete(thread)
-      if (this.#isClosed) return
-      this.#parts.onLost(error)
-      this.#failed = thread.wasReady ? 0 : this.#failed + 1
-      if (this.#isDown) this.#comeBackLater()
-      else this.start()
-    })
+    void this.#replace(thread)
+  }
+
+  /** Once it has ended. */
+  async #replace(thread: ScanThread): Promise<void> {
+    const error = await thread.ended
+    this.#threads.delete(thread)
+    if (this.#isClosed) return
+    this.#parts.onLost(error)
+    this.#failed = thread.wasReady ? 0 : this.#failed + 1
+    if (this.#isDown) this.#comeBackLater()
+    else this.start()
   }
 
   get #isDown(): boolean {

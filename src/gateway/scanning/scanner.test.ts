@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { budgetFor } from '../../engines/screening/screener.ts'
 import { bodyStrings } from '../../wire/body-strings.ts'
