@@ -84,11 +84,17 @@ export function merged(counts: readonly ActionCount[]): readonly ActionCount[] {
 }
 
 /** Keys of this gateway go nowhere, whatever a policy says. */
-export function actionOn({ secrets, personal, types, minTier }: DlpRules, finding: Finding): Action {
+export function actionOn(dlp: DlpRules, finding: Finding): Action {
   if (finding.detector === 'caisson_key') return 'block'
-  const action = types.get(finding.type) ?? (finding.group === 'SECRET' ? secrets : personal)
-  const isSure = TIERS.indexOf(finding.tier) >= TIERS.indexOf(minTier)
+  const action = dlp.types.get(finding.type) ?? usualAction(dlp, finding)
+  const isSure = TIERS.indexOf(finding.tier) >= TIERS.indexOf(dlp.minTier)
   return isSure || action === 'allow' ? action : 'flag'
+}
+
+/** What a document is marked with says something of the call, and is itself nothing to hide. */
+function usualAction({ secrets, personal }: DlpRules, { group }: Finding): Action {
+  if (group === 'LABEL') return 'flag'
+  return group === 'SECRET' ? secrets : personal
 }
 
 /** Names the place and the kind, never what was found. */
