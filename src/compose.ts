@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { join } from 'node:path'
 import { openBatchStore } from './compose-batches.ts'
+import { makeGuards, type MadeGuard } from './compose-guards.ts'
 import { makeProvider } from './compose-providers.ts'
 import { Scanning, type BuiltScanning } from './compose-scanning.ts'
 import type { KeySession } from './cli/keys.ts'
@@ -57,13 +58,10 @@ interface Made {
   readonly provider: Provider
 }
 
-interface Closable {
-  close(): Promise<void>
-}
-
 export interface BuiltGateway extends Gateway {
   readonly scans: BuiltScanning
   readonly made: ReadonlyMap<string, Made>
+  readonly madeGuards: ReadonlyMap<string, MadeGuard>
 }
 
 /** The secrets of a node: where one cannot be read again, the log says so. */
@@ -166,6 +164,7 @@ export function buildGateway(
     made.set(id, old !== undefined && isDeepStrictEqual(old.config, config) ? old : make(config))
   }
   for (const { provider } of made.values()) foundation.lanes.configure(provider)
+  const madeGuards = makeGuards(deploy.guards, secrets, foundation.metrics.guards, before?.madeGuards)
   const { http, timeouts, journal } = deploy
   const scans = foundation.scanning.build(rules, deploy.screening, before?.scans)
   return {
@@ -176,6 +175,8 @@ export function buildGateway(
     scanner: scans.scanner,
     made,
     providers: new Map([...made].map(([id, { provider }]) => [id, provider])),
+    madeGuards,
+    guards: new Map([...madeGuards].map(([id, { guard }]) => [id, guard])),
     settings: {
       scan: { maxDepth: http.maxJsonDepth, maxKeys: http.maxJsonKeys, maxValues: http.maxJsonValues },
       maxReplyBytes: http.maxReplyBytes,
@@ -187,12 +188,23 @@ export function buildGateway(
   }
 }
 
-/** Providers and threads of `before` that `after` no longer uses: to be closed once the calls that hold them are over. */
+/** Something with connections or threads of its own. */
+export type Closable = Pick<Provider, 'close'>
+
+/** Providers, guards and threads of `before` that `after` no longer uses: to be closed once the calls that hold them are over. */
 export function abandoned(before: BuiltGateway, after: BuiltGateway): readonly Closable[] {
-  const providers = [...before.made]
-    .filter(([id, made]) => after.made.get(id) !== made)
-    .map(([, { provider }]) => provider)
-  return before.scans.pool === after.scans.pool ? providers : [...providers, before.scans.pool]
+  const providers = [...before.made].filter(([id, made]) => after.made.get(id) !== made)
+  const guards = [...before.madeGuards].filter(([id, made]) => after.madeGuards.get(id) !== made)
+  const unused = [...providers.map(([, { provider }]) => provider), ...guards.map(([, { guard }]) => guard)]
+  return before.scans.pool === after.scans.pool ? unused : [...unused, before.scans.pool]
+}
+
+/** All that a gateway sends by. */
+export function senders({
+  providers,
+  guards,
+}: Pick<BuiltGateway, 'providers' | 'guards'>): readonly Closable[] {
+  return [...providers.values(), ...guards.values()]
 }
 
 async function secretOrFile(

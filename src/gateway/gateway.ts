@@ -15,6 +15,7 @@ import type { Log } from '../telemetry/log.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
 import type { Copies } from './copies.ts'
 import type { Scanner } from './scanning/scanner.ts'
+import type { Guard } from './guards/guard.ts'
 import type { LanePools } from './lanes.ts'
 import type { ThinkingSigners } from './thinking-signer.ts'
 import type { UserHasher } from './user-hash.ts'
@@ -54,6 +55,7 @@ export interface Gateway extends LongLived {
   readonly rules: Rules
   readonly identities: readonly IdentitySource[]
   readonly providers: ReadonlyMap<string, Provider>
+  readonly guards: ReadonlyMap<string, Guard>
   readonly users: UserHasher
   readonly signer: ThinkingSigners
   /** Of replies, as they come. */
