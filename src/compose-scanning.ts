@@ -77,6 +77,6 @@ export class Scanning {
 }
 
 /** Where no rule does, only keys of this gateway are looked for, and threads start when somebody sends one. */
-function looksAtContent({ routes, labelsByContent }: Rules): boolean {
-  return labelsByContent.size > 0 || routes.some(({ dlp }) => dlp.acts)
+function looksAtContent({ routes, labelsByContent, detection }: Rules): boolean {
+  return labelsByContent.size > 0 || detection.shadow.length > 0 || routes.some(({ dlp }) => dlp.acts)
 }

@@ -17,6 +17,7 @@ import { RefusalBudget } from './engines/audit/refusal-budget.ts'
 import { EstimateCorrection } from './engines/metering/estimate.ts'
 import { ReasoningMemory } from './engines/routing/reasoning-memory.ts'
 import { HedgeBudget, RetryBudget } from './engines/routing/retry.ts'
+import { SetAside } from './engines/screening/set-aside.ts'
 import type { Gateway, LongLived } from './gateway/gateway.ts'
 import { Copies } from './gateway/copies.ts'
 import { LanePools } from './gateway/lanes.ts'
@@ -173,6 +174,7 @@ export function buildGateway(
     scans,
     screener: scans.screener,
     scanner: scans.scanner,
+    setAside: new SetAside(rules.detection),
     made,
     providers: new Map([...made].map(([id, { provider }]) => [id, provider])),
     madeGuards,

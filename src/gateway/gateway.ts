@@ -9,6 +9,7 @@ import type { HedgeBudget, RetryBudget } from '../engines/routing/retry.ts'
 import type { IdentitySource } from '../plugins/identity/contract.ts'
 import type { Provider } from '../plugins/providers/contract.ts'
 import type { Screener } from '../engines/screening/screener.ts'
+import type { SetAside } from '../engines/screening/set-aside.ts'
 import type { Journal } from '../stores/contracts/journal.ts'
 import type { CallMetrics } from '../telemetry/call-metrics.ts'
 import type { Log } from '../telemetry/log.ts'
@@ -62,6 +63,7 @@ export interface Gateway extends LongLived {
   readonly screener: Screener
   /** Of requests. */
   readonly scanner: Scanner
+  readonly setAside: SetAside
   readonly vaults: Vaults
   readonly settings: GatewaySettings
 }

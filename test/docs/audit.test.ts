@@ -50,6 +50,7 @@ const facts: Required<IntentFacts> = {
   maxOutputTokens: 1,
   warnings: ['dropped=seed'],
   findings: [{ type: 'EMAIL_ADDRESS', action: 'redact', count: 1 }],
+  detection: 'd',
   guardrails: [{ rule: 'invisible_characters', trust: 'user', action: 'strip', count: 1 }],
   explain: { role: 'primary', choice: undefined, next: [], skipped: [] },
 }

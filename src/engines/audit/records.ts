@@ -39,6 +39,8 @@ export interface IntentFacts {
   readonly findings?: readonly ActionCount[]
   /** What of the request tried to take a model over, and what was done about it. Never what it said. */
   readonly guardrails?: readonly GuardCount[]
+  /** Version of the detectors and rules that found, or would have. */
+  readonly detection?: string
   /** How the target was found, where there was more than one way. */
   readonly explain: Explanation | undefined
 }
@@ -185,6 +187,7 @@ function decided(facts: Partial<IntentFacts>): object {
     max_output_tokens: facts.maxOutputTokens,
     warnings: facts.warnings?.length === 0 ? undefined : facts.warnings,
     findings: facts.findings,
+    detection: facts.detection,
     guardrails: facts.guardrails,
     explain: facts.explain && explanation(facts.explain),
   }

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest'
 import { budgetFor } from '../../engines/screening/screener.ts'
 import { bodyStrings } from '../../wire/body-strings.ts'
 import { JsonDoc } from '../../wire/json-doc.ts'
-import type { Seen } from './scanner.ts'
+import type { Scanned } from './scanner.ts'
 import { asker, newScanner, openPool, screener } from './testing.ts'
 
 const threads = openPool({ threads: 2 })
@@ -31,7 +31,7 @@ function plainScan(doc: JsonDoc): { complete: boolean; found: unknown[] } {
   return { complete: !budget.exhausted, found }
 }
 
-const foundIn = ({ places }: Seen): unknown[] =>
+const foundIn = ({ places }: Scanned): unknown[] =>
   places.flatMap(({ at: { node }, findings }) => findings.map((finding) => ({ node, ...finding })))
 
 const sensitive = fc.constantFrom(

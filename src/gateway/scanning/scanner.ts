@@ -33,7 +33,7 @@ export interface FoundIn {
 export type Missing = 'budget' | 'full' | Lost
 
 /** What is sensitive in a request, as far as it was seen. */
-export interface Seen {
+export interface Scanned {
   readonly places: readonly FoundIn[]
   readonly missing: Missing | undefined
 }
@@ -68,7 +68,7 @@ export class Scanner {
   }
 
   /** The same request always comes to the same, whatever is known of it and wherever it is scanned, as long as somebody can look. */
-  async look(doc: JsonDoc, tenant: string, asker: Asker): Promise<Seen> {
+  async look(doc: JsonDoc, tenant: string, asker: Asker): Promise<Scanned> {
     const { inlineBytes, metrics } = this.#parts
     const startMs = performance.now()
     const texts = await this.#recall(doc, tenant)

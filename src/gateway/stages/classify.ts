@@ -4,8 +4,7 @@ import type { Caller } from '../../core/identity.ts'
 import { DATA_CLASSES, isDataClass, strictest, type DataClass } from '../../core/labels.ts'
 import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
-import type { Seen } from '../scanning/scanner.ts'
-import { refuseUnavailable, type Scan } from './screen.ts'
+import { refuseUnavailable, type Scan, type Seen } from './screen.ts'
 
 /**
  * How sensitive the call's data is: as declared, else the policy's default, and no less than what is found in it, within what

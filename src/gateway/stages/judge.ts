@@ -6,8 +6,7 @@ import { panelOf, type Panel } from '../guards/panel.ts'
 import type { Answer } from './answer.ts'
 import type { Grant } from './authorize.ts'
 import type { Ledger } from './ledger.ts'
-import type { Seen } from '../scanning/scanner.ts'
-import { Scan } from './screen.ts'
+import { Scan, type Seen } from './screen.ts'
 
 /** Those who are asked about this call, as its route and label have it; undefined where nobody is. */
 export function convene(gw: Gateway, call: Call, grant: Grant, ledger: Ledger): Panel | undefined {
@@ -30,11 +29,11 @@ export async function consult(panel: Panel | undefined, found: Scan): Promise<Sc
   return noticed.length === 0 ? found : new Scan(async () => joined(await found.seen(), noticed))
 }
 
-function joined({ places, missing }: Seen, noticed: readonly Noticed[]): Seen {
-  const all = new Map(places.map((place) => [place.at.node, place]))
+function joined(seen: Seen, noticed: readonly Noticed[]): Seen {
+  const all = new Map(seen.places.map((place) => [place.at.node, place]))
   for (const { at, findings } of noticed)
     all.set(at.node, { at, findings: [...(all.get(at.node)?.findings ?? []), ...findings] })
-  return { places: [...all.values()], missing }
+  return { ...seen, places: [...all.values()] }
 }
 
 /** Asks about what goes out. Throws what is known at once to be refused: of that, nothing is sent. */

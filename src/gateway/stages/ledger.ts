@@ -120,8 +120,11 @@ export class Ledger implements AsyncDisposable {
 
   screened({ grant, counts }: Screened): Grant {
     this.#grant = grant
+    const { version } = this.#gw.screener
+    // The reply may hold something where the request does not.
+    if (grant.route.dlp.replies.mode !== 'pass') this.#known = { ...this.#known, detection: version }
     if (counts.length === 0) return grant
-    this.#known = { ...this.#known, findings: counts }
+    this.#known = { ...this.#known, findings: counts, detection: version }
     for (const { type, action, count } of counts) this.#gw.metrics.content.found(type, action, count)
     return grant
   }

@@ -33,9 +33,14 @@ export function filteredWhole(
   return changed ? Buffer.from(JSON.stringify(reply)) : body
 }
 
-function screenOf(gw: Gateway, { route, vault }: Grant, evidence: ReplyEvidence): ReplyFilter | undefined {
+function screenOf(
+  gw: Gateway,
+  { route, vault, work }: Grant,
+  evidence: ReplyEvidence,
+): ReplyFilter | undefined {
   return replyScreen({
     screener: gw.screener,
+    kept: (text, findings) => gw.setAside.sort(text, findings, work.tenant).kept,
     route,
     vault,
     maxChars: gw.settings.maxReplyBytes,

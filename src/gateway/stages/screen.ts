@@ -4,14 +4,21 @@ import { TIERS, type Action, type ActionCount, type Finding } from '../../core/f
 import type { Work } from '../../core/identity.ts'
 import type { DlpRules } from '../../core/rules.ts'
 import { applyActions, type Acted } from '../../engines/screening/actions.ts'
+import type { SetAside } from '../../engines/screening/set-aside.ts'
 import { pointerTo, type BodyString } from '../../wire/body-strings.ts'
 import { JsonDoc } from '../../wire/json-doc.ts'
 import { JsonEdits } from '../../wire/json-edit.ts'
 import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
-import type { Missing, Seen } from '../scanning/scanner.ts'
+import type { Missing, Scanned } from '../scanning/scanner.ts'
 import type { Grant } from './authorize.ts'
 import type { Received } from './receive.ts'
+
+/** What is sensitive in a request, without what is only counted. */
+export interface Seen extends Scanned {
+  /** How much was found and is only counted. */
+  readonly aside: readonly ActionCount[]
+}
 
 /** What is sensitive in a request: looked for when somebody asks for it, and once. */
 export class Scan {
@@ -36,12 +43,25 @@ export interface Screened {
 
 /** Label and actions both rest on what is found here. */
 export function scan(
-  { scanner }: Pick<Gateway, 'scanner'>,
+  { scanner, setAside }: Pick<Gateway, 'scanner' | 'setAside'>,
   { lane, signal }: Pick<Call, 'lane' | 'signal'>,
   { tenant }: Pick<Work, 'tenant'>,
   { doc }: Pick<Received, 'doc'>,
 ): Scan {
-  return new Scan(() => scanner.look(doc, tenant, { lane, signal }))
+  return new Scan(async () => {
+    const scanned = await scanner.look(doc, tenant, { lane, signal })
+    return withoutAside(scanned, setAside, tenant)
+  })
+}
+
+function withoutAside({ places, missing }: Scanned, setAside: SetAside, tenant: string): Seen {
+  const counts: ActionCount[] = []
+  const acted = places.flatMap(({ at, findings }) => {
+    const { kept, aside } = setAside.sort(at.text, findings, tenant)
+    counts.push(...aside)
+    return kept.length === 0 ? [] : [{ at, findings: kept }]
+  })
+  return { places: acted, missing, aside: counts }
 }
 
 const NOTHING: readonly ActionCount[] = Object.freeze([])
@@ -52,12 +72,13 @@ const RETRY_UNSEEN_MS = 1000
 export async function screen(gw: Gateway, grant: Grant, found: Scan): Promise<Screened> {
   const { chat, route } = grant
   // Keys of this gateway are looked for whatever the policy says, but by their prefix: that costs next to nothing.
-  if (!route.dlp.acts && !chat.doc.bytes.includes(KEY_PREFIX)) return { grant, counts: NOTHING }
-  const { places, missing } = await found.seen()
+  if (!route.dlp.acts && !gw.setAside.watches && !chat.doc.bytes.includes(KEY_PREFIX))
+    return { grant, counts: NOTHING }
+  const { places, missing, aside } = await found.seen()
   if (missing !== undefined) refuseUnseen(grant, missing)
   const vault = places.length === 0 ? undefined : gw.vaults.of(grant.work)
   const edits = new JsonEdits(chat.doc)
-  const counts: ActionCount[] = []
+  const counts: ActionCount[] = [...aside]
   let changed = false
   for (const { at, findings } of places) {
     const acted = applyActions(at.text, findings, (finding) => actionOn(route.dlp, finding), vault)
