@@ -4,11 +4,13 @@ import { openBatchStore } from './compose-batches.ts'
 import { makeGuards, type MadeGuard } from './compose-guards.ts'
 import { makeProvider } from './compose-providers.ts'
 import { Scanning, type BuiltScanning } from './compose-scanning.ts'
+import type { ApprovalSession } from './cli/approvals.ts'
 import type { KeySession } from './cli/keys.ts'
 import type { DeployConfig, ProviderConfig } from './config/deploy.ts'
 import type { LoadedConfig } from './config/load.ts'
 import { ensureSecretFile } from './control/keys/secret-file.ts'
 import { systemClock } from './core/clock.ts'
+import { ApprovalMac } from './core/approval-token.ts'
 import type { Pepper } from './core/key-mac.ts'
 import type { Secret } from './core/secret.ts'
 import { nameOfRef, type SecretRef } from './core/secret-ref.ts'
@@ -17,8 +19,10 @@ import { RefusalBudget } from './engines/audit/refusal-budget.ts'
 import { EstimateCorrection } from './engines/metering/estimate.ts'
 import { ReasoningMemory } from './engines/routing/reasoning-memory.ts'
 import { HedgeBudget, RetryBudget } from './engines/routing/retry.ts'
+import { ToolSessions } from './engines/tools/loops.ts'
 import { SetAside } from './engines/screening/set-aside.ts'
 import type { Gateway, LongLived } from './gateway/gateway.ts'
+import { Approvals } from './gateway/approvals.ts'
 import { Copies } from './gateway/copies.ts'
 import { LanePools } from './gateway/lanes.ts'
 import { ThinkingSigners } from './gateway/thinking-signer.ts'
@@ -29,6 +33,7 @@ import type { Provider } from './plugins/providers/contract.ts'
 import { allSecretSources } from './plugins/secrets/all.ts'
 import { createSecrets, type Secrets } from './plugins/secrets/resolver.ts'
 import type { BatchStore } from './stores/contracts/batches.ts'
+import { openSqliteApprovalStore } from './stores/sql/approvals.ts'
 import { openJournal, type OpenJournal } from './stores/sql/journal/open.ts'
 import { openSqliteKeyStore } from './stores/sql/keys-sqlite.ts'
 import { CallMetrics } from './telemetry/call-metrics.ts'
@@ -95,6 +100,8 @@ export async function openFoundation(
   const previousPepper = await previousPepperOf(deploy, secrets)
   const salt = await secretOrFile(deploy.userIds.salt, secrets, dir, 'user-salt')
   const store = await openSqliteKeyStore(dir, clock.wallMs())
+  const approvalStore = await openSqliteApprovalStore(dir, clock.wallMs())
+  const peppers = [pepper, ...(previousPepper === undefined ? [] : [previousPepper])]
   const warnOfPoll = seldom(log)
   const keys = await identitySources.virtual_key({
     store,
@@ -115,7 +122,7 @@ export async function openFoundation(
   const batchStore = await openBatchStore(dir).catch(async (error: unknown) => {
     // Their threads would keep a process alive that does not start.
     keys.close()
-    await Promise.all([store.close(), journal.close()])
+    await Promise.all([store.close(), approvalStore.close(), journal.close()])
     throw error
   })
   const scanning = new Scanning(deploy.screening.cacheBytes, salt, registry, log)
@@ -137,13 +144,24 @@ export async function openFoundation(
     retryBudget: new RetryBudget(),
     hedgeBudget: new HedgeBudget(),
     copies,
+    approvals: new Approvals(
+      approvalStore,
+      peppers.map((each) => new ApprovalMac(each)),
+    ),
+    toolSessions: new ToolSessions(),
     reasoning: new ReasoningMemory(deploy.reasoningReplay.maxBytes, deploy.reasoningReplay.ttlMs),
     correction: new EstimateCorrection(),
     refusals: new RefusalBudget(),
     metrics: new CallMetrics(registry),
     close: async () => {
       keys.close()
-      await Promise.all([store.close(), journal.close(), batchStore.close(), scanning.close()])
+      await Promise.all([
+        store.close(),
+        approvalStore.close(),
+        journal.close(),
+        batchStore.close(),
+        scanning.close(),
+      ])
     },
   }
 }
@@ -233,4 +251,24 @@ async function previousPepperOf({ identity }: DeployConfig, secrets: Secrets): P
 export async function openKeys(deploy: DeployConfig, secrets: Secrets): Promise<KeySession> {
   const store = await openSqliteKeyStore(deploy.store.dir, systemClock.wallMs())
   return { store, pepper: await pepperOf(deploy, secrets), close: () => store.close() }
+}
+
+/** Approvals by themselves, for commands. */
+export async function openApprovals(
+  { deploy, rules }: LoadedConfig,
+  secrets: Secrets,
+): Promise<ApprovalSession> {
+  const session = await openKeys(deploy, secrets)
+  const approvals = await openSqliteApprovalStore(deploy.store.dir, systemClock.wallMs())
+  return {
+    keys: session.store,
+    approvals,
+    mac: new ApprovalMac(session.pepper),
+    policy: rules.version,
+    defaultClass: rules.defaultClass,
+    aliases: new Set(rules.aliases.keys()),
+    close: async () => {
+      await Promise.all([session.close(), approvals.close()])
+    },
+  }
 }

@@ -14,6 +14,8 @@ import type { Journal } from '../stores/contracts/journal.ts'
 import type { CallMetrics } from '../telemetry/call-metrics.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
+import type { ToolSessions } from '../engines/tools/loops.ts'
+import type { Approvals } from './approvals.ts'
 import type { Copies } from './copies.ts'
 import type { Scanner } from './scanning/scanner.ts'
 import type { Guard } from './guards/guard.ts'
@@ -45,6 +47,9 @@ export interface LongLived {
   readonly hedgeBudget: HedgeBudget
   readonly copies: Copies
   readonly reasoning: ReasoningMemory
+  readonly approvals: Approvals
+  /** What tools did in each conversation. */
+  readonly toolSessions: ToolSessions
   readonly correction: EstimateCorrection
   readonly refusals: RefusalBudget
   readonly metrics: CallMetrics
