@@ -159,7 +159,7 @@ export const labelledName: Detector = {
     if (CLOSING_SET.has(anchor)) return signature(subject, end)
     if (GREETING_SET.has(anchor)) return greeted(subject, at, end)
     const start = valueAfter(subject, end, FILLERS)
-    if (start === end || (!SPOKEN.has(anchor) && !/[:=|>]/.test(subject.text.slice(end, start))))
+    if (start === end || (!SPOKEN.has(anchor) && !/[:=|>]|\bis\b/.test(subject.text.slice(end, start))))
       return undefined
     return whole(subject, start, ONE_IS_ENOUGH.has(anchor) ? 1 : 2)
   },
