@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { openBatchStore } from './compose-batches.ts'
 import { makeGuards, type MadeGuard } from './compose-guards.ts'
 import { makeProvider } from './compose-providers.ts'
+import { Scanning, type BuiltScanning } from './compose-scanning.ts'
 import type { ApprovalSession } from './cli/approvals.ts'
-import { buildScreener } from './compose-screening.ts'
 import type { KeySession } from './cli/keys.ts'
 import type { DeployConfig, ProviderConfig } from './config/deploy.ts'
 import type { LoadedConfig } from './config/load.ts'
@@ -13,7 +13,6 @@ import { systemClock } from './core/clock.ts'
 import { ApprovalMac } from './core/approval-token.ts'
 import type { Pepper } from './core/key-mac.ts'
 import type { Secret } from './core/secret.ts'
-import type { Rules } from './core/rules.ts'
 import { nameOfRef, type SecretRef } from './core/secret-ref.ts'
 import { Admission } from './engines/admission/admission.ts'
 import { RefusalBudget } from './engines/audit/refusal-budget.ts'
@@ -21,7 +20,6 @@ import { EstimateCorrection } from './engines/metering/estimate.ts'
 import { ReasoningMemory } from './engines/routing/reasoning-memory.ts'
 import { HedgeBudget, RetryBudget } from './engines/routing/retry.ts'
 import { ToolSessions } from './engines/tools/loops.ts'
-import type { Screener } from './engines/screening/screener.ts'
 import { SetAside } from './engines/screening/set-aside.ts'
 import type { Gateway, LongLived } from './gateway/gateway.ts'
 import { Approvals } from './gateway/approvals.ts'
@@ -56,6 +54,7 @@ export interface Foundation extends LongLived {
   readonly batchStore: BatchStore
   readonly signer: ThinkingSigners
   readonly vaults: Vaults
+  readonly scanning: Scanning
   close(): Promise<void>
 }
 
@@ -66,6 +65,7 @@ interface Made {
 }
 
 export interface BuiltGateway extends Gateway {
+  readonly scans: BuiltScanning
   readonly made: ReadonlyMap<string, Made>
   readonly madeGuards: ReadonlyMap<string, MadeGuard>
 }
@@ -125,6 +125,7 @@ export async function openFoundation(
     await Promise.all([store.close(), approvalStore.close(), journal.close()])
     throw error
   })
+  const scanning = new Scanning(deploy.screening.cacheBytes, salt, registry, log)
   return {
     clock,
     registry,
@@ -136,6 +137,7 @@ export async function openFoundation(
     users: new UserHasher(salt, deploy.userIds.saltVersion),
     signer: new ThinkingSigners(salt),
     vaults: new Vaults(salt),
+    scanning,
     admission: new Admission(),
     lanes: new LanePools(clock),
     breakers: new Map(),
@@ -153,12 +155,18 @@ export async function openFoundation(
     metrics: new CallMetrics(registry),
     close: async () => {
       keys.close()
-      await Promise.all([store.close(), approvalStore.close(), journal.close(), batchStore.close()])
+      await Promise.all([
+        store.close(),
+        approvalStore.close(),
+        journal.close(),
+        batchStore.close(),
+        scanning.close(),
+      ])
     },
   }
 }
 
-/** A gateway for this configuration, on what is already open. Providers and screener are kept where theirs did not change. */
+/** A gateway for this configuration, on what is already open. Providers and screeners are kept where theirs did not change. */
 export function buildGateway(
   { deploy, rules, catalogues }: LoadedConfig,
   foundation: Foundation,
@@ -177,10 +185,13 @@ export function buildGateway(
   for (const { provider } of made.values()) foundation.lanes.configure(provider)
   const madeGuards = makeGuards(deploy.guards, secrets, foundation.metrics.guards, before?.madeGuards)
   const { http, timeouts, journal } = deploy
+  const scans = foundation.scanning.build(rules, deploy.screening, before?.scans)
   return {
     ...foundation,
     rules,
-    screener: screenerFor(rules, before),
+    scans,
+    screener: scans.screener,
+    scanner: scans.scanner,
     setAside: new SetAside(rules.detection),
     made,
     providers: new Map([...made].map(([id, { provider }]) => [id, provider])),
@@ -197,18 +208,15 @@ export function buildGateway(
   }
 }
 
-function screenerFor({ detection }: Rules, before: BuiltGateway | undefined): Screener {
-  return before?.rules.detection.version === detection.version ? before.screener : buildScreener(detection)
-}
-
-/** Something with connections of its own. */
+/** Something with connections or threads of its own. */
 export type Closable = Pick<Provider, 'close'>
 
-/** Providers and guards of `before` that `after` no longer uses: to be closed once the calls that hold them are over. */
+/** Providers, guards and threads of `before` that `after` no longer uses: to be closed once the calls that hold them are over. */
 export function abandoned(before: BuiltGateway, after: BuiltGateway): readonly Closable[] {
   const providers = [...before.made].filter(([id, made]) => after.made.get(id) !== made)
   const guards = [...before.madeGuards].filter(([id, made]) => after.madeGuards.get(id) !== made)
-  return [...providers.map(([, { provider }]) => provider), ...guards.map(([, { guard }]) => guard)]
+  const unused = [...providers.map(([, { provider }]) => provider), ...guards.map(([, { guard }]) => guard)]
+  return before.scans.pool === after.scans.pool ? unused : [...unused, before.scans.pool]
 }
 
 /** All that a gateway sends by. */

@@ -17,6 +17,7 @@ import type { ScanLimits } from '../wire/json-scan.ts'
 import type { ToolSessions } from '../engines/tools/loops.ts'
 import type { Approvals } from './approvals.ts'
 import type { Copies } from './copies.ts'
+import type { Scanner } from './scanning/scanner.ts'
 import type { Guard } from './guards/guard.ts'
 import type { LanePools } from './lanes.ts'
 import type { ThinkingSigners } from './thinking-signer.ts'
@@ -63,7 +64,10 @@ export interface Gateway extends LongLived {
   readonly guards: ReadonlyMap<string, Guard>
   readonly users: UserHasher
   readonly signer: ThinkingSigners
+  /** Of replies, as they come. */
   readonly screener: Screener
+  /** Of requests. */
+  readonly scanner: Scanner
   readonly setAside: SetAside
   readonly vaults: Vaults
   readonly settings: GatewaySettings
