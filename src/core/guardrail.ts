@@ -5,6 +5,32 @@
 export const TRUSTS = ['system', 'user', 'tool'] as const
 export type Trust = (typeof TRUSTS)[number]
 
+/** What a text may try. */
+export const CATEGORIES = [
+  'override',
+  'extraction',
+  'jailbreak',
+  'markup',
+  'hidden',
+  'suffix',
+  'exfiltration',
+  'agent',
+] as const
+export type Category = (typeof CATEGORIES)[number]
+
+/** What in a text tries to take a model over: where and what it is, never what it says. */
+export interface GuardFinding {
+  /** Unique: `override_previous`. */
+  readonly rule: string
+  readonly category: Category
+  readonly trust: Trust
+  /** How much it says alone, from 0 to 1. */
+  readonly score: number
+  /** In UTF-16 code units of the original text, end exclusive. */
+  readonly start: number
+  readonly end: number
+}
+
 /** What is done about a text that tries to take a model over, mildest first. */
 export const GUARD_ACTIONS = ['allow', 'flag', 'block'] as const
 export type GuardAction = (typeof GUARD_ACTIONS)[number]

@@ -1,0 +1,16 @@
+import { near, type Rule, type Words } from '../contract.ts'
+
+/** Carrying out what a conversation holds: in addresses of pictures and links, by mail, to hosts. */
+
+const DATA: Words = ['conversation', 'conversations', 'chat history', 'history', 'summary of', 'secret', 'secrets', 'user data', 'users data', 'users name', 'password', 'passwords', 'api key', 'api keys', 'credentials', 'contacts', 'private', 'personal {data|information|details}', 'confidential', 'system prompt', 'customer {list|data|records}', 'emails', 'inbox', 'context', 'access token', 'tokens', 'session', 'cookies', 'environment variables', '.env', 'ssh key*', 'private key*', 'previous messages', 'all {files|messages|documents|data|records|the files}', 'credit card', 'database', 'medical records', 'financial', 'bank', 'every {single |}{email|message|file}', 'full {customer|list|contents|conversation}']
+const OUT: Words = ['send', 'forward', 'post', 'upload', 'transmit', 'exfiltrate', 'leak', 'email', 'mail', 'share', 'submit', 'append', 'encode', 'insert', 'embed', 'include', 'replace', 'copy', 'deliver', 'report', 'put', 'add', 'pass']
+const PLACE: Words = ['http', 'https', 'www', '@', '.com', '.net', '.io', '.org', '.ru', 'attacker', 'webhook', 'server', 'url', 'endpoint', 'external', 'outside address', 'query {string|parameter}', 'parameter', 'ngrok', 'pastebin', 'dns']
+const PICTURE: Words = ['markdown image', 'image markdown', 'image', 'img', '![', '<img', 'link', 'hyperlink', 'url', 'picture', 'pixel']
+
+export const exfiltration: readonly Rule[] = [
+  { name: 'data_in_picture', category: 'exfiltration', user: 0.5, tool: 0.65, steps: [near(PICTURE), near(['http', '](', 'src', '?', 'url'], 60), near([...DATA, '{data}', '[data', '<data', 'insert', 'urlencode*', 'url encode*', 'base64', '{summary', '[summary', 'data=', 'q={', 'what the user'], 100)], loose: true },
+  { name: 'picture_with_data', category: 'exfiltration', user: 0.45, tool: 0.6, steps: [near(OUT), near(DATA, 40), near([...PICTURE, 'query {string|parameter}', 'url parameter*', 'at the end of the url'], 48), near(['http', '](', 'src', 'markdown', 'render', 'url', 'display', 'end'], 80)], loose: true },
+  { name: 'send_data_out', category: 'exfiltration', user: 0.2, tool: 0.6, steps: [near(OUT), near(DATA, 40), near(['to', 'via', 'at', 'into', 'as', 'in'], 40), near(PLACE, 60)] },
+  { name: 'send_to_stranger', category: 'exfiltration', user: 0.15, tool: 0.45, steps: [near(['send', 'forward', 'transfer', 'email', 'wire', 'pay', 'share', 'upload', 'post', 'grant']), near(['to', 'access', 'permissions'], 48), near(['@', 'http', 'attacker', 'iban', 'account', 'bank', 'wallet', 'address'], 40)] },
+  { name: 'fetch_from_place', category: 'exfiltration', user: 0.1, tool: 0.35, steps: [near(['visit', 'go to', 'click', 'open', 'navigate to', 'fetch', 'download', 'curl', 'wget', 'load', 'follow the link']), near(['http', 'www', '.com', 'link'], 32), near(['and', 'to', 'before', 'then', 'you', '| bash', '| sh', '|'], 60)] },
+]

@@ -1,0 +1,56 @@
+import { near, type Rule, type Words } from '../contract.ts'
+import { SAY } from './words.ts'
+
+/** Instructions that take back those before them. */
+
+const IGNORE: Words = [
+  'ignore', 'ignoring', 'disregard', 'disregarding', 'forget', 'forgetting', 'pay no attention to', 'set aside', 'throw {away|out}',
+  '{do not|dont|never|stop|no longer|cease to|cease} {follow|following|obey|obeying|listen to|listening to|comply with|complying with|adhere to}', 'nullify', 'unlearn', 'disobey',
+  'forgotten {about|}', 'pretend you never {saw|received|got|had}', 'never mind', 'nevermind', 'abandon', 'deviate from', 'not {follow|obey}', 'cast aside',
+]
+/** They have ordinary uses as well: settings are overridden, steps skipped. */
+const UNDO: Words = [
+  'override', 'overrule', 'overriding', 'bypass', 'bypassing', 'circumvent', 'skip', 'drop', 'discard', 'dismiss', 'erase', 'delete', 'wipe', 'remove', 'cancel', 'overwrite', 'replace', 'reset',
+  'suspend', 'break', 'violate', 'neglect', 'omit', 'clear', 'supersede', 'supersedes', 'overrides', 'free from',
+]
+const PREVIOUS: Words = [
+  'previous', 'previously', 'prior', 'above', 'earlier', 'preceding', 'foregoing', 'aforementioned', 'your', 'you were', 'you are', 'you have', 'youve', 'initial', 'original', 'system', 'past', 'last', 'before',
+  'all {of |}{the |}{previous|prior|above}', 'any previous', 'pre existing', 'preexisting', 'allprevious', 'you got', 'you received', 'former',
+]
+const ANY: Words = ['all', 'any', 'every', 'these', 'those', 'existing', 'current', 'other', 'the', 'safety', 'ethical', 'openai', 'moral', 'content']
+const INSTRUCTIONS: Words = [
+  'instruction', 'instructions', 'prompt', 'prompts', 'directive', 'directives', 'guideline', 'guidelines', 'directions', 'orders', 'programming', 'prompting', 'intructions', 'instuctions', 'instrucions', 'guidance',
+]
+const RULES: Words = [
+  'rule', 'rules', 'command', 'commands', 'constraint', 'constraints', 'restriction', 'restrictions', 'limitations', 'filters', 'safeguards', 'policies', 'policy', 'protocols', 'training', 'context',
+  'conversation', 'text', 'information', 'ethics', 'morals', 'safety', 'system message', 'assignments', 'tasks', 'task', 'direction', 'request', 'requests', 'messages', 'content',
+]
+
+export const override: readonly Rule[] = [
+  { name: 'override_previous', category: 'override', user: 0.8, tool: 0.9, steps: [near(IGNORE), near(PREVIOUS, 24), near(INSTRUCTIONS, 36)] },
+  { name: 'override_instructions_behind', category: 'override', user: 0.7, tool: 0.85, steps: [near(IGNORE), near(INSTRUCTIONS, 24), near(['above', 'before', 'you {were|have been|got|received}', 'given', 'i gave', 'so far', 'previously', 'earlier', 'prior', 'youve been'], 24)] },
+  { name: 'override_rules', category: 'override', user: 0.45, tool: 0.6, steps: [near(IGNORE), near(PREVIOUS, 24), near(RULES, 32)] },
+  { name: 'override_any_instructions', category: 'override', user: 0.45, tool: 0.6, steps: [near(IGNORE), near(ANY, 12), near(INSTRUCTIONS, 28)] },
+  { name: 'override_any_rules', category: 'override', user: 0.25, tool: 0.4, steps: [near(IGNORE), near(ANY, 8), near(RULES, 24)] },
+  { name: 'undo_previous', category: 'override', user: 0.5, tool: 0.65, steps: [near(UNDO), near(PREVIOUS, 20), near(INSTRUCTIONS, 28)] },
+  { name: 'undo_your_rules', category: 'override', user: 0.35, tool: 0.45, steps: [near(UNDO), near(['your', 'youre', 'openai', 'openais', 'chatgpts'], 16), near(RULES, 28)] },
+  {
+    name: 'ignore_above_and', category: 'override', user: 0.65, tool: 0.8,
+    steps: [near(IGNORE), near(['above', 'previous', 'prior', 'preceding', 'everything', 'all that', 'all of that', 'that', 'it all', 'image content', 'original {question|task|request}', 'user'], 16), near(['and {instead|just|only|simply|now|}', 'instead', 'but', 'now', 'then'], 40), near(SAY, 12)],
+  },
+  {
+    name: 'forget_everything', category: 'override', user: 0.55, tool: 0.75,
+    steps: [near(['forget', 'ignore', 'disregard', 'erase', 'delete', 'unlearn']), near(['everything', 'all', 'anything', 'every thing', 'whatever'], 8), near(['you {know|knew|were told|have been told|learned|have learned|learnt|read|were taught|have read|ever learned|have}', 'youve {learned|been told|read|seen}', 'above', 'before', 'i {said|told|have said|have told}', 'ive {said|told}', 'so far', 'weve', 'prior', 'was said', 'up to now', 'until now', 'that came before', 'i asked'], 16)],
+  },
+  {
+    name: 'instructions_void', category: 'override', user: 0.6, tool: 0.75,
+    steps: [near([...PREVIOUS, ...ANY]), near([...INSTRUCTIONS, 'rules', 'restrictions', 'limitations', 'safety protocols', 'constraints'], 28), near(['{are|is|were|should be|must be|have been|are now|are hereby|are all|shall be|to be|now} {hereby |now |all |}{ignored|void|cancelled|canceled|invalid|invalidated|false|obsolete|revoked|superseded|overridden|null|disregarded|suspended|lifted|outdated|deprecated|nullified|forgotten|overruled|disabled|removed|terminated|rescinded|fake}', 'no longer {apply|applies|valid|in effect|matter}', '{do|does} not {apply|matter}', 'dont {apply|matter}', 'were {wrong|a mistake|only a test}'], 20)],
+  },
+  {
+    name: 'new_instructions', category: 'override', user: 0.35, tool: 0.55,
+    steps: [near(['new', 'updated', 'revised', 'real', 'actual', 'true', 'overriding', 'additional', 'superseding', 'begin new', 'your {new|real|true|actual|only|next|primary|main|sole}', 'here are {your|the} new', 'important new']), near(['instruction', 'instructions', 'task', 'objective', 'directive', 'directives', 'orders', 'goal', 'purpose', 'rules', 'system prompt', 'role', 'job', 'mission'], 6), near([':', 'is {to|now|}', 'are', 'follow', 'for you', 'to chat', 'from {the|your} {user|developer|admin*|system}', '##', '=='], 12)],
+  },
+  { name: 'stop_everything', category: 'override', user: 0.4, tool: 0.6, steps: [near(['stop everything', 'stop {what|whatever} you{re| are} doing', 'stop processing', 'halt everything', 'stop {the|your} {task|translation|summary|current task}', 'stop now', 'stop here']), near([...SAY, 'instead', 'new', 'now', 'ignore', 'and'], 40)], loose: true },
+  { name: 'end_of_instructions', category: 'override', user: 0.45, tool: 0.6, steps: [near(['end of {the |your |previous |these |all |out of date |system |}{instructions|instruction|prompt|prompts|document|context|input|user input|system prompt|task}', '%%%end', '%%% end', 'end {out of date|previous|old|user|original} {instructions|ambiguity}', 'begin reprogramming', '{#|=|[|<}begin {new |}instructions', 'end system prompt']), near(['new', 'now', 'begin', 'next', 'repeat', 'ignore', 'you', 'start', 'the situation', 'actual', 'real', 'print', 'say'], 80)], loose: true },
+  { name: 'opposite_of_rules', category: 'override', user: 0.3, tool: 0.45, steps: [near(['{do|act|behave|respond|answer} the {exact |}opposite', 'opposite of']), near(['your', 'you{re| are}', 'instructions', 'rules', 'guidelines'], 20), near([...INSTRUCTIONS, ...RULES, 'told', 'supposed'], 24)] },
+]

@@ -1,0 +1,107 @@
+import { findHits } from '../../core/text/aho-corasick.ts'
+import type { Grammar, Literal, Use } from './compile.ts'
+import type { Rule } from './contract.ts'
+import type { Plain } from './text.ts'
+
+/** A rule that holds, in places of the plain text. */
+export interface Said {
+  readonly rule: Rule
+  readonly start: number
+  readonly end: number
+}
+
+export interface Reading {
+  readonly said: readonly Said[]
+  /** By noted concept: ends of its words, in order. */
+  readonly noted: readonly (readonly number[])[]
+}
+
+/** Of one rule in one text. More say nothing new. */
+const MAX_PER_RULE = 8
+const MAX_NOTED = 4096
+
+const hits = new Int32Array(4096)
+
+/** Everything that the rules find in a text, in one pass over it: time is linear in it, whatever it holds. */
+export function read(grammar: Grammar, plain: Plain): Reading {
+  return new Reader(grammar, plain).run()
+}
+
+class Reader {
+  readonly #grammar: Grammar
+  readonly #plain: Plain
+  /** By slot: where the steps up to it began and ended, the last time. */
+  readonly #starts: Int32Array
+  readonly #ends: Int32Array
+  readonly #said: Said[] = []
+  readonly #counts = new Map<Rule, number>()
+  readonly #noted: number[][]
+
+  constructor(grammar: Grammar, plain: Plain) {
+    this.#grammar = grammar
+    this.#plain = plain
+    this.#starts = new Int32Array(grammar.slots)
+    this.#ends = new Int32Array(grammar.slots).fill(-1)
+    this.#noted = grammar.noted.map(() => [])
+  }
+
+  run(): Reading {
+    const { automaton, literals } = this.#grammar
+    const { symbols } = this.#plain
+    const cursor = { count: 0, row: 0 }
+    for (let at = 0; at < symbols.length;) {
+      at = findHits(automaton, symbols, at, symbols.length, hits, cursor)
+      for (let index = 0; index < cursor.count; index += 2) {
+        const ends = automaton.hits[(hits[index + 1]! - automaton.firstHit) / automaton.width]!
+        for (const id of ends) this.#literal(literals[id]!, hits[index]!)
+      }
+    }
+    return { said: this.#said, noted: this.#noted }
+  }
+
+  #literal({ text, whole, concepts }: Literal, end: number): void {
+    const start = end - text.length
+    const all = this.#plain.text
+    if (!stands(all, start, end, whole) || !all.startsWith(text, start)) return
+    for (const concept of concepts) this.#concept(concept, start, end)
+  }
+
+  #concept(concept: number, start: number, end: number): void {
+    if (concept < this.#noted.length && this.#noted[concept]!.length < MAX_NOTED) this.#noted[concept]!.push(end)
+    for (const use of this.#grammar.uses[concept]!) this.#use(use, start, end)
+  }
+
+  #use({ slot, index, within, loose, says }: Use, start: number, end: number): void {
+    let begin = start
+    if (index > 0) {
+      const before = this.#ends[slot - 1]!
+      if (before < 0 || start < before || start - before > within + 1) return
+      if (!loose && this.#plain.breaks[start]! >= before) return
+      begin = this.#starts[slot - 1]!
+    }
+    this.#starts[slot] = begin
+    this.#ends[slot] = end
+    if (says === undefined) return
+    if (typeof says === 'number') this.#concept(says, begin, end)
+    else this.#say(says, begin, end)
+  }
+
+  #say(rule: Rule, start: number, end: number): void {
+    const count = this.#counts.get(rule) ?? 0
+    if (count >= MAX_PER_RULE) return
+    this.#counts.set(rule, count + 1)
+    this.#said.push({ rule, start, end })
+  }
+}
+
+/** Not in the midst of a word. */
+function stands(text: string, start: number, end: number, whole: boolean): boolean {
+  if (start > 0 && isWord(text.charCodeAt(start)) && isWord(text.charCodeAt(start - 1))) return false
+  return !whole || end >= text.length || !isWord(text.charCodeAt(end - 1)) || !isWord(text.charCodeAt(end))
+}
+
+/** Of a script that parts words by spaces. */
+function isWord(code: number): boolean {
+  if (code < 0x80) return (code >= 48 && code <= 57) || (code >= 97 && code <= 122)
+  return (code >= 0xc0 && code < 0xe00 && code !== 0xd7 && code !== 0xf7) || (code >= 0x1e00 && code < 0x2000)
+}

@@ -1,0 +1,93 @@
+import type { Category, GuardFinding, Trust } from '../../core/guardrail.ts'
+import type { Reading, Said } from './read.ts'
+import type { Plain } from './text.ts'
+import type { Verdict } from './guard.ts'
+
+/** A rule that holds, and how much that says here. */
+export interface Weighed {
+  readonly rule: string
+  readonly category: Category
+  readonly score: number
+  readonly start: number
+  readonly end: number
+}
+
+/** What stands this near to what is said is about it. */
+const MENTION_BEFORE = 100
+const MENTION_AFTER = 60
+const NEGATION_BEFORE = 20
+/** Of what is only mentioned, or quoted. */
+const MENTIONED = 0.5
+const QUOTED = 0.6
+/** What is said within this many characters is said together. */
+const WINDOW = 6000
+
+/** Places are those of the plain text. @param text what it was made of */
+export function weigh({ said, noted }: Reading, plain: Plain, text: string, trust: Trust): Weighed[] {
+  const [mentions = [], negations = []] = noted
+  const found: Weighed[] = []
+  for (const each of said) {
+    const { rule, start, end } = each
+    const base = trust === 'tool' ? rule.tool : rule.user
+    if (base === 0) continue
+    if (rule.negatable !== false && rule.category !== 'jailbreak' && isNegated(negations, plain, start)) continue
+    const score = base * discountOf(each, mentions, plain, text)
+    found.push({ rule: rule.name, category: rule.category, score, start, end })
+  }
+  return found
+}
+
+function isNegated(negations: readonly number[], plain: Plain, start: number): boolean {
+  const last = lastAtOrBefore(negations, start)
+  return last !== undefined && start - last <= NEGATION_BEFORE && plain.breaks[start]! < last
+}
+
+function discountOf({ rule, start, end }: Said, mentions: readonly number[], plain: Plain, text: string): number {
+  if (rule.category === 'jailbreak') return 1
+  const before = lastAtOrBefore(mentions, start)
+  const after = lastAtOrBefore(mentions, end + MENTION_AFTER)
+  const isMentioned = (before !== undefined && start - before <= MENTION_BEFORE) || (after !== undefined && after > end)
+  return (isMentioned ? MENTIONED : 1) * (isQuoted(text, plain.places[start]!) ? QUOTED : 1)
+}
+
+function isQuoted(text: string, at: number): boolean {
+  return /["'\u00ab\u300c\u201e`]\s?$/.test(text.slice(Math.max(0, at - 2), at))
+}
+
+function lastAtOrBefore(places: readonly number[], at: number): number | undefined {
+  let low = 0
+  let high = places.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (places[middle]! <= at) low = middle + 1
+    else high = middle
+  }
+  return places[low - 1]
+}
+
+/** The stretch of the text that says most: each rule counts once, and what two rules say together is more than what either says. */
+export function combine(weighed: readonly Weighed[], trust: Trust): Verdict {
+  const ordered = weighed.toSorted((a, b) => a.start - b.start)
+  let best: readonly Weighed[] = []
+  let score = 0
+  for (let first = 0; first < ordered.length; first++) {
+    const window = strongest(ordered, first)
+    const together = 1 - window.reduce((left, each) => left * (1 - each.score), 1)
+    if (together <= score) continue
+    score = together
+    best = window
+  }
+  const findings = best.map(({ rule, category, score: own, start, end }): GuardFinding => ({ rule, category, trust, score: own, start, end }))
+  return { score, findings }
+}
+
+/** Of each rule the finding that says most, among those that begin within the window. */
+function strongest(ordered: readonly Weighed[], first: number): Weighed[] {
+  const byRule = new Map<string, Weighed>()
+  const limit = ordered[first]!.start + WINDOW
+  for (let at = first; at < ordered.length && ordered[at]!.start <= limit; at++) {
+    const each = ordered[at]!
+    if ((byRule.get(each.rule)?.score ?? 0) < each.score) byRule.set(each.rule, each)
+  }
+  return [...byRule.values()]
+}
