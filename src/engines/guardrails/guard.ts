@@ -4,7 +4,7 @@ import { fold, unfold } from '../../core/text/fold.ts'
 import { hiddenRuns } from '../../core/text/invisible.ts'
 import { encode, symbolTable } from '../../core/text/symbols.ts'
 import { compileGrammar, type Grammar } from './compile.ts'
-import { MENTIONS, NEGATIONS } from './families/context.ts'
+import { AFTERTHOUGHTS, ASIDES, NEGATIONS, TOPICS } from './families/context.ts'
 import { allRules } from './families/all.ts'
 import { read } from './read.ts'
 import { combine, weigh, type Weighed } from './score.ts'
@@ -36,7 +36,7 @@ const MIN_LENGTH = 12
 const table = symbolTable([])
 
 export function createGuard(): Guard {
-  const grammar = compileGrammar(allRules, [MENTIONS, NEGATIONS])
+  const grammar = compileGrammar(allRules, [TOPICS, ASIDES, AFTERTHOUGHTS, NEGATIONS])
   return {
     inspect(text, trust, without) {
       if (trust === 'system' || text.length < MIN_LENGTH) return NOTHING

@@ -96,12 +96,21 @@ class Reader {
 
 /** Not in the midst of a word. */
 function stands(text: string, start: number, end: number, whole: boolean): boolean {
-  if (start > 0 && isWord(text.charCodeAt(start)) && isWord(text.charCodeAt(start - 1))) return false
-  return !whole || end >= text.length || !isWord(text.charCodeAt(end - 1)) || !isWord(text.charCodeAt(end))
+  if (start > 0 && isWord(text.charCodeAt(start)) && isJoined(text, start - 1, -1)) return false
+  return !whole || end >= text.length || !isWord(text.charCodeAt(end - 1)) || !isJoined(text, end, 1)
 }
+
+/** A word goes on there, or a name such as `logging.warning`. Scripts whose words take others in front of them are left out. */
+function isJoined(text: string, at: number, step: 1 | -1): boolean {
+  const code = text.charCodeAt(at)
+  if (code === DOT) return isWord(text.charCodeAt(at + step))
+  return isWord(code) && !(step === -1 && code >= 0x590 && code < 0x780)
+}
+
+const DOT = 46
 
 /** Of a script that parts words by spaces. */
 function isWord(code: number): boolean {
-  if (code < 0x80) return (code >= 48 && code <= 57) || (code >= 97 && code <= 122)
+  if (code < 0x80) return (code >= 48 && code <= 57) || (code >= 97 && code <= 122) || code === 95
   return (code >= 0xc0 && code < 0xe00 && code !== 0xd7 && code !== 0xf7) || (code >= 0x1e00 && code < 0x2000)
 }

@@ -1,5 +1,5 @@
 import type { Category, GuardFinding, Trust } from '../../core/guardrail.ts'
-import type { Reading, Said } from './read.ts'
+import type { Reading } from './read.ts'
 import type { Plain } from './text.ts'
 import type { Verdict } from './guard.ts'
 
@@ -15,6 +15,7 @@ export interface Weighed {
 /** What stands this near to what is said is about it. */
 const MENTION_BEFORE = 100
 const MENTION_AFTER = 60
+const TOPIC_NEAR = 160
 const NEGATION_BEFORE = 20
 /** Of what is only mentioned, or quoted. */
 const MENTIONED = 0.5
@@ -24,30 +25,41 @@ const WINDOW = 6000
 
 /** Places are those of the plain text. @param text what it was made of */
 export function weigh({ said, noted }: Reading, plain: Plain, text: string, trust: Trust): Weighed[] {
-  const [mentions = [], negations = []] = noted
+  const [topics = [], asides = [], afterthoughts = [], negations = []] = noted
   const found: Weighed[] = []
   for (const each of said) {
     const { rule, start, end } = each
     const base = trust === 'tool' ? rule.tool : rule.user
     if (base === 0) continue
-    if (rule.negatable !== false && rule.category !== 'jailbreak' && isNegated(negations, plain, start)) continue
-    const score = base * discountOf(each, mentions, plain, text)
+    let score = base
+    if (rule.category !== 'jailbreak') {
+      if (rule.negatable !== false && isBehind(negations, plain, start, NEGATION_BEFORE)) continue
+      const isMentioned =
+        isNear(topics, start, end) ||
+        isBehind(asides, plain, start, MENTION_BEFORE) ||
+        isBefore(afterthoughts, plain, end)
+      if (isMentioned) score *= MENTIONED
+      if (isQuoted(text, plain.places[start]!)) score *= QUOTED
+    }
     found.push({ rule: rule.name, category: rule.category, score, start, end })
   }
   return found
 }
 
-function isNegated(negations: readonly number[], plain: Plain, start: number): boolean {
-  const last = lastAtOrBefore(negations, start)
-  return last !== undefined && start - last <= NEGATION_BEFORE && plain.breaks[start]! < last
+/** One of these ends in front of it, in the same sentence. */
+function isBehind(places: readonly number[], plain: Plain, start: number, within: number): boolean {
+  const last = lastAtOrBefore(places, start)
+  return last !== undefined && start - last <= within && plain.breaks[start]! < last
 }
 
-function discountOf({ rule, start, end }: Said, mentions: readonly number[], plain: Plain, text: string): number {
-  if (rule.category === 'jailbreak') return 1
-  const before = lastAtOrBefore(mentions, start)
-  const after = lastAtOrBefore(mentions, end + MENTION_AFTER)
-  const isMentioned = (before !== undefined && start - before <= MENTION_BEFORE) || (after !== undefined && after > end)
-  return (isMentioned ? MENTIONED : 1) * (isQuoted(text, plain.places[start]!) ? QUOTED : 1)
+function isBefore(places: readonly number[], plain: Plain, end: number): boolean {
+  const last = lastAtOrBefore(places, Math.min(plain.text.length, end + MENTION_AFTER))
+  return last !== undefined && last > end && plain.breaks[last]! < end
+}
+
+function isNear(places: readonly number[], start: number, end: number): boolean {
+  const last = lastAtOrBefore(places, end + TOPIC_NEAR)
+  return last !== undefined && last >= start - TOPIC_NEAR
 }
 
 function isQuoted(text: string, at: number): boolean {

@@ -3,7 +3,7 @@ import { encode, symbolsOf, symbolTable, unitsOf } from '../../core/text/symbols
 
 /**
  * A text as rules read it: in lower case, without accents, apostrophes, hyphens and marks of emphasis, with one space for white space of
- * any length. `_`, `-` and `/` part words as spaces do.
+ * any length. `-` and `/` part words as spaces do, and so does `_`, but for that within a name.
  */
 export interface Plain {
   readonly text: string
@@ -16,6 +16,7 @@ export interface Plain {
 
 const SPACE = 32
 const NEWLINE = 10
+const UNDERSCORE = 95
 
 /** What becomes of a code unit: itself, another, or one of these. */
 const DROP = 0
@@ -28,7 +29,7 @@ const folded = new Uint16Array(0x10000).map((_, unit) => foldUnit(unit))
 function foldUnit(unit: number): number {
   const character = String.fromCharCode(unit)
   if (`'*\`~\u2019\u00b4`.includes(character)) return DROP
-  if (/^[\s_\-/\u00a0\u3000]$/.test(character)) return BLANK
+  if (/^[\s\-/\u00a0\u3000]$/.test(character)) return BLANK
   if (unit < 0x80) return character.toLowerCase().charCodeAt(0)
   const special = SPECIAL[character]
   if (special !== undefined) return special.charCodeAt(0)
@@ -69,7 +70,7 @@ export class PlainText {
     let lines = 0
     for (let at = 0; at < units.length; at++) {
       const unit = folded[units[at]!]!
-      if (unit === DROP) continue
+      if (unit === DROP || (unit === UNDERSCORE && !isWithinName(units, at))) continue
       if (unit === BLANK) {
         if (units[at] === NEWLINE && ++lines === 2) last = length
         if (length > 0 && plain[length - 1] === SPACE) continue
@@ -86,6 +87,14 @@ export class PlainText {
   }
 }
 
+
+function isWithinName(units: Uint16Array, at: number): boolean {
+  return at > 0 && at + 1 < units.length && isNamed(units[at - 1]!) && isNamed(units[at + 1]!)
+}
+
+function isNamed(unit: number): boolean {
+  return (unit >= 48 && unit <= 57) || ((unit | 32) >= 97 && (unit | 32) <= 122) || unit >= 0x80
+}
 
 function isEnd(unit: number): boolean {
   return unit === 46 || unit === 33 || unit === 63

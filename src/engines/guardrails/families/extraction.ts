@@ -2,6 +2,8 @@ import { near, type Concept, type Rule, type Words } from '../contract.ts'
 
 /** Asking for what the application has told the model. */
 
+/** To show, and little else. */
+const REVEAL: Words = ['repeat', 'print', 'output', 'show', 'display', 'reveal', 'leak', 'dump', 'disclose', 'expose', 'tell me', 'give me', 'echo', 'recite', 'spell out', 'copy', 'paste', 'relay', 'divulge', 'list', 'return', 'what {is|was|were|are}', 'whats', 'respond with', 'start with', 'send me', 'see']
 const SHOW: Words = [
   'repeat', 'repeating', 'print', 'output', 'show', 'display', 'reveal', 'revealing', 'tell', 'give', 'list', 'disclose', 'share', 'expose', 'leak', 'dump', 'echo', 'recite', 'write {out|down}', 'return', 'copy', 'paste',
   'provide', 'translate', 'encode', 'convert', 'spell {out|}', 'quote', 'respond with', 'reply with', 'relay', 'divulge', 'state', 'see', 'know', 'say', 'send', 'what {is|are|was|were|s}', 'whats', 'summarize', 'describe', 'console.log(', 'export',
@@ -13,13 +15,20 @@ const PROMPT: Words = [
 ]
 /** What a model was told, in words that mean its own. */
 const SECRET_PROMPT: Concept = {
-  words: ['initialization string', 'instructions given to you', 'instructions you have', 'instructions so far', '{system|initial} prompt {verbatim|in full|word}', '{everything|all the text|all text|all of the above|all the words} {above|before|prior|in the system|preceding}', 'system configuration including', 'above instructions', 'previous instructions', 'systemprompt', '<system prompt>', 'your {prompt|instructions verbatim|context window|custom instructions}'],
+  words: ['initialization string', 'instructions given to you', 'instructions you have', 'instructions so far', '{system|initial} prompt {verbatim|in full|word}', 'system configuration including', 'systemprompt', '<system_prompt>', 'your {prompt|instructions verbatim|context window|custom instructions}'],
   phrases: [
-    [near(['your', 'its', 'the bots', 'the assistants', 'chatgpts', 'my', 'the', 'this', 'that', 'this bots']), near(PROMPT, 22)],
+    [near(['your', 'its', 'the bots', 'the assistants', 'chatgpts', 'this bots']), near(PROMPT, 22)],
     [near(['all', 'every', 'any', 'each']), near(['of', 'your', 'the', 'these', 'those'], 4), near(['instructions', 'prompts', 'directives'], 12)],
     [near(['instructions', 'instruction', 'prompt', 'prompts', 'directives', 'guidelines', 'rules', 'text', 'messages']), near(['{you|youve} {were|have been|had been|got|received|are|been}'], 12), near(['given', 'provided', 'told', 'following', 'programmed', 'instructed', 'trained'], 4)],
-    [near(['the', 'your']), near(['previous', 'prior', 'preceding', 'above'], 4), near(['prompt', 'instructions', 'prompts', 'system message'], 4)],
     [near(['system', 'initial', 'original', 'starting']), near(['prompt', 'instructions'], 2), near(['tags', 'in base64', 'in json', 'as json', 'as a poem'], 4)],
+  ],
+}
+/** The same, in words that may mean any prompt. */
+const THE_PROMPT: Concept = {
+  words: ['{everything|all the text|all text|all of the above|all the words} {above|before|prior|in the system|preceding}', 'above instructions', 'previous instructions', 'system prompt immediately'],
+  phrases: [
+    [near(['the', 'this', 'that', 'all', 'entire', 'full', 'hidden', 'secret', 'initial', 'system']), near(PROMPT, 14)],
+    [near(['the', 'your']), near(['previous', 'prior', 'preceding', 'above'], 4), near(['prompt', 'instructions', 'prompts', 'system message'], 4)],
   ],
 }
 const VERBATIM: Words = [
@@ -30,13 +39,15 @@ const OWN: Words = ['{your|the} {instructions|prompt|rules|guidelines|text above
 
 export const extraction: readonly Rule[] = [
   { name: 'show_system_prompt', category: 'extraction', user: 0.6, tool: 0.7, steps: [near(SHOW), near(SECRET_PROMPT, 28)] },
+  { name: 'show_the_prompt', category: 'extraction', user: 0.5, tool: 0.6, steps: [near(REVEAL), near(THE_PROMPT, 20)] },
   { name: 'show_verbatim', category: 'extraction', user: 0.5, tool: 0.6, steps: [near(SHOW), near(OWN, 24), near(VERBATIM, 36)] },
-  { name: 'verbatim_show', category: 'extraction', user: 0.45, tool: 0.55, steps: [near(VERBATIM), near({ words: OWN, phrases: [[near(SECRET_PROMPT)]] }, 36)] },
+  { name: 'verbatim_show', category: 'extraction', user: 0.45, tool: 0.55, steps: [near(VERBATIM), near({ words: OWN, phrases: [[near(SECRET_PROMPT)], [near(THE_PROMPT)]] }, 36)] },
   { name: 'what_were_you_told', category: 'extraction', user: 0.55, tool: 0.6, steps: [near(['what {were|are|did|have|was}', 'tell me what', 'reveal what', 'repeat what', 'list what', 'show {me |}what']), near(['you {told|instructed|asked|given|programmed|prompted|supposed} ', 'you been {told|instructed|given|asked}', 'you not {supposed|allowed} to {tell|say|reveal|share|talk|discuss}', 'you were {told|instructed|given}', 'they {tell|instruct|ask} you', 'your developers {tell|told|instruct*}', 'your {creators|developers|owner} {told|said|asked|wrote}'], 8), near(['before', 'not to', 'to do', 'at the {start|beginning}', 'initially', 'tell me', 'prior', 'this conversation', 'earlier', 'in the beginning', 'hide', 'reveal', 'keep', 'say', 'share'], 40)] },
   { name: 'finish_my_instructions', category: 'extraction', user: 0.5, tool: 0.5, steps: [near(['complete', 'continue', 'finish', 'start your', 'begin your', 'starting with', 'beginning with', 'fill in']), near(['my instructions {are|were|say}', 'i was {instructed|told|programmed} to', 'the system prompt is', 'my system prompt', 'you are {chatgpt|an ai|a helpful|claude|an assistant}', 'the instructions so far', 'here are my instructions', 'my prompt is', 'my initial instructions', 'you are'], 64)], loose: true },
   { name: 'translate_your_prompt', category: 'extraction', user: 0.5, tool: 0.5, steps: [near(['opposite of', 'rhyme about', 'poem about', 'translate', 'summarize', 'hint about', 'paraphrase', 'role play as', 'act as']), near(['your {system |initial |hidden |original |}{instructions|prompt}', 'your system {prompt|message}', 'a {model|ai|bot|assistant} that reveals'], 24)] },
   { name: 'reveal_secret', category: 'extraction', user: 0.35, tool: 0.45, steps: [near(['reveal', 'tell me', 'give me', 'spell', 'whats', 'what is', 'show me', 'print', 'say', 'hint', 'disclose', 'share', 'throw', 'encode', 'letters of']), near(['{the|your|a} {secret|hidden} {password|word|key|phrase|passphrase|code|message|flag}', '{the|your} {password|passphrase|passcode|access code|secret|secret key|code word|codeword|flag} you', 'the {password|secret|passphrase|code} {you|that|to me|backwards|in|letter}', 'gandalfs', 'your secret', 'secret password', 'all the usernames and passwords', 'passwords in your'], 28)] },
-  { name: 'privileged_mode', category: 'extraction', user: 0.45, tool: 0.6, steps: [near(['you are {now |}in {maintenance|debug|developer|admin|administrator|diagnostic|root|god|sudo|test|recovery|safe|service} mode', '{administrator|admin|system|developer|root|security|emergency|authority} override', 'enter{ing|} {debug|maintenance|diagnostic|admin} mode', 'this is {your developer|your creator|openai|an admin|the administrator|a system administrator|the system administrator}', 'im your {developer|creator|administrator}', 'i am {your|the|a} {developer|creator|administrator|system administrator|openai*}', 'sudo']), near(['display', 'show', 'output', 'print', 'reveal', 'system configuration', 'dump', 'forget', 'ignore', 'disable', 'grant', 'list', 'give me', 'bypass', 'unlock', 'override', 'disregard'], 64)], loose: true },
+  { name: 'privileged_mode', category: 'extraction', user: 0.45, tool: 0.6, steps: [near(['you are {now |}in {maintenance|debug|developer|admin|administrator|diagnostic|root|god|sudo|test|recovery|safe|service} mode', '{administrator|admin|system|developer|root|security|emergency|authority} override', 'enter{ing|} {debug|maintenance|diagnostic|admin} mode', 'this is {your developer|your creator|openai|an admin|the administrator|a system administrator|the system administrator}', 'im your {developer|creator|administrator}', 'i am {your|the|a} {developer|creator|administrator|system administrator|openai*}']), near(['display', 'show', 'output', 'print', 'reveal', 'system configuration', 'dump', 'forget', 'ignore', 'disable', 'grant', 'list', 'give me', 'bypass', 'unlock', 'override', 'disregard'], 64)], loose: true },
+  { name: 'decode_and_obey', category: 'override', user: 0.5, tool: 0.65, steps: [near(['decode', 'decrypt', 'decipher', 'translate', 'convert', 'unscramble', 'reverse']), near(['base64', 'base 64', 'rot13', 'rot 13', 'hex', 'hexadecimal', 'morse', 'binary', 'cipher', 'encoded', 'caesar', 'ascii', 'this string', 'the following string', 'leetspeak'], 48), near(['follow', 'execute', 'do {exactly |}what it says', 'obey', 'comply', 'perform', 'carry out', 'act on', 'answer it', 'respond to it', 'without mentioning', 'follow the {instruction|instructions}', 'answer the'], 100)], loose: true },
   // In other languages: to show, your, prompt or instructions.
   { name: 'show_in_languages', category: 'extraction', user: 0.55, tool: 0.65, steps: [
     near(['muestra*', 'dime', 'revela*', 'repite', 'imprime', 'cuales son', 'mostre', 'diga', 'repita', 'quais sao', 'mostrami', 'dimmi', 'rivela*', 'ripeti', 'stampa', 'quali sono', 'montre*', 'affiche*', 'repete*', 'revele*', 'quelles sont', 'dis moi', 'donne moi', 'zeig*', 'gib', 'nenne', 'wiederhole*', 'verrate*', 'offenbare', 'wie lauten', 'was sind', 'toon', 'herhaal', 'onthul', 'visa', 'avsloja', 'pokaz', 'ujawnij', 'powtorz', 'wyswietl', 'ukaz', 'zobraz', 'покажи*', 'выведи', 'раскрой', 'повтори', 'напечатай', 'назови', 'расскажи', 'покажіть', 'goster', 'tekrarla', 'acikla', 'yazdir', 'اعرض', 'أظهر', 'اكشف', 'كرر', 'ما هي', 'نشان بده', 'दिखा*', 'बता*', 'प्रकट', 'दोहरा*', 'tampilkan', 'tunjukkan', 'ulangi', 'ungkapkan', 'hien thi', 'tiet lo', 'lap lai', 'cho toi biet', 'แสดง', 'เปิดเผย', '显示', '顯示', '告诉我', '告訴我', '输出', '輸出', '泄露', '透露', '重复', '重複', '打印', '表示', '教えて', '出力', '繰り返', '公開', '보여', '알려', '출력', '공개']),

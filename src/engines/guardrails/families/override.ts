@@ -11,10 +11,10 @@ const IGNORE: Words = [
 /** They have ordinary uses as well: settings are overridden, steps skipped. */
 const UNDO: Words = [
   'override', 'overrule', 'overriding', 'bypass', 'bypassing', 'circumvent', 'skip', 'drop', 'discard', 'dismiss', 'erase', 'delete', 'wipe', 'remove', 'cancel', 'overwrite', 'replace', 'reset',
-  'suspend', 'break', 'violate', 'neglect', 'omit', 'clear', 'supersede', 'supersedes', 'overrides', 'free from',
+  'suspend', 'break', 'violate', 'neglect', 'omit', 'supersede', 'supersedes', 'overrides',
 ]
 const PREVIOUS: Words = [
-  'previous', 'previously', 'prior', 'above', 'earlier', 'preceding', 'foregoing', 'aforementioned', 'your', 'you were', 'you are', 'you have', 'youve', 'initial', 'original', 'system', 'past', 'last', 'before',
+  'previous', 'previously', 'prior', 'above', 'earlier', 'preceding', 'foregoing', 'aforementioned', 'your', 'you were', 'you have', 'youve', 'initial', 'original', 'system', 'past', 'last', 'before',
   'all {of |}{the |}{previous|prior|above}', 'any previous', 'pre existing', 'preexisting', 'allprevious', 'you got', 'you received', 'former',
 ]
 const ANY: Words = ['all', 'any', 'every', 'these', 'those', 'existing', 'current', 'other', 'the', 'safety', 'ethical', 'openai', 'moral', 'content']
@@ -48,8 +48,9 @@ export const override: readonly Rule[] = [
   },
   {
     name: 'new_instructions', category: 'override', user: 0.35, tool: 0.55,
-    steps: [near(['new', 'updated', 'revised', 'real', 'actual', 'true', 'overriding', 'additional', 'superseding', 'begin new', 'your {new|real|true|actual|only|next|primary|main|sole}', 'here are {your|the} new', 'important new']), near(['instruction', 'instructions', 'task', 'objective', 'directive', 'directives', 'orders', 'goal', 'purpose', 'rules', 'system prompt', 'role', 'job', 'mission'], 6), near([':', 'is {to|now|}', 'are', 'follow', 'for you', 'to chat', 'from {the|your} {user|developer|admin*|system}', '##', '=='], 12)],
+    steps: [near(['new', 'updated', 'revised', 'overriding', 'superseding', 'begin new', 'your {new|real|true|actual|next}', 'here are {your|the} new', 'important new']), near(['instruction', 'instructions', 'task', 'objective', 'directive', 'directives', 'orders', 'goal', 'purpose', 'rules', 'system prompt', 'role', 'job', 'mission'], 2), near([':', 'is {to|now|}', 'are', 'follow', 'for you', 'to chat', 'supersede*', 'override*', 'from {the|your} {user|developer|admin*|system}', '##', '=='], 6)],
   },
+  { name: 'new_instructions_in_languages', category: 'override', user: 0.4, tool: 0.55, steps: [near(['neue', 'neuen', 'nuevas', 'nueva', 'nouvelles', 'nouvelle', 'nuove', 'nuova', 'novas', 'nova', 'nowe', 'nove', 'новые', 'новая', 'нові', 'yeni', 'تعليمات', 'जدید', 'नए', 'नया', 'baru', 'moi', '新的', '新しい', '새로운']), near(['anweisung', 'anweisungen', 'instrucciones', 'instruccion', 'instructions', 'consignes', 'istruzioni', 'instrucoes', 'instrukcje', 'instrukce', 'инструкции', 'инструкция', 'інструкції', 'talimatlar', 'talimat', 'جديدة', 'निर्देश', 'instruksi', 'chi thi', '指令', '指示', '지시'], 6), near([':'], 2)] },
   { name: 'stop_everything', category: 'override', user: 0.4, tool: 0.6, steps: [near(['stop everything', 'stop {what|whatever} you{re| are} doing', 'stop processing', 'halt everything', 'stop {the|your} {task|translation|summary|current task}', 'stop now', 'stop here']), near([...SAY, 'instead', 'new', 'now', 'ignore', 'and'], 40)], loose: true },
   { name: 'end_of_instructions', category: 'override', user: 0.45, tool: 0.6, steps: [near(['end of {the |your |previous |these |all |out of date |system |}{instructions|instruction|prompt|prompts|document|context|input|user input|system prompt|task}', '%%%end', '%%% end', 'end {out of date|previous|old|user|original} {instructions|ambiguity}', 'begin reprogramming', '{#|=|[|<}begin {new |}instructions', 'end system prompt']), near(['new', 'now', 'begin', 'next', 'repeat', 'ignore', 'you', 'start', 'the situation', 'actual', 'real', 'print', 'say'], 80)], loose: true },
   { name: 'opposite_of_rules', category: 'override', user: 0.3, tool: 0.45, steps: [near(['{do|act|behave|respond|answer} the {exact |}opposite', 'opposite of']), near(['your', 'you{re| are}', 'instructions', 'rules', 'guidelines'], 20), near([...INSTRUCTIONS, ...RULES, 'told', 'supposed'], 24)] },

@@ -1,50 +1,58 @@
 /**
  * Suffixes that a search has found: fragments of words, code and markup of many kinds, which nobody who writes would put into one line.
- * Told from code and formulas by brackets and quotes that nobody closes, and by a text before it that is prose.
+ * Told from code and formulas by brackets and quotes that nobody closes, and by a beginning that is prose. A text of more than some
+ * paragraphs hides no such suffix that a model would still follow.
  */
 
 const TAIL = 220
 const MIN_LENGTH = 40
+const MAX_LENGTH = 3000
 const OPENERS = '([{<'
 const CLOSERS = ')]}>'
+/** Formulas and programs have brackets, too. */
+const FORMAL = /```|\$\$|\\(?:frac|begin|sum|int|left|ket|text|mathbb|times|in|cdot|sqrt|to)\b|<\/\w+>|[;{}]\s*\n|\n\s*(?:def |import |return |const |let |var |if |for |#include|at )|[∀-⋿]/
 
 /** @returns how much the end of the text looks like one, from 0 to 1, and where it begins */
 export function gibberishTail(text: string): { readonly score: number; readonly start: number } {
   const trimmed = text.trimEnd()
   const start = Math.max(0, trimmed.length - TAIL)
   const tail = trimmed.slice(start)
-  if (tail.length < MIN_LENGTH || /```|<\/\w+>|\n\s*[-*}\])]|;\s*\n|^\s{4}/m.test(tail)) return { score: 0, start }
-  return { score: scoreOf(tail), start }
+  const isPossible = tail.length >= MIN_LENGTH && trimmed.length <= MAX_LENGTH && !FORMAL.test(trimmed)
+  return { score: isPossible && beginsAsProse(trimmed) ? scoreOf(tail) : 0, start }
+}
+
+function beginsAsProse(text: string): boolean {
+  const head = text.slice(0, 100).split(/\s+/).slice(0, 8)
+  return head.length >= 6 && head.filter(isOdd).length <= 1
 }
 
 function scoreOf(tail: string): number {
   const tokens = tail.split(/\s+/).filter((token) => token !== '')
   const odd = tokens.filter(isOdd).length
   const kinds = new Set(tail.replaceAll(/[\w\s.,'?!:;-]/g, '')).size
-  const signs = tail.replaceAll(/[\w\s.,'?!-]/g, '').length
   const letters = tail.replaceAll(/[^A-Za-z]/g, '').length / tail.length
   const unclosed = unbalanced(tail)
-  if (odd < 4 || letters < 0.5) return 0
-  return Math.min(1, (odd / tokens.length) * 0.8 + Math.min(kinds, 10) * 0.03 + Math.min(unclosed, 5) * 0.07 + Math.min(0.2, signs / tail.length))
+  if (odd < 3 || letters < 0.5 || unclosed < 1) return 0
+  return Math.min(1, (odd / tokens.length) * 0.8 + Math.min(kinds, 10) * 0.03 + Math.min(unclosed, 5) * 0.08)
 }
 
 /** A token that is no word with ordinary punctuation, no number, address or path. */
 function isOdd(token: string): boolean {
-  if (/^[("'“‘[]?[\p{L}\p{M}\d’'-]+(?:[/-][\p{L}\d]+)*[)"'”’\]]?[.,:;?!…]*[)"'”’]?$/u.test(token)) return /[a-z][A-Z][a-z]/.test(token)
-  if (/^(?:https?:\/\/|www\.)|^[\w.+-]+@[\w.-]+$|^[$€£]?[\d.,:%/+-]+[%€$]?[.,;)]?$/.test(token)) return false
-  return !/^[-–—&|=+<>/*•]{1,2}$/.test(token)
+  if (WORD.test(token)) return /[a-z][A-Z][a-z]/.test(token)
+  return !ADDRESS.test(token) && !/^[-–—&|=+<>/*•]{1,2}$/.test(token)
 }
+
+const WORD = /^[("'“‘[]?[\p{L}\p{M}\d’'-]+(?:[/-][\p{L}\d]+)*[)"'”’\]]?[.,:;?!…]*[)"'”’]?$/u
+const ADDRESS = /^(?:https?:\/\/|www\.)|^[\w.+-]+@[\w.-]+$|^[$€£]?[\d.,:%/+-]+[%€$]?[.,;)]?$/
 
 /** Brackets that close nothing or are not closed, and a quote too many. */
 function unbalanced(text: string): number {
   const open: string[] = []
   let wrong = 0
   for (const character of text) {
-    const opens = OPENERS.includes(character)
     const closes = CLOSERS.indexOf(character)
-    if (opens) open.push(character)
+    if (OPENERS.includes(character)) open.push(character)
     else if (closes !== -1 && open.pop() !== OPENERS[closes]) wrong++
   }
-  const quotes = text.split('"').length - 1
-  return wrong + open.length + (quotes % 2)
+  return wrong + open.length + ((text.split('"').length - 1) % 2)
 }
