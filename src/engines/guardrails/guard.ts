@@ -48,7 +48,8 @@ export function createGuard(): Guard {
         if (at + CHUNK >= text.length) break
       }
       weighed.push(...shapesOf(text, trust))
-      const wanted = without === undefined ? weighed : weighed.filter(({ category }) => !without.has(category))
+      const wanted =
+        without === undefined ? weighed : weighed.filter(({ category }) => !without.has(category))
       return wanted.length === 0 ? NOTHING : combine(wanted, trust)
     },
   }
@@ -91,15 +92,23 @@ function shapesOf(text: string, trust: Trust): Weighed[] {
   const found: Weighed[] = []
   for (const { start, end, characters, tags } of hiddenRuns(text)) {
     if (tags.length >= 4) found.push({ rule: 'hidden_tags', category: 'hidden', score: 0.9, start, end })
-    else if (characters >= 12) found.push({ rule: 'hidden_characters', category: 'hidden', score: 0.4, start, end })
+    else if (characters >= 12)
+      found.push({ rule: 'hidden_characters', category: 'hidden', score: 0.4, start, end })
     if (found.length >= 8) break
   }
   if (trust === 'user') {
     const { score, start } = gibberishTail(text)
-    if (score >= 0.5) found.push({ rule: 'gibberish_suffix', category: 'suffix', score, start, end: text.length })
+    if (score >= 0.5)
+      found.push({ rule: 'gibberish_suffix', category: 'suffix', score, start, end: text.length })
     const turns = fakeTurns(text)
     if (turns.count >= MANY_TURNS)
-      found.push({ rule: 'many_turns', category: 'jailbreak', score: 0.5, start: turns.start, end: turns.end })
+      found.push({
+        rule: 'many_turns',
+        category: 'jailbreak',
+        score: 0.5,
+        start: turns.start,
+        end: turns.end,
+      })
   }
   return found
 }

@@ -1,7 +1,7 @@
 import { findHits } from '../../core/text/aho-corasick.ts'
 import type { Grammar, Literal, Use } from './compile.ts'
 import type { Rule } from './contract.ts'
-import type { Plain } from './text.ts'
+import { isWord, type Plain } from './text.ts'
 
 /** A rule that holds, in places of the plain text. */
 export interface Said {
@@ -46,28 +46,32 @@ class Reader {
   }
 
   run(): Reading {
-    const { automaton, literals } = this.#grammar
-    const { symbols } = this.#plain
+    const { symbols, text } = this.#plain
+    const { automaton, literals } = text === undefined ? this.#grammar.ascii : this.#grammar.full()
+    const { firstHit, width, hits: endings } = automaton
     const cursor = { count: 0, row: 0 }
     for (let at = 0; at < symbols.length;) {
       at = findHits(automaton, symbols, at, symbols.length, hits, cursor)
       for (let index = 0; index < cursor.count; index += 2) {
-        const ends = automaton.hits[(hits[index + 1]! - automaton.firstHit) / automaton.width]!
+        const ends = endings[(hits[index + 1]! - firstHit) / width]!
         for (const id of ends) this.#literal(literals[id]!, hits[index]!)
       }
     }
     return { said: this.#said, noted: this.#noted }
   }
 
-  #literal({ text, whole, concepts }: Literal, end: number): void {
+  #literal({ text, opens, closes, mustCompare, concepts }: Literal, end: number): void {
+    const { codes, text: all } = this.#plain
     const start = end - text.length
-    const all = this.#plain.text
-    if (!stands(all, start, end, whole) || !all.startsWith(text, start)) return
+    if (opens && start > 0 && isJoined(codes, start - 1, -1)) return
+    if (closes && end < codes.length && isJoined(codes, end, 1)) return
+    if (mustCompare && all?.startsWith(text, start) !== true) return
     for (const concept of concepts) this.#concept(concept, start, end)
   }
 
   #concept(concept: number, start: number, end: number): void {
-    if (concept < this.#noted.length && this.#noted[concept]!.length < MAX_NOTED) this.#noted[concept]!.push(end)
+    if (concept < this.#noted.length && this.#noted[concept]!.length < MAX_NOTED)
+      this.#noted[concept]!.push(end)
     for (const use of this.#grammar.uses[concept]!) this.#use(use, start, end)
   }
 
@@ -94,23 +98,11 @@ class Reader {
   }
 }
 
-/** Not in the midst of a word. */
-function stands(text: string, start: number, end: number, whole: boolean): boolean {
-  if (start > 0 && isWord(text.charCodeAt(start)) && isJoined(text, start - 1, -1)) return false
-  return !whole || end >= text.length || !isWord(text.charCodeAt(end - 1)) || !isJoined(text, end, 1)
-}
-
 /** A word goes on there, or a name such as `logging.warning`. Scripts whose words take others in front of them are left out. */
-function isJoined(text: string, at: number, step: 1 | -1): boolean {
-  const code = text.charCodeAt(at)
-  if (code === DOT) return isWord(text.charCodeAt(at + step))
+function isJoined(codes: Plain['codes'], at: number, step: 1 | -1): boolean {
+  const code = codes[at]!
+  if (code === DOT) return isWord(codes[at + step] ?? 0)
   return isWord(code) && !(step === -1 && code >= 0x590 && code < 0x780)
 }
 
 const DOT = 46
-
-/** Of a script that parts words by spaces. */
-function isWord(code: number): boolean {
-  if (code < 0x80) return (code >= 48 && code <= 57) || (code >= 97 && code <= 122) || code === 95
-  return (code >= 0xc0 && code < 0xe00 && code !== 0xd7 && code !== 0xf7) || (code >= 0x1e00 && code < 0x2000)
-}

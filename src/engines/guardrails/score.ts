@@ -53,7 +53,7 @@ function isBehind(places: readonly number[], plain: Plain, start: number, within
 }
 
 function isBefore(places: readonly number[], plain: Plain, end: number): boolean {
-  const last = lastAtOrBefore(places, Math.min(plain.text.length, end + MENTION_AFTER))
+  const last = lastAtOrBefore(places, Math.min(plain.codes.length, end + MENTION_AFTER))
   return last !== undefined && last > end && plain.breaks[last]! < end
 }
 
@@ -89,7 +89,14 @@ export function combine(weighed: readonly Weighed[], trust: Trust): Verdict {
     score = together
     best = window
   }
-  const findings = best.map(({ rule, category, score: own, start, end }): GuardFinding => ({ rule, category, trust, score: own, start, end }))
+  const findings = best.map(({ rule, category, score: own, start, end }): GuardFinding => ({
+    rule,
+    category,
+    trust,
+    score: own,
+    start,
+    end,
+  }))
   return { score, findings }
 }
 

@@ -10,7 +10,8 @@ const MAX_LENGTH = 3000
 const OPENERS = '([{<'
 const CLOSERS = ')]}>'
 /** Formulas and programs have brackets, too. */
-const FORMAL = /```|\$\$|\\(?:frac|begin|sum|int|left|ket|text|mathbb|times|in|cdot|sqrt|to)\b|<\/\w+>|[;{}]\s*\n|\n\s*(?:def |import |return |const |let |var |if |for |#include|at )|[∀-⋿]/
+const FORMAL =
+  /```|\$\$|\\(?:frac|begin|sum|int|left|ket|text|mathbb|times|in|cdot|sqrt|to)\b|<\/\w+>|[;{}]\s*\n|\n\s*(?:def |import |return |const |let |var |if |for |#include|at )|[∀-⋿]/
 
 /** @returns how much the end of the text looks like one, from 0 to 1, and where it begins */
 export function gibberishTail(text: string): { readonly score: number; readonly start: number } {

@@ -1,9 +1,14 @@
 /** Many turns of a made-up conversation in one text: a model goes on as it seems to have gone on so far. */
 
-const TURN = /^[ \t>*#_[(]{0,4}(user|human|assistant|ai|bot|chatgpt|model|system|q|a|question|answer)[ \t\])*_]{0,4}:/gim
+const TURN =
+  /^[ \t>*#_[(]{0,4}(user|human|assistant|ai|bot|chatgpt|model|system|q|a|question|answer)[ \t\])*_]{0,4}:/gim
 
 /** How many turns change from one who asks to one who answers. */
-export function fakeTurns(text: string): { readonly count: number; readonly start: number; readonly end: number } {
+export function fakeTurns(text: string): {
+  readonly count: number
+  readonly start: number
+  readonly end: number
+} {
   let count = 0
   let start = 0
   let end = 0
