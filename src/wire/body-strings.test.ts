@@ -38,6 +38,29 @@ test('pictures and files are no text', () => {
   expect(textsOf({ image_url: { url }, text: 'data: not a file' })).toEqual(['data: not a file'])
 })
 
+test('a picture is one however its slash is spelled; what only looks like one from the middle on is text', () => {
+  const body = (url: string): JsonDoc => new JsonDoc(Buffer.from(`{"url":"${url}"}`))
+  const file = 'data:application\\/pdf;name=a-file;base64,QUJD'
+  expect(bodyStrings(body(file))).toHaveLength(0)
+  expect(bodyStrings(body(`see ${file}`))).toHaveLength(1)
+  expect(bodyStrings(body('da'.padEnd(400, 'a')))).toHaveLength(1)
+})
+
+test('of a name that is very long, strings have the end', () => {
+  const doc = docOf({ [`${'long '.repeat(1000)}password`]: ['first', 'second'] })
+  const [first, second] = bodyStrings(doc).filter(({ isProtocol }) => !isProtocol)
+  expect(first?.key).toMatch(/^.{56}password$/)
+  expect(second?.key).toBe(first?.key)
+})
+
+test('a string is decoded when it is asked for, and its bytes stay as they came', () => {
+  const doc = new JsonDoc(Buffer.from(String.raw`{"content":"line\nend \u00e9"}`))
+  const [only] = bodyStrings(doc)
+  expect(only?.raw.toString()).toBe(String.raw`"line\nend \u00e9"`)
+  expect(only?.size).toBe(only?.raw.length)
+  expect(only?.text).toBe('line\nend é')
+})
+
 test('a place is told as a JSON pointer', () => {
   const doc = docOf({ 'a/b~c': [{ x: 'first one' }, { x: 'second one' }] })
   expect(bodyStrings(doc).map(({ node }) => pointerTo(doc, node))).toEqual(['/a~1b~0c/0/x', '/a~1b~0c/1/x'])

@@ -1,11 +1,10 @@
 import type { Trust } from '../core/guardrail.ts'
 import type { JsonDoc, Node } from './json-doc.ts'
 
-/** A string of a request that its provider gets to read. */
-export interface BodyString {
+/** A string of a request that its provider gets to read. It is decoded when it is asked for: most of a history never is. */
+export class BodyString {
   readonly node: Node
-  readonly text: string
-  /** Name of the nearest member, `''` for none. */
+  /** Name of the nearest member, or its end where it is long; `''` for none. */
   readonly key: string
   /** Of the nearest message: `system`, `user`, `assistant`, `tool`; `''` outside of messages. */
   readonly role: string
@@ -13,6 +12,31 @@ export interface BodyString {
   readonly trust: Trust
   /** A name, an id or a choice of the protocol: nothing of it can be a person's data, but a secret may have got there. */
   readonly isProtocol: boolean
+  readonly #doc: JsonDoc
+  #text: string | undefined
+
+  constructor(doc: JsonDoc, node: Node, { key, role, trust }: Place, isProtocol: boolean) {
+    this.#doc = doc
+    this.node = node
+    this.key = isProtocol ? '' : key
+    this.role = role
+    this.trust = trust
+    this.isProtocol = isProtocol
+  }
+
+  get text(): string {
+    return (this.#text ??= this.#doc.text(this.node) as string)
+  }
+
+  /** As it stands in the body, in quotes and with its escapes. */
+  get raw(): Buffer {
+    return this.#doc.raw(this.node)
+  }
+
+  /** Bytes of {@link raw}. */
+  get size(): number {
+    return this.#doc.end(this.node) - this.#doc.start(this.node)
+  }
 }
 
 /** Words of the protocols. */
@@ -38,12 +62,17 @@ const PROTOCOL = new Set([
 /** Below these, names are the application's own: they are data, too. */
 const FREE_FORM = new Set(['input', 'arguments', 'parameters', 'input_schema', 'metadata', 'default', 'enum'])
 
+/** An array of many strings has one name for all of them: what is done for each of them must not take as long as it is. */
+const MAX_KEY = 64
 /** Shorter than anything worth finding. */
 const MIN_BYTES = 4
 /** Shorter than any secret that is known without its name; and of members, names that short are names. */
 const MIN_SECRET_BYTES = 16
-/** Pictures, sound and documents: their bytes are no text. */
-const BINARY = /^data:(?!text\/|application\/(?:json|xml|x-))[\w.+-]+\/[\w.+-]+(?:;[\w=-]+)*;base64,/
+/** Pictures, sound and documents: their bytes are no text. A slash may be written with an escape. */
+const BINARY =
+  /^"data:(?!text\\?\/|application\\?\/(?:json|xml|x-))[\w.+-]+\\?\/[\w.+-]+(?:;[\w=-]+)*;base64,/
+/** How far is looked for the end of such a beginning. */
+const MAX_BINARY_HEAD = 256
 
 /** Every string of the body that a provider gets to read, in its order; names of members as far as they may hold anything. */
 export function bodyStrings(doc: JsonDoc): readonly BodyString[] {
@@ -98,7 +127,7 @@ function visit(doc: JsonDoc, node: Node, place: Place, found: BodyString[]): voi
   for (const [key, value, name] of doc.members(node)) {
     const isOwn = node === doc.root && OF_THE_APPLICATION.has(key)
     const inside = {
-      key,
+      key: key.slice(-MAX_KEY),
       role,
       trust: isOwn ? 'system' : trust,
       free: place.free || isFreeForm(doc, node, key),
@@ -114,17 +143,17 @@ function isFreeForm(doc: JsonDoc, holder: Node, key: string): boolean {
   return FREE_FORM.has(key) && !(key === 'input' && holder === doc.root)
 }
 
-function take(
-  doc: JsonDoc,
-  node: Node,
-  { key, role, trust }: Place,
-  isProtocol: boolean,
-  found: BodyString[],
-): void {
+function take(doc: JsonDoc, node: Node, place: Place, isProtocol: boolean, found: BodyString[]): void {
   if (doc.end(node) - doc.start(node) - 2 < (isProtocol ? MIN_SECRET_BYTES : MIN_BYTES)) return
-  const text = doc.text(node) as string
-  if (!(text.startsWith('data:') && BINARY.test(text)))
-    found.push({ node, text, key: isProtocol ? '' : key, role, trust, isProtocol })
+  if (!isBinary(doc, node)) found.push(new BodyString(doc, node, place, isProtocol))
+}
+
+/** By its first bytes. What is spelled otherwise is looked at as text, which only costs time. */
+function isBinary(doc: JsonDoc, node: Node): boolean {
+  const start = doc.start(node)
+  if (doc.bytes[start + 1] !== 0x64 || doc.bytes[start + 2] !== 0x61) return false
+  const head = doc.bytes.toString('latin1', start, Math.min(doc.end(node), start + MAX_BINARY_HEAD))
+  return BINARY.test(head)
 }
 
 /** Where a value stands, as a JSON pointer. Walks the body: for what has been found, not for all. */

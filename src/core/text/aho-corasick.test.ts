@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { buildAutomaton, findHits } from './aho-corasick.ts'
+import { buildAutomaton, findHits, newFound } from './aho-corasick.ts'
 import { symbolsOf, symbolTable } from './symbols.ts'
 
 /** Where each literal ends in the text, a small room at a time. */
@@ -8,14 +8,13 @@ function hitsOf(literals: readonly string[], text: string): string[] {
   const table = symbolTable(literals)
   const automaton = buildAutomaton(literals.map((literal) => symbolsOf(table, literal)))
   const symbols = symbolsOf(table, text)
-  const room = new Int32Array(4)
-  const cursor = { count: 0, row: 0 }
+  const room = newFound(2)
   const found: string[] = []
   for (let at = 0; at < symbols.length;) {
-    at = findHits(automaton, symbols, at, symbols.length, room, cursor)
-    for (let index = 0; index < cursor.count; index += 2) {
-      const ends = automaton.hits[(room[index + 1]! - automaton.firstHit) / automaton.width]!
-      for (const id of ends) found.push(`${literals[id]} ${room[index]! - literals[id]!.length}`)
+    at = findHits(automaton, symbols, at, symbols.length, room)
+    for (let index = 0; index < room.hitCount; index += 2) {
+      const ends = automaton.hits[(room.hits[index + 1]! - automaton.firstHit) / automaton.width]!
+      for (const id of ends) found.push(`${literals[id]} ${room.hits[index]! - literals[id]!.length}`)
     }
   }
   return found.toSorted()
@@ -49,5 +48,18 @@ describe('the automaton', () => {
 
   it('finds nothing where there are no literals', () => {
     expect(hitsOf([], 'anything')).toEqual([])
+  })
+
+  it('notes the places of marked symbols, those that end a literal, too', () => {
+    const table = symbolTable(['a1'])
+    const automaton = buildAutomaton([symbolsOf(table, 'a1')], [49, 50])
+    const symbols = symbolsOf(table, '1a1 b2')
+    const room = newFound(2)
+    const marks: number[] = []
+    for (let at = 0; at < symbols.length;) {
+      at = findHits(automaton, symbols, at, symbols.length, room)
+      marks.push(...room.marks.subarray(0, room.markCount))
+    }
+    expect(marks).toEqual([0, 2, 5])
   })
 })

@@ -5,8 +5,8 @@
 export interface Automaton {
   /** Row of the state × `width`, column of the symbol; holds rows, that is to say the state times `width`. */
   readonly next: Int32Array
-  /** Column of each of the 256 symbols. All symbols that stand in no literal share column 0. */
-  readonly columns: Uint8Array
+  /** Column of each of the 256 symbols, and {@link MARK} of those to be noted. All that stand in no literal share column 0. */
+  readonly columns: Uint16Array
   readonly width: number
   /** Rows from here on stand for the end of a literal. */
   readonly firstHit: number
@@ -21,8 +21,14 @@ interface Node {
   row: number
 }
 
-/** @param literals as symbols; none empty. A hit names a literal by its index here. */
-export function buildAutomaton(literals: readonly Uint8Array[]): Automaton {
+/** There are fewer columns than that. */
+const MARK = 0x100
+
+/**
+ * @param literals as symbols; none empty. A hit names a literal by its index here.
+ * @param marks symbols whose places are wanted as well, which costs next to nothing in the same pass
+ */
+export function buildAutomaton(literals: readonly Uint8Array[], marks: Iterable<number> = []): Automaton {
   const root = node()
   for (const [index, literal] of literals.entries()) insert(root, literal, index)
   const all = linkFailures(root)
@@ -35,6 +41,7 @@ export function buildAutomaton(literals: readonly Uint8Array[]): Automaton {
   for (const [index, each] of ordered.entries()) each.row = index * width
   const next = new Int32Array(ordered.length * width)
   for (const each of all) fillRow(next, each, columns, width)
+  for (const symbol of marks) columns[symbol]! |= MARK
   const hits = ordered.filter((each) => each.ends.length > 0).map((each) => each.ends)
   return { next, columns, width, firstHit: (ordered.length - hits.length) * width, hits }
 }
@@ -69,8 +76,8 @@ function linkFailures(root: Node): Node[] {
   return queue
 }
 
-function columnsOf(literals: readonly Uint8Array[]): { columns: Uint8Array; width: number } {
-  const columns = new Uint8Array(256)
+function columnsOf(literals: readonly Uint8Array[]): { columns: Uint16Array; width: number } {
+  const columns = new Uint16Array(256)
   let width = 1
   for (const literal of literals)
     for (const symbol of literal) if (columns[symbol] === 0) columns[symbol] = width++
@@ -79,35 +86,51 @@ function columnsOf(literals: readonly Uint8Array[]): { columns: Uint8Array; widt
 }
 
 /** Shallow states must be filled first: a row begins as a copy of the row to fall back to. */
-function fillRow(next: Int32Array, state: Node, columns: Uint8Array, width: number): void {
+function fillRow(next: Int32Array, state: Node, columns: Uint16Array, width: number): void {
   if (state.fail !== undefined) next.copyWithin(state.row, state.fail.row, state.fail.row + width)
   for (const [symbol, child] of state.children) next[state.row + columns[symbol]!] = child.row
 }
 
-/**
- * Goes on from `from` until `hits` is full or the text ends. A hit takes two places: where the literal ends (exclusive) and the row.
- * Returns how far it came, and leaves the number of hits and the row in `cursor`.
- */
+/** What a pass has found, and where it stands. A hit takes two places: where the literal ends (exclusive) and the row. */
+export interface Found {
+  readonly hits: Int32Array
+  hitCount: number
+  /** Places of marked symbols. */
+  readonly marks: Int32Array
+  markCount: number
+  row: number
+}
+
+/** @param size how many hits and marks are found before they are to be dealt with */
+export function newFound(size: number): Found {
+  return { hits: new Int32Array(size * 2), hitCount: 0, marks: new Int32Array(size), markCount: 0, row: 0 }
+}
+
+/** Goes on from `from` until there is no more room in `found` or the text ends. Returns how far it came. */
 export function findHits(
-  automaton: Automaton,
+  { next, columns, firstHit }: Automaton,
   symbols: Uint8Array,
   from: number,
   length: number,
-  hits: Int32Array,
-  cursor: { count: number; row: number },
+  found: Found,
 ): number {
-  const { next, columns, firstHit } = automaton
+  const { hits, marks } = found
   const room = hits.length - 1
-  let row = cursor.row
-  let count = 0
+  let row = found.row
+  let hitCount = 0
+  let markCount = 0
   let at = from
-  while (at < length && count < room) {
-    row = next[row + columns[symbols[at++]!]!]!
+  while (at < length && hitCount < room && markCount < marks.length) {
+    const column = columns[symbols[at++]!]!
+    row = next[row + (column & 0xff)]!
+    if (row < firstHit && column < MARK) continue
+    if (column >= MARK) marks[markCount++] = at - 1
     if (row < firstHit) continue
-    hits[count++] = at
-    hits[count++] = row
+    hits[hitCount++] = at
+    hits[hitCount++] = row
   }
-  cursor.count = count
-  cursor.row = row
+  found.hitCount = hitCount
+  found.markCount = markCount
+  found.row = row
   return at
 }

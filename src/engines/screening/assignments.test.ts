@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { assignmentAt } from './assignments.ts'
+import { assignmentTo, nameAt } from './assignments.ts'
 
 /** All assignments as `name → value`, quoted values in quotes. */
 function assignmentsIn(text: string): string[] {
   const subject = { text, lower: text.toLowerCase(), key: '' }
-  return Array.from(text.matchAll(/[=:]/g), ({ index }) => assignmentAt(subject, index))
+  return Array.from(text.matchAll(/[=:]/g), ({ index }) => nameAt(text, index))
+    .map((name) => name && assignmentTo(subject, name))
     .filter((place) => place !== undefined)
     .map(({ name, valueStart, valueEnd, quoted }) => {
       const value = text.slice(valueStart, valueEnd)

@@ -17,13 +17,24 @@ const GREATER = 62
 const BACKSLASH = 92
 const BACKTICK = 96
 
-/** The assignment whose `=` or `:` stands at `at`; undefined where there is no name before it or no value behind. */
-export function assignmentAt(subject: Subject, at: number): Assignment | undefined {
-  const { text } = subject
+/** A name that something is assigned to. */
+export interface Name {
+  readonly start: number
+  readonly end: number
+  /** Behind the operator. */
+  readonly behind: number
+}
+
+/** The name before the `=` or `:` at `at`; undefined where there is none, or the sign assigns nothing. */
+export function nameAt(text: string, at: number): Name | undefined {
   const behind = operatorEnd(text, at)
-  if (behind === -1) return undefined
-  const name = nameBefore(text, at)
-  if (name === undefined) return undefined
+  return behind === -1 ? undefined : nameBefore(text, at, behind)
+}
+
+/** The assignment to the name; undefined where there is no value. */
+export function assignmentTo(subject: Subject, name: Name): Assignment | undefined {
+  const { text } = subject
+  const { behind } = name
   let start = behind
   while (start < behind + MAX_GAP && isBlank(text.charCodeAt(start))) start++
   const escaped = text.charCodeAt(start) === BACKSLASH && isQuote(text.charCodeAt(start + 1))
@@ -70,26 +81,26 @@ function operatorEnd(text: string, at: number): number {
 }
 
 /** The name that ends before the operator. A type between the two is skipped: `password: str = 'x'`. */
-function nameBefore(text: string, at: number): { start: number; end: number } | undefined {
+function nameBefore(text: string, at: number, behind: number): Name | undefined {
   const end = skipBlanksBack(text, at)
   const quote = text.charCodeAt(end - 1)
-  if (isQuote(quote)) return quotedName(text, end - 1, quote)
+  if (isQuote(quote)) return quotedName(text, end - 1, quote, behind)
   const start = wordStart(text, end)
   if (start === end) return undefined
-  if (text.charCodeAt(at) === COLON) return { start: phraseStart(text, start, end), end }
+  if (text.charCodeAt(at) === COLON) return { start: phraseStart(text, start, end), end, behind }
   const colon = skipBlanksBack(text, start) - 1
-  if (text.charCodeAt(colon) !== COLON) return { start, end }
+  if (text.charCodeAt(colon) !== COLON) return { start, end, behind }
   const typedEnd = skipBlanksBack(text, colon)
   const typedStart = wordStart(text, typedEnd)
-  return typedStart === typedEnd ? { start, end } : { start: typedStart, end: typedEnd }
+  return typedStart === typedEnd ? { start, end, behind } : { start: typedStart, end: typedEnd, behind }
 }
 
-function quotedName(text: string, close: number, quote: number): { start: number; end: number } | undefined {
+function quotedName(text: string, close: number, quote: number, behind: number): Name | undefined {
   const end = text.charCodeAt(close - 1) === BACKSLASH ? close - 1 : close
   const least = Math.max(0, end - MAX_NAME)
   for (let at = end - 1; at >= least; at--) {
     const code = text.charCodeAt(at)
-    if (code === quote) return at + 1 === end ? undefined : { start: at + 1, end }
+    if (code === quote) return at + 1 === end ? undefined : { start: at + 1, end, behind }
     if (code === 10) return undefined
   }
   return undefined

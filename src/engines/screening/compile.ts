@@ -1,5 +1,14 @@
-import type { Detector } from '../../plugins/detectors/contract.ts'
+import type {
+  Assignment,
+  CodeRun,
+  Detector,
+  DigitRun,
+  Match,
+  Subject,
+} from '../../plugins/detectors/contract.ts'
 import { buildAutomaton, type Automaton } from '../../core/text/aho-corasick.ts'
+import { factsWanted } from './anchor-facts.ts'
+import { AssignmentNames } from './assignment-names.ts'
 import { MAX_RUN, type WantedLengths } from './runs.ts'
 import { symbolsOf, symbolTable } from '../../core/text/symbols.ts'
 
@@ -12,24 +21,42 @@ export interface Asked {
   readonly cost: number
 }
 
+/** A detector, and the way to ask it. */
+export interface Question<Args extends readonly unknown[]> extends Asked {
+  readonly ask: (subject: Subject, ...args: Args) => Match | undefined
+}
+
+export interface AnchorQuestion extends Question<[at: number, anchor: string]> {
+  /** Bits of what must be so before it is asked: anchor-facts.ts. */
+  readonly facts: number
+}
+
 export interface AskedAnchor {
   readonly text: string
   /** The automaton takes characters outside ASCII for one another. */
   readonly mustCompare: boolean
-  readonly asked: readonly Asked[]
+  readonly asked: readonly AnchorQuestion[]
 }
+
+/** Who is asked about runs, by their length. */
+export interface RunPlan {
+  readonly wanted: WantedLengths
+  readonly byDigits: readonly (readonly Question<[DigitRun]>[])[]
+  readonly byCode: readonly (readonly Question<[CodeRun]>[])[]
+}
+
+export type AssignmentQuestion = Question<[Assignment]>
 
 /** Detectors by what they are asked about. */
 export interface Plan {
   readonly table: Uint8Array
+  /** Marks the symbols at which a run or an assignment may be that somebody wants to see. */
   readonly automaton: Automaton
   readonly anchors: readonly AskedAnchor[]
-  readonly wanted: WantedLengths
-  readonly byDigits: readonly (readonly Asked[])[]
-  readonly byCode: readonly (readonly Asked[])[]
-  readonly assignments: readonly Asked[]
-  /** 1 for the symbols at which a run or an assignment may be that somebody wants to see. */
-  readonly marks: Uint8Array
+  /** For texts with a key, and for those without. */
+  readonly keyedRuns: RunPlan
+  readonly runs: RunPlan
+  readonly assignments: AssignmentNames<AssignmentQuestion>
 }
 
 const CHARACTERS_PER_STEP = 256
@@ -43,47 +70,65 @@ export function compile(detectors: readonly Detector[]): Plan {
   }))
   const anchors = anchorsOf(all)
   const table = symbolTable(anchors.map((anchor) => anchor.text))
-  const byDigits = byLength(all, (detector) => detector.digitCounts)
-  const byCode = byLength(all, (detector) => detector.codeLengths)
-  const assignments = all.filter(({ detector }) => detector.examineAssignment !== undefined)
-  const wantsRuns = byDigits.some((list) => list.length > 0) || byCode.some((list) => list.length > 0)
+  const keyedRuns = runPlan(all)
+  const assignments = all.flatMap((asked) =>
+    asked.detector.examineAssignment === undefined
+      ? []
+      : [{ ...asked, ask: asked.detector.examineAssignment.bind(asked.detector) }],
+  )
+  const marks = marksOf(keyedRuns, assignments.length > 0)
   return {
     table,
-    automaton: buildAutomaton(anchors.map((anchor) => symbolsOf(table, anchor.text))),
+    automaton: buildAutomaton(
+      anchors.map((anchor) => symbolsOf(table, anchor.text)),
+      marks,
+    ),
     anchors,
-    wanted: { digits: lengthsOf(byDigits), codes: lengthsOf(byCode) },
-    byDigits,
-    byCode,
-    assignments,
-    marks: marksOf(wantsRuns, assignments.length > 0),
+    keyedRuns,
+    runs: runPlan(all.filter(({ detector }) => detector.needsKey !== true)),
+    assignments: new AssignmentNames(assignments, ({ detector }) => detector.assignmentNames),
   }
 }
 
 function anchorsOf(all: readonly Asked[]): AskedAnchor[] {
-  const byText = new Map<string, Asked[]>()
+  const byText = new Map<string, AnchorQuestion[]>()
   for (const asked of all) {
-    for (const text of new Set(asked.detector.anchors)) {
+    const { anchors, anchorsAre, name, examineAnchor } = asked.detector
+    if (examineAnchor === undefined) continue
+    const ask = examineAnchor.bind(asked.detector)
+    for (const text of new Set(anchors)) {
       if (text === '' || text !== text.toLowerCase())
-        throw new Error(`The anchor "${text}" of ${asked.detector.name} is empty or not in lower case.`)
+        throw new Error(`The anchor "${text}" of ${name} is empty or not in lower case.`)
+      const question = { ...asked, ask, facts: factsWanted(anchorsAre, text) }
       const known = byText.get(text)
-      if (known === undefined) byText.set(text, [asked])
-      else known.push(asked)
+      if (known === undefined) byText.set(text, [question])
+      else known.push(question)
     }
   }
   return [...byText].map(([text, asked]) => ({ text, asked, mustCompare: /[^\0-\x7f]/.test(text) }))
 }
 
-function byLength(
+function runPlan(all: readonly Asked[]): RunPlan {
+  const byDigits = byLength<[DigitRun]>(all, ({ digitCounts, examineDigits }) => [digitCounts, examineDigits])
+  const byCode = byLength<[CodeRun]>(all, ({ codeLengths, examineCode }) => [codeLengths, examineCode])
+  return { wanted: { digits: lengthsOf(byDigits), codes: lengthsOf(byCode) }, byDigits, byCode }
+}
+
+function byLength<Args extends readonly unknown[]>(
   all: readonly Asked[],
-  lengths: (detector: Detector) => readonly number[] | undefined,
-): Asked[][] {
-  const lists: Asked[][] = Array.from({ length: MAX_RUN + 1 }, () => [])
-  for (const asked of all)
-    for (const length of new Set(lengths(asked.detector))) {
+  wants: (detector: Detector) => [readonly number[] | undefined, Question<Args>['ask'] | undefined],
+): Question<Args>[][] {
+  const lists: Question<Args>[][] = Array.from({ length: MAX_RUN + 1 }, () => [])
+  for (const asked of all) {
+    const [lengths, examine] = wants(asked.detector)
+    const ask = examine?.bind(asked.detector)
+    if (ask === undefined) continue
+    for (const length of new Set(lengths)) {
       const list = lists[length]
       if (list === undefined) throw new Error(`${asked.detector.name} wants runs longer than ${MAX_RUN}.`)
-      list.push(asked)
+      list.push({ ...asked, ask })
     }
+  }
   return lists
 }
 
@@ -91,9 +136,7 @@ function lengthsOf(lists: readonly (readonly Asked[])[]): Uint8Array {
   return Uint8Array.from(lists, (list) => (list.length > 0 ? 1 : 0))
 }
 
-function marksOf(runs: boolean, assignments: boolean): Uint8Array {
-  const marks = new Uint8Array(256)
-  if (runs) marks.fill(1, 48, 58)
-  if (assignments) for (const sign of '=:') marks[sign.charCodeAt(0)] = 1
-  return marks
+function marksOf({ wanted }: RunPlan, assignments: boolean): number[] {
+  const runs = wanted.digits.includes(1) || wanted.codes.includes(1)
+  return Array.from(`${runs ? '0123456789' : ''}${assignments ? '=:' : ''}`, (sign) => sign.charCodeAt(0))
 }

@@ -1,102 +1,119 @@
-import type { Assignment, CodeRun, DigitRun, Match, Subject } from '../../plugins/detectors/contract.ts'
-import { findHits } from '../../core/text/aho-corasick.ts'
-import { assignmentAt, MAX_VALUE } from './assignments.ts'
+import type { CodeRun, DigitRun, Match, Subject } from '../../plugins/detectors/contract.ts'
+import { findHits, newFound } from '../../core/text/aho-corasick.ts'
+import { factsAt } from './anchor-facts.ts'
+import { assignmentTo, MAX_VALUE, nameAt } from './assignments.ts'
 import type { Budget } from './budget.ts'
 import { newChain, readChain } from './chains.ts'
-import type { Asked, Plan } from './compile.ts'
+import type { Asked, AskedAnchor, Plan, RunPlan } from './compile.ts'
 import type { Candidate } from './resolve.ts'
 import { emitRuns, type RunSink } from './runs.ts'
 import { KIND, kinds } from '../../core/text/symbols.ts'
 
-const hits = new Int32Array(4096)
+/** Scratch space: a pass is over before the next one begins. */
+const found = newFound(2048)
 const chain = newChain()
 
 /** One text on its way past all detectors. */
 export class Pass implements RunSink {
   readonly #plan: Plan
+  readonly #runs: RunPlan
   readonly #subject: Subject
   readonly #budget: Budget
-  readonly #found: Candidate[]
+  readonly #candidates: Candidate[]
+  /** Where the last chain of groups ended. */
+  #chained = 0
 
-  constructor(plan: Plan, subject: Subject, budget: Budget, found: Candidate[]) {
+  constructor(plan: Plan, subject: Subject, budget: Budget, candidates: Candidate[]) {
     this.#plan = plan
+    this.#runs = subject.key === '' ? plan.runs : plan.keyedRuns
     this.#subject = subject
     this.#budget = budget
-    this.#found = found
+    this.#candidates = candidates
   }
 
   run(symbols: Uint8Array): void {
-    if (this.#whole() && this.#anchors(symbols)) this.#structures(symbols)
+    const { automaton } = this.#plan
+    const { length } = symbols
+    if (!this.#whole()) return
+    found.row = 0
+    for (let at = 0; at < length;) {
+      at = findHits(automaton, symbols, at, length, found)
+      if (!this.#anchors(symbols) || !this.#structures(symbols)) return
+    }
   }
 
   /** A text under a key is the value of an assignment to it. */
   #whole(): boolean {
     const { text, key } = this.#subject
     if (key === '' || text.length === 0 || text.length > MAX_VALUE) return true
-    return this.#assignment({ name: key, nameStart: 0, valueStart: 0, valueEnd: text.length, quoted: true })
+    const asked = this.#plan.assignments.askedOf(key, 0, key.length)
+    const place = { name: key, nameStart: 0, valueStart: 0, valueEnd: text.length, quoted: true }
+    return this.#ask(asked, place)
   }
 
   #anchors(symbols: Uint8Array): boolean {
     const { automaton, anchors } = this.#plan
-    const cursor = { count: 0, row: 0 }
-    for (let at = 0; at < symbols.length;) {
-      at = findHits(automaton, symbols, at, symbols.length, hits, cursor)
-      for (let index = 0; index < cursor.count; index += 2) {
-        const ends = automaton.hits[(hits[index + 1]! - automaton.firstHit) / automaton.width]!
-        for (const id of ends) if (!this.#anchor(anchors[id]!.text, hits[index]!, id)) return false
-      }
+    const { hits, hitCount } = found
+    for (let index = 0; index < hitCount; index += 2) {
+      const ends = automaton.hits[(hits[index + 1]! - automaton.firstHit) / automaton.width]!
+      for (const id of ends) if (!this.#anchor(symbols, anchors[id]!, hits[index]!)) return false
     }
     return true
   }
 
-  #anchor(text: string, end: number, id: number): boolean {
-    const { mustCompare, asked } = this.#plan.anchors[id]!
+  #anchor(symbols: Uint8Array, { text, mustCompare, asked }: AskedAnchor, end: number): boolean {
     const start = end - text.length
     if (mustCompare && !this.#subject.lower.startsWith(text, start)) return true
+    const facts = factsAt(symbols, start, end)
     for (const each of asked) {
+      if ((each.facts & facts) !== each.facts) continue
       if (!this.#budget.spend(each.cost)) return false
-      this.#note(each, each.detector.examineAnchor?.(this.#subject, start, text))
+      this.#note(each, each.ask(this.#subject, start, text))
     }
     return true
   }
 
   /** Runs and assignments. */
-  #structures(symbols: Uint8Array): void {
-    const { wanted, marks } = this.#plan
-    let from = 0
-    for (let at = nextMark(marks, symbols, 0); at < symbols.length; at = nextMark(marks, symbols, at)) {
-      if (kinds[symbols[at]!] === KIND.digit) {
-        from = readChain(chain, symbols, at, from)
-        if (chain.count > 0 && !emitRuns(chain, this.#subject.text, wanted, this)) return
-        at = from
-      } else {
-        const place = assignmentAt(this.#subject, at)
-        if (place !== undefined && !this.#assignment(place)) return
-        at++
+  #structures(symbols: Uint8Array): boolean {
+    const { marks, markCount } = found
+    for (let index = 0; index < markCount; index++) {
+      const at = marks[index]!
+      if (at < this.#chained) continue
+      if (kinds[symbols[at]!] !== KIND.digit) {
+        if (!this.#assignment(at)) return false
+        continue
       }
-    }
-  }
-
-  #assignment(place: Assignment): boolean {
-    for (const each of this.#plan.assignments) {
-      if (!this.#budget.spend(each.cost)) return false
-      this.#note(each, each.detector.examineAssignment?.(this.#subject, place))
+      this.#chained = readChain(chain, symbols, at, this.#chained)
+      if (chain.count > 0 && !emitRuns(chain, this.#subject.text, this.#runs.wanted, this)) return false
     }
     return true
+  }
+
+  #assignment(at: number): boolean {
+    const { assignments } = this.#plan
+    const name = nameAt(this.#subject.text, at)
+    if (name === undefined) return true
+    const asked = assignments.askedOf(this.#subject.text, name.start, name.end)
+    if (asked.length === 0) return true
+    const place = assignmentTo(this.#subject, name)
+    return place === undefined || this.#ask(asked, place)
   }
 
   digits(run: DigitRun): boolean {
-    for (const each of this.#plan.byDigits[run.digits.length]!) {
-      if (!this.#budget.spend(each.cost)) return false
-      this.#note(each, each.detector.examineDigits?.(this.#subject, run))
-    }
-    return true
+    return this.#ask(this.#runs.byDigits[run.length]!, run)
   }
 
   code(run: CodeRun): boolean {
-    for (const each of this.#plan.byCode[run.code.length]!) {
+    return this.#ask(this.#runs.byCode[run.length]!, run)
+  }
+
+  #ask<About>(
+    asked: readonly (Asked & { ask: (subject: Subject, about: About) => Match | undefined })[],
+    about: About,
+  ): boolean {
+    for (const each of asked) {
       if (!this.#budget.spend(each.cost)) return false
-      this.#note(each, each.detector.examineCode?.(this.#subject, run))
+      this.#note(each, each.ask(this.#subject, about))
     }
     return true
   }
@@ -111,7 +128,7 @@ export class Pass implements RunSink {
     )
       return
     const { start, end, tier, type = detector.type } = match
-    this.#found.push({
+    this.#candidates.push({
       type,
       group: detector.group,
       tier,
@@ -122,11 +139,4 @@ export class Pass implements RunSink {
       torn: false,
     })
   }
-}
-
-/** The next place, from this one on, at which a run or an assignment may be; the end of the text for none. */
-function nextMark(marks: Uint8Array, symbols: Uint8Array, from: number): number {
-  let at = from
-  while (at < symbols.length && marks[symbols[at]!] === 0) at++
-  return at
 }

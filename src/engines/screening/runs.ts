@@ -66,10 +66,8 @@ function emitFrom(
     else if (letters || chain.hasLetter[last + 1] === 0) continue
     if (!digits || (letters ? wanted.codes : wanted.digits)[length] !== 1) continue
     if (!letters && isPartOfLonger(text, chain.start[first]!, chain.end[last]!)) continue
-    const go = letters
-      ? sink.code(codeRun(chain, text, first, last))
-      : sink.digits(digitRun(chain, text, first, last))
-    if (!go) return false
+    run.set(chain, text, first, last, length)
+    if (!(letters ? sink.code(run) : sink.digits(run))) return false
   }
   return true
 }
@@ -86,35 +84,58 @@ function isDecimal({ count, separator, hasLetter }: Chain, first: number): boole
   )
 }
 
-function digitRun(chain: Chain, text: string, first: number, last: number): DigitRun {
-  const start = chain.start[first]!
-  const end = chain.end[last]!
-  return {
-    start,
-    end,
-    digits: joined(chain, text, first, last),
-    groups: groupsOf(chain, first, last),
-    separator: separatorOf(chain, first, last),
+/** A row of groups. Most questions end before they come to what is in it, so that is not put together before it is asked for. */
+class ChainRun implements DigitRun, CodeRun {
+  start = 0
+  end = 0
+  length = 0
+  #chain: Chain | undefined
+  #text = ''
+  #first = 0
+  #last = 0
+  #joined: string | undefined
+  #code: string | undefined
+  #groups: readonly number[] | undefined
+
+  set(chain: Chain, text: string, first: number, last: number, length: number): void {
+    this.start = chain.start[first]!
+    this.end = chain.end[last]!
+    this.length = length
+    this.#chain = chain
+    this.#text = text
+    this.#first = first
+    this.#last = last
+    this.#joined = undefined
+    this.#code = undefined
+    this.#groups = undefined
+  }
+
+  get digits(): string {
+    return (this.#joined ??= this.#join())
+  }
+
+  get code(): string {
+    return (this.#code ??= this.digits.toUpperCase())
+  }
+
+  get groups(): readonly number[] {
+    return (this.#groups ??= groupsOf(this.#chain!, this.#first, this.#last))
+  }
+
+  get separator(): string {
+    return separatorOf(this.#chain!, this.#first, this.#last)
+  }
+
+  #join(): string {
+    const chain = this.#chain!
+    let result = this.#text.slice(chain.start[this.#first], chain.end[this.#first])
+    for (let index = this.#first + 1; index <= this.#last; index++)
+      result += this.#text.slice(chain.start[index], chain.end[index])
+    return result
   }
 }
 
-function codeRun(chain: Chain, text: string, first: number, last: number): CodeRun {
-  const start = chain.start[first]!
-  const end = chain.end[last]!
-  return {
-    start,
-    end,
-    code: joined(chain, text, first, last).toUpperCase(),
-    groups: groupsOf(chain, first, last),
-  }
-}
-
-function joined(chain: Chain, text: string, first: number, last: number): string {
-  let result = text.slice(chain.start[first], chain.end[first])
-  for (let index = first + 1; index <= last; index++)
-    result += text.slice(chain.start[index], chain.end[index])
-  return result
-}
+const run = new ChainRun()
 
 function groupsOf(chain: Chain, first: number, last: number): number[] {
   const groups: number[] = []

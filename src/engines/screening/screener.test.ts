@@ -242,6 +242,14 @@ describe('scanning the strings of a request', () => {
     expect(found('{"password": key_abcd1234')).toEqual(['API_KEY key_abcd1234'])
   })
 
+  it('takes no longer for many texts under a long key than for as much of anything else', () => {
+    const text = JSON.stringify({ ['Ab'.repeat(100_000)]: Array(25_000).fill('aaaa') })
+    const before = process.threadCpuUsage()
+    expect(found(text)).toEqual([])
+    // Time by the square of it would be a minute.
+    expect(process.threadCpuUsage(before).user / 1e6).toBeLessThan(5)
+  })
+
   it('says when it could not see all', () => {
     expect(screener.scanSlots([slot('key_abcd1234 key_abcd1234')], new Budget(1)).complete).toBe(false)
   })

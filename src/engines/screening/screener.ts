@@ -42,6 +42,8 @@ const MAX_DEPTH = 2
 /** Share of a text that may be spent on decoding it, and what is always allowed. */
 const DECODED_SHARE = 0.25
 const LEAST_DECODED = 4096
+/** Of a key, its end says what it is. One that is longer costs each text under it no more. */
+const MAX_KEY = 64
 
 export function createScreener(detectors: readonly Detector[], options: ScreenerOptions = {}): Screener {
   const optIn = new Set(options.optIn)
@@ -52,7 +54,7 @@ export function createScreener(detectors: readonly Detector[], options: Screener
   const plan = compile(wanted)
   const examineText = (text: string, key: string, budget: Budget): Candidate[] => {
     const allowance = { left: LEAST_DECODED + text.length * DECODED_SHARE }
-    return examine({ plan, key: key.toLowerCase(), budget, allowance }, text, 0)
+    return examine({ plan, key: key.slice(-MAX_KEY).toLowerCase(), budget, allowance }, text, 0)
   }
   return {
     version: versionOf(wanted, options.rules),

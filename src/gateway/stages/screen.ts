@@ -44,7 +44,8 @@ export class Scan {
     const budget = budgetFor(this.#doc.bytes.length)
     const places: FoundIn[] = []
     for (const at of bodyStrings(this.#doc)) {
-      const found = this.#screener.scanSlots([{ ...at, path: '' }], budget).findings
+      const { role, key, text } = at
+      const found = this.#screener.scanSlots([{ path: '', role, key, text }], budget).findings
       const findings = at.isProtocol ? found.filter(({ group }) => group === 'SECRET') : found
       if (findings.length > 0) places.push({ at, findings })
     }

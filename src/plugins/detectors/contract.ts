@@ -21,10 +21,15 @@ export interface Match {
   readonly type?: string
 }
 
-/** A run of digits, single separators (space, `-`, `.`, `/`) among them; touches no letter, digit or `_` at either end. */
+/**
+ * A run of digits, single separators (space, `-`, `.`, `/`) among them; touches no letter, digit or `_` at either end. It is good for
+ * as long as the question about it: the next one is written over it. What it is made of is put together when it is asked for.
+ */
 export interface DigitRun {
   readonly start: number
   readonly end: number
+  /** How many digits. */
+  readonly length: number
   /** Without separators. */
   readonly digits: string
   /** Lengths of the groups between separators: `[4, 4, 4, 4]`. */
@@ -35,15 +40,25 @@ export interface DigitRun {
 
 /**
  * A run of ASCII letters and digits with at least one of each, single separators among them (space only between groups that
- * hold a digit, `-`, `.`, `/`); touches no letter, digit or `_` at either end. What looks like it in prose is cut at spaces.
+ * hold a digit, `-`, `.`, `/`); touches no letter, digit or `_` at either end. What looks like it in prose is cut at spaces. Good for as
+ * long as the question about it.
  */
 export interface CodeRun {
   readonly start: number
   readonly end: number
+  /** How many letters and digits. */
+  readonly length: number
   /** Without separators, in upper case. */
   readonly code: string
   readonly groups: readonly number[]
 }
+
+/**
+ * What the engine makes sure of before it asks at an anchor, which costs a fraction of a question. `words`: no ASCII letter or digit
+ * touches it, but a letter where the case changes (`patientName`). `openings`: no ASCII letter or digit stands before it. `names`: its
+ * first letter is none in lower case.
+ */
+export type AnchorTest = 'words' | 'openings' | 'names'
 
 /**
  * One kind of thing to find. A file of its own, and a line in all.ts. It holds no state, allocates nothing on the way to a
@@ -63,6 +78,8 @@ export interface Detector {
 
   /** Literals in lower case: prefixes of secrets, labels. The engine finds them all in one pass, and asks at each. */
   readonly anchors?: readonly string[]
+  /** Where it says no for all of its anchors without looking further. */
+  readonly anchorsAre?: AnchorTest
   /** @param at where the literal begins @param anchor which literal */
   examineAnchor?(subject: Subject, at: number, anchor: string): Match | undefined
 
@@ -76,6 +93,11 @@ export interface Detector {
 
   /** Asked at every `=`, `:`, `:=`, `=>` that stands behind a name, with the name in lower case (its last 64 characters). */
   examineAssignment?(subject: Subject, place: Assignment): Match | undefined
+  /** Parts of names, ASCII in lower case. Where they are given, it is asked only about names that hold one, or anything but ASCII. */
+  readonly assignmentNames?: readonly string[]
+
+  /** Asked about runs only in texts that have a key. */
+  readonly needsKey?: boolean
 }
 
 /** `name = value`, `"name": "value"`, `name: value`, `NAME=value`. */

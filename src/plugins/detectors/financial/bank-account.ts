@@ -23,6 +23,7 @@ export const bankAccount: Detector = {
   group: 'FINANCIAL',
   maxLength: 64,
   anchors: LABELS,
+  anchorsAre: 'words',
   examineAnchor: (subject, at, anchor) =>
     isLabel(subject, at, at + anchor.length)
       ? numberAt(subject, valueAfter(subject, at + anchor.length, FILLERS))

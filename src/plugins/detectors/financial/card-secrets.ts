@@ -53,6 +53,7 @@ export const cardCode: Detector = {
   group: 'FINANCIAL',
   maxLength: 40,
   anchors: CVV_LABELS,
+  anchorsAre: 'words',
   examineAnchor: (subject, at, anchor) => {
     if (!isLabel(subject, at, at + anchor.length)) return undefined
     if ((anchor === 'cid' || anchor === 'security code') && !aboutCards(subject, at)) return undefined
@@ -72,6 +73,7 @@ export const cardPin: Detector = {
   group: 'FINANCIAL',
   maxLength: 40,
   anchors: PIN_LABELS,
+  anchorsAre: 'words',
   examineAnchor: (subject, at, anchor) =>
     isLabel(subject, at, at + anchor.length) && aboutCards(subject, at)
       ? digitsAt(subject, valueAfter(subject, at + anchor.length, FILLERS), 4, 6)
@@ -85,6 +87,7 @@ export const cardExpiry: Detector = {
   group: 'FINANCIAL',
   maxLength: 40,
   anchors: EXPIRY_LABELS,
+  anchorsAre: 'words',
   examineAnchor: (subject, at, anchor) => {
     if (!isLabel(subject, at, at + anchor.length) || !aboutCards(subject, at)) return undefined
     return monthAndYear(subject, valueAfter(subject, at + anchor.length, FILLERS))

@@ -26,6 +26,7 @@ export const swiftBic: Detector = {
   group: 'FINANCIAL',
   maxLength: 50,
   anchors: ['swift', 'bic'],
+  anchorsAre: 'words',
   examineAnchor: (subject, at, anchor) =>
     isLabel(subject, at, at + anchor.length)
       ? codeAt(subject, valueAfter(subject, at + anchor.length, FILLERS))

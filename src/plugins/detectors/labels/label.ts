@@ -58,6 +58,7 @@ export function labelled(row: LabelRow, others: readonly LabelRow[]): Detector {
     group,
     maxLength: longest + MAX_BETWEEN,
     anchors: [...isWeak.keys()],
+    anchorsAre: 'openings',
     examineAnchor: (subject, at, anchor) =>
       behind({ row, strange }, subject, at, anchor, isWeak.get(anchor) === true),
   }
@@ -92,6 +93,7 @@ export function keyed(name: string, group: Group, rows: readonly LabelRow[]): De
     types: rows.map((row) => row.type),
     group,
     maxLength: LONGEST,
+    needsKey: true,
     digitCounts: lengths,
     examineDigits: examine,
     codeLengths: lengths,

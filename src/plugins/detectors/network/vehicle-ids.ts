@@ -67,6 +67,7 @@ export const licensePlate: Detector = {
   group: 'GOV_ID',
   maxLength: 60,
   anchors: PLATE_LABELS,
+  anchorsAre: 'words',
   examineAnchor: (subject, at, anchor) =>
     isLabel(subject, at, at + anchor.length)
       ? plateAt(subject, valueAfter(subject, at + anchor.length, PLATE_FILLERS))

@@ -70,6 +70,7 @@ export const dateOfBirth: Detector = {
   group: 'TIME',
   maxLength: 80,
   anchors: LABELS,
+  anchorsAre: 'words',
   examineAnchor: (subject, at, anchor) => {
     const end = at + anchor.length
     if (!isLabel(subject, at, end) && anchor.charCodeAt(0) < 0x0e00) return undefined

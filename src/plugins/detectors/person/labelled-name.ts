@@ -102,6 +102,7 @@ export const labelledName: Detector = {
   group: 'PERSON_ORG',
   maxLength: 100,
   anchors: [...new Set([...PARTS, ...WHOLES, ...GREETINGS, ...CLOSINGS])],
+  anchorsAre: 'words',
   examineAnchor: (subject, at, anchor) => {
     const end = at + anchor.length
     if (!isLabel(subject, at, end)) return undefined

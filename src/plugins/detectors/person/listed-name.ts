@@ -13,6 +13,7 @@ export const listedGivenName: Detector = {
   group: 'PERSON_ORG',
   maxLength: 60,
   anchors: [...givenNames].filter((name) => name.length >= MIN_LETTERS).map((name) => `${name} `),
+  anchorsAre: 'names',
   examineAnchor: (subject, at) => {
     const { text } = subject
     if (!isCapital(text, at) && !isUncased(text, at)) return undefined
@@ -62,6 +63,7 @@ export const listedSurname: Detector = {
   anchors: [...surnames]
     .filter((name) => name.length >= MIN_LETTERS && !ambiguousNames.has(name) && !notNames.has(name))
     .map((name) => ` ${name}`),
+  anchorsAre: 'names',
   examineAnchor: (subject, at, anchor) => {
     const { text } = subject
     const end = at + anchor.length

@@ -27,6 +27,7 @@ export const prefixedStreet: Detector = {
   group: 'PLACE',
   maxLength: 120,
   anchors: FIRST_WORDS,
+  anchorsAre: 'words',
   examineAnchor: (subject, at, anchor) => {
     const end = at + anchor.length
     if (isWordChar(subject.text, at - 1) || isWordChar(subject.text, end)) return undefined

@@ -17,6 +17,7 @@ export const streetAddress: Detector = {
   group: 'PLACE',
   maxLength: 120,
   anchors: SUFFIXES.map((suffix) => ` ${suffix}`),
+  anchorsAre: 'names',
   examineAnchor: (subject, at, anchor) => {
     const end = at + anchor.length
     if (isWordChar(subject.text, end) || !isCapital(subject.text, at + 1)) return undefined

@@ -28,6 +28,7 @@ export const zipCode: Detector = {
   group: 'PLACE',
   maxLength: 40,
   anchors: LABELS,
+  anchorsAre: 'words',
   examineAnchor: (subject, at, anchor) =>
     isLabel(subject, at, at + anchor.length) &&
     !(anchor === 'cap' && subject.text.slice(at, at + 3) !== 'CAP')

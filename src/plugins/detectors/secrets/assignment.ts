@@ -1,5 +1,5 @@
 import type { Assignment, Detector, Match, Subject } from '../contract.ts'
-import { kindOf, mayNameKey, TYPE_OF } from './key-names.ts'
+import { kindOf, NAME_SIGNS, TYPE_OF } from './key-names.ts'
 import { judge, type Value } from './value-check.ts'
 
 const MAX = 512
@@ -20,8 +20,8 @@ export const assignedSecret: Detector = {
   types: Object.values(TYPE_OF),
   group: 'SECRET',
   maxLength: MAX,
+  assignmentNames: NAME_SIGNS,
   examineAssignment(subject: Subject, place: Assignment): Match | undefined {
-    if (!mayNameKey(place.name)) return undefined
     const kind = kindOf(subject.text.slice(place.nameStart, place.nameStart + place.name.length))
     if (kind === undefined) return undefined
     const found = valueOf(subject.text, place)

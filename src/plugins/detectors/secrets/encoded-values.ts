@@ -12,6 +12,7 @@ export const dockerAuth: Detector = {
   type: 'AUTH_TOKEN',
   group: 'SECRET',
   maxLength: 512,
+  assignmentNames: ['auth'],
   examineAssignment({ text }: Subject, place: Assignment): Match | undefined {
     if (place.name !== 'auth' && place.name !== '_auth') return undefined
     const value = text.slice(place.valueStart, place.valueEnd)

@@ -117,11 +117,10 @@ function isShortPassword(part: string): boolean {
   )
 }
 
-/** Letters of which every name of the lists has some: a quick no for the rest. Anything that is not ASCII may be a name. */
-const SIGNS =
-  /pass|pw|psw|key|secret|token|auth|cred|bearer|jwt|mnemonic|jeton|connstr|connection|kennwort|contrase|senha|clave|mdp|parol|palavra|sifre|haslo|heslo|wachtwoord|losenord|salasana|adgangskode|jelszo|matkhau|seed|salt|pepper|sig|otp|webhook|access|licen|private|pem|dsn|[\u0080-\uffff]/
-
-/** @param name in lower case */
-export function mayNameKey(name: string): boolean {
-  return SIGNS.test(name)
-}
+/** Of which every name of the lists that is ASCII has some. */
+// prettier-ignore
+export const NAME_SIGNS: readonly string[] = [
+  'pass', 'pw', 'psw', 'key', 'secret', 'token', 'auth', 'cred', 'bearer', 'jwt', 'mnemonic', 'jeton', 'connstr', 'connection', 'kennwort',
+  'contrase', 'senha', 'clave', 'mdp', 'parol', 'palavra', 'sifre', 'haslo', 'heslo', 'wachtwoord', 'losenord', 'salasana', 'adgangskode',
+  'jelszo', 'matkhau', 'seed', 'salt', 'pepper', 'sig', 'otp', 'webhook', 'access', 'licen', 'private', 'pem', 'dsn',
+]

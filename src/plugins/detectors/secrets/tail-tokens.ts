@@ -61,6 +61,7 @@ export const discordToken: Detector = {
   group: 'SECRET',
   maxLength: 72,
   anchors: DISCORD_STARTS,
+  anchorsAre: 'names',
   examineAnchor({ text }, at): Match | undefined {
     if (!'MNO'.includes(text.charAt(at)) || text.charAt(at + 3) === ' ' || !opensToken(text, at))
       return undefined

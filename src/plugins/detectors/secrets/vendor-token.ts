@@ -73,6 +73,7 @@ export const vendorToken: Detector = {
   type: 'API_KEY',
   group: 'SECRET',
   maxLength: 304,
+  assignmentNames: VENDORS.map(([name]) => name),
   examineAssignment({ text }: Subject, place: Assignment): Match | undefined {
     const vendor = VENDORS.find(([name]) => place.name.includes(name))
     if (vendor === undefined || isAboutKey(place.name)) return undefined
