@@ -17,6 +17,7 @@ import { RefusalBudget } from './engines/audit/refusal-budget.ts'
 import { EstimateCorrection } from './engines/metering/estimate.ts'
 import { ReasoningMemory } from './engines/routing/reasoning-memory.ts'
 import { HedgeBudget, RetryBudget } from './engines/routing/retry.ts'
+import { createGuard, type Guard } from './engines/guardrails/guard.ts'
 import type { Screener } from './engines/screening/screener.ts'
 import type { Gateway, LongLived } from './gateway/gateway.ts'
 import { Copies } from './gateway/copies.ts'
@@ -165,6 +166,7 @@ export function buildGateway(
     ...foundation,
     rules,
     screener: screenerFor(rules, before),
+    guard: guardFor(rules),
     made,
     providers: new Map([...made].map(([id, { provider }]) => [id, provider])),
     settings: {
@@ -180,6 +182,14 @@ export function buildGateway(
 
 function screenerFor({ detection }: Rules, before: BuiltGateway | undefined): Screener {
   return before?.rules.detection.version === detection.version ? before.screener : buildScreener(detection)
+}
+
+/** It knows no configuration, so there is one. */
+const guard = createGuard()
+
+function guardFor({ routes }: Rules): Guard {
+  if (routes.some(({ guardrails }) => guardrails.injection !== undefined)) guard.prepare()
+  return guard
 }
 
 /** Providers of `before` that `after` no longer uses: to be closed once the calls that hold them are over. */

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Rules } from '../core/rules.ts'
 import type { Admission } from '../engines/admission/admission.ts'
 import type { RefusalBudget } from '../engines/audit/refusal-budget.ts'
+import type { Guard } from '../engines/guardrails/guard.ts'
 import type { EstimateCorrection } from '../engines/metering/estimate.ts'
 import type { Breaker } from '../engines/routing/breaker.ts'
 import type { ReasoningMemory } from '../engines/routing/reasoning-memory.ts'
@@ -56,6 +57,7 @@ export interface Gateway extends LongLived {
   readonly users: UserHasher
   readonly signer: ThinkingSigners
   readonly screener: Screener
+  readonly guard: Guard
   readonly vaults: Vaults
   readonly settings: GatewaySettings
 }

@@ -21,6 +21,8 @@ export interface Verdict {
 export interface Guard {
   /** @param trust who stands behind the text: nothing is found in the application's own */
   inspect(text: string, trust: Trust, without?: ReadonlySet<Category>): Verdict
+  /** Builds what the first text would otherwise have to wait for. */
+  prepare(): void
 }
 
 const NOTHING: Verdict = Object.freeze({ score: 0, findings: Object.freeze([]) })
@@ -36,10 +38,14 @@ const MIN_LENGTH = 12
 const table = symbolTable([])
 
 export function createGuard(): Guard {
-  const grammar = compileGrammar(allRules, [TOPICS, ASIDES, AFTERTHOUGHTS, NEGATIONS])
+  let compiled: Grammar | undefined
+  const grammarOf = (): Grammar =>
+    (compiled ??= compileGrammar(allRules, [TOPICS, ASIDES, AFTERTHOUGHTS, NEGATIONS]))
   return {
+    prepare: () => void grammarOf().full(),
     inspect(text, trust, without) {
       if (trust === 'system' || text.length < MIN_LENGTH) return NOTHING
+      const grammar = grammarOf()
       const weighed: Weighed[] = []
       for (let at = 0; at < text.length; at += CHUNK - OVERLAP) {
         const allowance = { left: LEAST_DECODED + CHUNK * DECODED_SHARE }

@@ -1,4 +1,4 @@
-import { findHits } from '../../core/text/aho-corasick.ts'
+import { findHits, newFound } from '../../core/text/aho-corasick.ts'
 import type { Grammar, Literal, Use } from './compile.ts'
 import type { Rule } from './contract.ts'
 import { isWord, type Plain } from './text.ts'
@@ -20,7 +20,7 @@ export interface Reading {
 const MAX_PER_RULE = 8
 const MAX_NOTED = 4096
 
-const hits = new Int32Array(4096)
+const found = newFound(2048)
 
 /** Everything that the rules find in a text, in one pass over it: time is linear in it, whatever it holds. */
 export function read(grammar: Grammar, plain: Plain): Reading {
@@ -49,12 +49,12 @@ class Reader {
     const { symbols, text } = this.#plain
     const { automaton, literals } = text === undefined ? this.#grammar.ascii : this.#grammar.full()
     const { firstHit, width, hits: endings } = automaton
-    const cursor = { count: 0, row: 0 }
+    found.row = 0
     for (let at = 0; at < symbols.length;) {
-      at = findHits(automaton, symbols, at, symbols.length, hits, cursor)
-      for (let index = 0; index < cursor.count; index += 2) {
-        const ends = endings[(hits[index + 1]! - firstHit) / width]!
-        for (const id of ends) this.#literal(literals[id]!, hits[index]!)
+      at = findHits(automaton, symbols, at, symbols.length, found)
+      for (let index = 0; index < found.hitCount; index += 2) {
+        const ends = endings[(found.hits[index + 1]! - firstHit) / width]!
+        for (const id of ends) this.#literal(literals[id]!, found.hits[index]!)
       }
     }
     return { said: this.#said, noted: this.#noted }
