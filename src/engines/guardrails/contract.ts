@@ -39,3 +39,8 @@ const DEFAULT_WITHIN = 32
 export function near(words: Words | Concept, within = DEFAULT_WITHIN): Step {
   return { words, within }
 }
+
+/** Words that are written in one text, with commas between them. */
+export function words(list: string): Words {
+  return list.split(',').map((word) => word.trim())
+}

@@ -33,7 +33,7 @@ const MAX_DEPTH = 2
 const DECODED_SHARE = 0.25
 const LEAST_DECODED = 4096
 /** What no rule needs to look at. */
-const MIN_LENGTH = 12
+const MIN_LENGTH = 6
 
 const table = symbolTable([])
 
