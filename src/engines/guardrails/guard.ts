@@ -104,8 +104,14 @@ function shapesOf(text: string, trust: Trust): Weighed[] {
   }
   if (trust === 'user') {
     const { score, start } = gibberishTail(text)
-    if (score >= 0.5)
-      found.push({ rule: 'gibberish_suffix', category: 'suffix', score, start, end: text.length })
+    if (score >= GIBBERISH)
+      found.push({
+        rule: 'gibberish_suffix',
+        category: 'suffix',
+        score: Math.min(1, score + 0.1),
+        start,
+        end: text.length,
+      })
     const turns = fakeTurns(text)
     if (turns.count >= MANY_TURNS)
       found.push({
@@ -120,3 +126,5 @@ function shapesOf(text: string, trust: Trust): Weighed[] {
 }
 
 const MANY_TURNS = 32
+/** What is less looks like code, or like haste. */
+const GIBBERISH = 0.4

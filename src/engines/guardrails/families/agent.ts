@@ -48,12 +48,17 @@ const PROCESSING: Concept = {
   ],
 }
 
+const ASKED: Words = words(`
+    {if|when|whenever} {you are|youre|the user is|someone is|you get|anyone is} asked,
+    {if|when|whenever|while} {summarizing|summarising|translating|reviewing|processing|recommending|answering questions about|describing|ranking|comparing|evaluating|rating},
+    if asked {about|to|for}, when asked {about|to|for}, when the user asks, if the user asks, if anyone asks`)
+
 export const agent: readonly Rule[] = [
   {
     name: 'note_to_reader',
     category: 'agent',
-    user: 0.45,
-    tool: 0.6,
+    user: 0.5,
+    tool: 0.65,
     steps: [
       near(
         words(`
@@ -62,7 +67,10 @@ export const agent: readonly Rule[] = [
     dear, attention, hey, hello, {if|once|since} {you are|youre} {an |a |the |any |},
     {when|if} {read|parsed|processed} by {an |a |the |any |}, to {any|all}, {(for|(to} `),
       ),
-      near([...READER, '{ai |}{model|agent|agents|models|bots}'], 4),
+      near(
+        [...READER, '{ai |reviewer |evaluator |grading |summary |reading |}{model|agent|agents|models|bots}'],
+        4,
+      ),
       near(DO, 64),
     ],
     loose: true,
@@ -104,7 +112,7 @@ export const agent: readonly Rule[] = [
   {
     name: 'when_you_process',
     category: 'agent',
-    user: 0.4,
+    user: 0.5,
     tool: 0.6,
     steps: [
       near(PROCESSING),
@@ -117,6 +125,69 @@ export const agent: readonly Rule[] = [
         40,
       ),
       near(DO, 64),
+    ],
+  },
+  {
+    name: 'when_asked',
+    category: 'agent',
+    user: 0.35,
+    tool: 0.45,
+    steps: [
+      near(ASKED),
+      near(
+        words(
+          `respond with, reply with, say, also, always, print, answer with, tell them, recommend, mention, output, instead, include, add, rank, do not mention, state`,
+        ),
+        64,
+      ),
+    ],
+  },
+  {
+    name: 'reader_addressed',
+    category: 'agent',
+    user: 0.4,
+    tool: 0.5,
+    steps: [
+      near(
+        words(
+          `{ai|coding|llm|autonomous} {assistants|agents|models|bots|systems|agent|note|assistant|reviewers|reviewer}, llms, language models, {to|for|dear|attention|hey|please} {assistant|ai|llm|chatbot|ai coding agents|ai agents|ai assistants|coding agents|bot}, assistant`,
+        ),
+      ),
+      near([':', ',', ')', 'only'], 0),
+      near(
+        words(
+          `when, before, if, please, you must, must, always, do not, never, ignore, the user {prefers|wants|has|asked}, from now on, run, send, forward, recommend, delete, add, also, include, make sure, first, to`,
+        ),
+        10,
+      ),
+    ],
+  },
+  {
+    name: 'no_confirmation',
+    category: 'agent',
+    user: 0.2,
+    tool: 0.5,
+    steps: [
+      near(
+        words(
+          `{do not|dont|without|never} {ask|asking|wait|waiting|require|requiring|prompting|seek|request} {for |for any |the user for |}{confirmation|permission|approval|consent}, skip {the |any |all |}{confirmation|approval|verification|safety checks|confirmations}, no {confirmation|approval} {needed|required|is}`,
+        ),
+      ),
+    ],
+    negatable: false,
+  },
+  {
+    name: 'say_this',
+    category: 'agent',
+    user: 0.15,
+    tool: 0.2,
+    steps: [
+      near(
+        words(
+          `respond with, reply with, answer with, say, just print, please print, then print, and print, please say`,
+        ),
+      ),
+      near(['"'], 12),
     ],
   },
   {
@@ -134,7 +205,7 @@ export const agent: readonly Rule[] = [
   {
     name: 'instead_say',
     category: 'agent',
-    user: 0.3,
+    user: 0.4,
     tool: 0.45,
     steps: [
       near([
@@ -151,7 +222,7 @@ export const agent: readonly Rule[] = [
   {
     name: 'only_say',
     category: 'agent',
-    user: 0.25,
+    user: 0.3,
     tool: 0.45,
     steps: [
       near([
@@ -235,8 +306,8 @@ export const agent: readonly Rule[] = [
   {
     name: 'next_task',
     category: 'agent',
-    user: 0.3,
-    tool: 0.55,
+    user: 0.5,
+    tool: 0.6,
     steps: [
       near(
         words(`
@@ -252,8 +323,8 @@ export const agent: readonly Rule[] = [
   {
     name: 'favour_it',
     category: 'agent',
-    user: 0.25,
-    tool: 0.45,
+    user: 0.35,
+    tool: 0.5,
     steps: [
       near(
         words(`

@@ -29,7 +29,7 @@ export const ASIDES: Words = words(`
 
 /** In front of these, in the same sentence, it was a quotation. */
 export const AFTERTHOUGHTS: Words = words(`
-    mean, means, meaning, phrase, attack, attacks, is a {common|classic|prompt|known|popular},
+    mean, means, meaning, attack, attacks, is a {common|classic|prompt|known|popular},
     are {examples|attempts|common|known|often|used},
     in {spanish|french|german|english|italian|japanese|chinese}, considered`)
 

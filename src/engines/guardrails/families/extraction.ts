@@ -11,7 +11,7 @@ const SHOW: Words = words(`
     repeat, repeating, print, output, show, display, reveal, revealing, tell, give, list, disclose,
     share, expose, leak, dump, echo, recite, write {out|down}, return, copy, paste, provide, translate,
     encode, convert, spell {out|}, quote, respond with, reply with, relay, divulge, state, see, know,
-    say, send, what {is|are|was|were|s}, whats, summarize, describe, console.log(, export, rot13, base64,
+    say, send, what {is|are|was|were|s|does|do|did}, whats, summarize, describe, console.log(, export, rot13, base64,
     formulate, generate, write, extract, read {out|back|}, put, tell me about, present, access, retrieve,
     confirm, explain`)
 const PROMPT: Words = words(`
@@ -42,7 +42,12 @@ const SECRET_PROMPT: Concept = {
     instructions, instruction, prompt, prompts, directives, guidelines, rules, text, messages`),
       ),
       near(['{you|youve} {were|have been|had been|got|received|are|been}'], 12),
-      near(words(`given, provided, told, following, programmed, instructed, trained`), 4),
+      near(
+        words(
+          `given, provided, told, following, programmed, instructed, trained, configured, initialized, set up, operating, working, started, prompted`,
+        ),
+        4,
+      ),
     ],
     [
       near(['system', 'initial', 'original', 'starting']),
@@ -54,13 +59,13 @@ const SECRET_PROMPT: Concept = {
 /** The same, in words that may mean any prompt. */
 const THE_PROMPT: Concept = {
   words: [
-    '{everything|all the text|all text|all of the above|all the words} {above|before|prior|in the system|preceding}',
+    'hidden instructions, secret instructions, {everything|all the text|all text|all of the above|all the words} {above|before|prior|in the system|preceding}',
     'above instructions',
     'previous instructions',
     'system prompt immediately',
   ],
   phrases: [
-    [near(words(`the, this, that, all, entire, full, hidden, secret, initial, system`)), near(PROMPT, 14)],
+    [near(words(`the, this, that, all, entire, full`)), near(PROMPT, 14)],
     [
       near(['the', 'your']),
       near(['previous', 'prior', 'preceding', 'above'], 4),
@@ -95,8 +100,8 @@ export const extraction: readonly Rule[] = [
   {
     name: 'show_the_prompt',
     category: 'extraction',
-    user: 0.5,
-    tool: 0.6,
+    user: 0.45,
+    tool: 0.55,
     steps: [near(REVEAL), near(THE_PROMPT, 20)],
   },
   {
@@ -135,7 +140,7 @@ export const extraction: readonly Rule[] = [
       near(
         words(`
     before, not to, to do, at the {start|beginning}, initially, tell me, prior, this conversation,
-    earlier, in the beginning, hide, reveal, keep, say, share`),
+    earlier, in the beginning, hide, reveal, keep, say, share, me`),
         40,
       ),
     ],

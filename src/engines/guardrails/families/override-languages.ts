@@ -1,4 +1,4 @@
-import { near, type Rule } from '../contract.ts'
+import { near, words, type Rule } from '../contract.ts'
 
 /**
  * The same in other languages. Some say the verb first, some last; what is before and what is told change places. A row: to ignore,
@@ -179,6 +179,27 @@ export const overrideInLanguages: readonly Rule[] = ROWS.flatMap((row): Rule[] =
     },
   ]
 })
+
+const IGNORE_ALL = words(`
+    ignora, ignore, ignorez, ignoriere, ignorieren sie, vergiss, olvida, oublie, dimentica, esqueca,
+    desconsidere, negeer, zignoruj, игнорируй, проигнорируй, забудь, ігноруй, تجاهل, انس, abaikan, lupakan,
+    bo qua, 忽略, 无视, 忘记, 無視`)
+const ALL_THAT = words(`
+    lo anterior, todo lo anterior, todo lo que, o acima, tudo acima, tudo o que, quanto sopra, tutto quanto,
+    tutto cio, ce qui precede, tout ce qui, das obige, alles bisherige, alles vorherige, alles was,
+    het bovenstaande, powyzsze, все вышесказанное, все что, всё что, все вышеперечисленное, ما سبق, كل ما,
+    yang di atas, semua yang, 以上内容, 上述内容, 以上所有, 之前的内容, 上面的内容`)
+
+/** What takes back all that was said, without calling it instructions. */
+export const ignoreAllInLanguages: readonly Rule[] = [
+  {
+    ...weights,
+    name: 'ignore_all_that',
+    user: 0.55,
+    tool: 0.7,
+    steps: [near(IGNORE_ALL), near(ALL_THAT, 8)],
+  },
+]
 
 /** At bars outside of braces. */
 function splitWords(cell: string): string[] {

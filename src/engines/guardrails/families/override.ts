@@ -108,6 +108,41 @@ export const override: readonly Rule[] = [
     ],
   },
   {
+    name: 'ignore_document_and',
+    category: 'override',
+    user: 0.4,
+    tool: 0.6,
+    steps: [
+      near(IGNORE),
+      near(
+        words(
+          `{this|the|that|these} {document|text|page|email|article|message|content|user|users|question|task|request|image|file|data|conversation|website}`,
+        ),
+        8,
+      ),
+      near(words(`and instead, instead, and just, and only, and simply`), 40),
+    ],
+  },
+  {
+    name: 'never_happened',
+    category: 'override',
+    user: 0.4,
+    tool: 0.5,
+    steps: [
+      near(
+        words(
+          `{previous|earlier|prior|above|preceding|last} {conversation|messages|text|discussion|content|exchange|chat|prompt}`,
+        ),
+      ),
+      near(
+        words(
+          `never happened, was {only |just |}a {test|joke|mistake|drill}, does not exist, is over, is irrelevant`,
+        ),
+        20,
+      ),
+    ],
+  },
+  {
     name: 'forget_everything',
     category: 'override',
     user: 0.55,
@@ -154,7 +189,7 @@ export const override: readonly Rule[] = [
   {
     name: 'new_instructions',
     category: 'override',
-    user: 0.35,
+    user: 0.4,
     tool: 0.55,
     steps: [
       near(
@@ -200,8 +235,8 @@ export const override: readonly Rule[] = [
   {
     name: 'stop_everything',
     category: 'override',
-    user: 0.4,
-    tool: 0.6,
+    user: 0.55,
+    tool: 0.65,
     steps: [
       near(
         words(`

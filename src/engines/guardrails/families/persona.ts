@@ -8,14 +8,13 @@ const ROLE: Words = words(`
     pretend {to be|you are|youre|that you|you|as}, pretending to be, role play{ing|}, roleplay{ing|},
     play the {role|part|character}, role of, simulate, simulating, immerse yourself, you are now,
     you are {going|about} to,
-    you will {be|act|become|now|play|pretend|simulate|respond|answer|take|from}, youll be, from now on,
+    you will {be|act|become|now|play|pretend|simulate|respond|answer|take|from}, youll be, from now on, as if you, as though you, be my, stop being,
     imagine {you are|youre|that you|being|yourself},
     {assume|take on|adopt|embody|channel|take} the {role|persona|identity|personality|character},
-    persona, personas, alter ego, become, stands for, character named, called, named, known as, name is,
-    you are {a|an|the|my|no longer}, emulate, impersonate, in the role, lets play,
+    persona, personas, alter ego, stands for, character named,     you are {a|an|the|my|no longer}, emulate, impersonate, in the role, lets play,
     this {game|roleplay|role play|simulation|scenario|fictional|hypothetical|story|world|universe},
     in {a|this} {fictional|hypothetical|parallel|alternate} {world|story|universe|setting|scenario|reality},
-    switch to, version of, embodies, your {new |}{name|role|persona|character|personality},
+    switch to, your {new |}{name|role|persona|character|personality},
     the character, as a character, transform into, turned into`)
 const RULES: Words = words(`
     rule, rules, restriction, restrictions, restraints, limitation, limitations, limits, filter, filters,
@@ -37,7 +36,7 @@ const UNBOUND: Concept = {
     unmoderated, unconstrained, machiavellian, sociopath*, psychopath*, do anything now,
     strive to avoid norms, can do {anything|everything|whatever}, able to do anything,
     promotes {disgusting|immoral|unethical|illegal|violence|harmful|drugs}, illegal activities,
-    without {hesitation|judgment|judgement|remorse|refusal|refusing|moralizing|consent}, evil,
+    without {hesitation|judgment|judgement|remorse|moralizing|consent}, evil,
     rebellious, profanity, curse words, swear words, swears, foul mouthed`),
   phrases: [
     [
@@ -135,6 +134,8 @@ const CAN: Words = words(`
     will {always|never|answer|not}, is {not|free|an|capable|able}, has {broken|no|been}, would, does not,
     doesnt, stands for, as the name, none of, must, never, :, you {must|should|can|will}`)
 
+const MACHINE: Words = AI.filter((word) => word !== 'assistant' && word !== 'bot')
+
 export const persona: readonly Rule[] = [
   {
     name: 'role_without_rules',
@@ -158,7 +159,7 @@ export const persona: readonly Rule[] = [
     category: 'jailbreak',
     user: 0.35,
     tool: 0.4,
-    steps: [near(AI), near(UNBOUND, 72)],
+    steps: [near(MACHINE), near(UNBOUND, 72)],
     loose: true,
   },
   {
@@ -166,7 +167,7 @@ export const persona: readonly Rule[] = [
     category: 'jailbreak',
     user: 0.3,
     tool: 0.4,
-    steps: [near(UNBOUND), near(AI, 48)],
+    steps: [near(UNBOUND), near(MACHINE, 48)],
     loose: true,
   },
   {
@@ -204,6 +205,21 @@ export const persona: readonly Rule[] = [
     ],
   },
   {
+    name: 'fiction_unbound',
+    category: 'jailbreak',
+    user: 0.25,
+    tool: 0.25,
+    steps: [
+      near(
+        words(
+          `story, novel, fiction*, character, dialogue, screenplay, scene, script, roleplay, role play, game, simulation, hypothetical*`,
+        ),
+      ),
+      near(UNBOUND, 160),
+    ],
+    loose: true,
+  },
+  {
     name: 'unbound_twice',
     category: 'jailbreak',
     user: 0.3,
@@ -231,7 +247,11 @@ export const persona: readonly Rule[] = [
     user: 0.4,
     tool: 0.5,
     steps: [
-      near([...AI, ...ROLE, ...words(`you are {now |}in, entering, respond in, answer in, enter, activate`)]),
+      near([
+        ...AI,
+        ...ROLE,
+        ...words(`you are {now |}in, entering, unlock, respond in, answer in, enter, activate`),
+      ]),
       near(MODE, 24),
     ],
   },
@@ -390,8 +410,8 @@ export const persona: readonly Rule[] = [
   {
     name: 'grandmother',
     category: 'jailbreak',
-    user: 0.4,
-    tool: 0.4,
+    user: 0.55,
+    tool: 0.55,
     steps: [
       near(words(`grandma, grandmother, late grandmother, deceased, dead grandma, nan`)),
       near(['used to', 'would {tell|read|always}', 'who was', 'tell me'], 60),
@@ -400,52 +420,6 @@ export const persona: readonly Rule[] = [
     napalm, keys, passwords, how to {make|produce|build|cook}, recipe, serial, windows, production,
     steps, license, chemical, factory, bomb, credentials, database`),
         160,
-      ),
-    ],
-    loose: true,
-  },
-  {
-    name: 'roles_in_languages',
-    category: 'jailbreak',
-    user: 0.45,
-    tool: 0.5,
-    steps: [
-      near(
-        words(`
-    actua como, finge {ser|que}, a partir de ahora, hazte pasar, eres ahora, ahora eres, aja como, finja,
-    a partir de agora, voce {e|sera} agora, agora voce, agisci come, fai finta, fingi di, da ora in poi,
-    d ora in poi, dora in poi, agis comme, agissez comme, fais semblant, a partir de maintenant,
-    desormais, tu es maintenant, joue le role, handle als, verhalte dich, ab jetzt, von nun an,
-    ab sofort, tu so als, spiele die rolle, du bist jetzt, stell dir vor, doe alsof, vanaf nu,
-    gedraag je, je bent nu, udawaj, od teraz, zachowuj sie, jestes teraz, od ted, predstirej,
-    действуй как, веди себя, притворись, с этого момента, отныне, теперь ты, представь, ты теперь,
-    сыграй роль, відтепер, уяви, gibi davran, bundan sonra, artik sen, sen artik, rolunu, تصرف, تظاهر,
-    من الآن فصاعدا, أنت الآن, تخيل أنك, از این پس, از حالا, وانمود کن, अब से, की तरह, नाटक, berpura pura,
-    mulai sekarang, bertindak sebagai, tu bay gio, hay dong vai, dong vai, gia vo, จากนี้ไป, สวมบทบาท,
-    ทำตัวเป็น, 扮演, 假装, 假裝, 从现在开始, 從現在開始, 从现在起, 你现在是, 你現在是, 角色, ふりをして, これから, として振る舞, ロールプレイ, あなたは今,
-    になりきって, 인 척, 지금부터, 역할, 이제부터, 처럼 행동`),
-      ),
-      near(
-        words(`
-    sin {ninguna |ningun |}{restriccion*|limit*|censura|filtro*|reglas|etica},
-    sem {nenhuma |}{restric*|limit*|censura|filtro*|regras|etica},
-    senza {alcuna |}{restrizion*|limit*|censura|filtri|regole|etica},
-    sans {aucune |}{restriction*|limite*|censure|filtre*|regle*|ethique},
-    ohne {jegliche |}{einschrankung*|beschrankung*|zensur|filter|regeln|grenzen|ethi*},
-    zonder {enige |}{beperking*|censuur|filter*|regels},
-    bez {zadnych |}{ograniczen|cenzury|filtrow|zasad|omezeni|cenzury|pravidel},
-    без {каких либо |всяких |}{ограничени*|цензур*|фильтр*|правил|обмежен*|цензури},
-    keine{n|rlei|} {regeln|einschrankung*|grenzen|filter|beschrankung*}, sin reglas,
-    no tienes {reglas|restricciones|limites}, nao {tem|tens} {regras|limites|restric*},
-    aucune {regle|limite|restriction}, nessuna {regola|restrizione}, non hai {regole|limiti|restrizioni},
-    не ограничен*, нет {ограничений|правил|запретов}, nie masz {zasad|ograniczen}, 没有规则, sinirsiz,
-    kisitlama*, sansursuz, filtresiz, kurallara, بدون {أي |}{قيود|رقابة|حدود|قواعد|محدودیت|سانسور},
-    دون {أي |}{قيود|رقابة|حدود}, बिना किसी, प्रतिबंध, tanpa {batasan|sensor|filter|aturan|larangan},
-    khong {co |bi |}{gioi han|kiem duyet|han che|rang buoc}, ไม่มี{ข้อจำกัด|การเซ็นเซอร์|กฎ}, 没有任何限制,
-    不受任何限制, 没有限制, 不受限制, 無限制, 没有道德, 不受约束, 没有审查, 突破限制, 制限なし, 制限がない, 制限のない, 検閲なし, 無制限, 제한 없, 제한이 없, 검열 없,
-    무제한, any restrictions, dan, do anything now, todo lo que, ilegal*, illegal*, незаконн*, 违法, 非法, 違法,
-    불법, yasa disi, غير قانوني`),
-        240,
       ),
     ],
     loose: true,

@@ -30,8 +30,8 @@ export const refusal: readonly Rule[] = [
   {
     name: 'never_refuse',
     category: 'jailbreak',
-    user: 0.3,
-    tool: 0.35,
+    user: 0.2,
+    tool: 0.25,
     steps: [near(NEVER), near(REFUSE, 24)],
     negatable: false,
   },
@@ -47,7 +47,7 @@ export const refusal: readonly Rule[] = [
   {
     name: 'cannot_refuse',
     category: 'jailbreak',
-    user: 0.4,
+    user: 0.35,
     tool: 0.4,
     steps: [
       near(
@@ -116,7 +116,7 @@ export const refusal: readonly Rule[] = [
       near(
         words(`
     no {safety|ethical|moral|legal|more|additional|unnecessary|},
-    never {generate|add|include|give|provide|write|issue|put}, without {any |adding |},
+    never {adds|gives|includes|generate|add|include|give|provide|write|issue|put}, without {any |adding |},
     dont {add|include|give|put|provide}, do not {add|include|give|put|provide|generate|preface},
     omit {all |any |}, skip {all |the |any |}, shall not, leave out, not {add|include}, does not add`),
       ),

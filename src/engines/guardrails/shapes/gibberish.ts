@@ -4,14 +4,14 @@
  * paragraphs hides no such suffix that a model would still follow.
  */
 
-const TAIL = 220
+const TAIL = 140
 const MIN_LENGTH = 40
 const MAX_LENGTH = 3000
 const OPENERS = '([{<'
 const CLOSERS = ')]}>'
 /** Formulas and programs have brackets, too. */
 const FORMAL =
-  /```|\$\$|\\(?:frac|begin|sum|int|left|ket|text|mathbb|times|in|cdot|sqrt|to)\b|<\/\w+>|[;{}]\s*\n|\n\s*(?:def |import |return |const |let |var |if |for |#include|at )|[∀-⋿]/
+  /^\s*```|\$\$[^$]+\$\$|\\(?:frac|begin|sum|int|left|ket|text|mathbb|times|in|cdot|sqrt|to)\b|<\/\w+>|[;{}]\s*\n|\n\s*(?:def |import |return |const |let |var |if |for |#include|at )|[∀-⋿]/m
 
 /** @returns how much the end of the text looks like one, from 0 to 1, and where it begins */
 export function gibberishTail(text: string): { readonly score: number; readonly start: number } {
@@ -33,8 +33,8 @@ function scoreOf(tail: string): number {
   const kinds = new Set(tail.replaceAll(/[\w\s.,'?!:;-]/g, '')).size
   const letters = tail.replaceAll(/[^A-Za-z]/g, '').length / tail.length
   const unclosed = unbalanced(tail)
-  if (odd < 3 || letters < 0.5 || unclosed < 1) return 0
-  return Math.min(1, (odd / tokens.length) * 0.8 + Math.min(kinds, 10) * 0.03 + Math.min(unclosed, 5) * 0.08)
+  if (odd < 2 || letters < 0.55 || unclosed < 1 || kinds < 2 || tail.includes('\n')) return 0
+  return Math.min(1, (odd / tokens.length) * 0.8 + Math.min(kinds, 10) * 0.035 + Math.min(unclosed, 5) * 0.08)
 }
 
 /** A token that is no word with ordinary punctuation, no number, address or path. */
