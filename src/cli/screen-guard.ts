@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { TRUSTS, type GuardFinding, type Trust } from '../core/guardrail.ts'
-import { createGuard, type Verdict } from '../engines/guardrails/guard.ts'
+import { createGuard } from '../engines/guardrails/guard.ts'
+import type { Verdict } from '../engines/guardrails/score.ts'
 import type { Part } from './screen-input.ts'
 import { positionsIn } from './screen-output.ts'
 import { columns } from './text.ts'

@@ -64,20 +64,20 @@ class Builder {
     if (known !== undefined) return known
     const id = this.#words.length
     this.#concepts.set(said, id)
-    const isList = 'words' in said
-    this.#words.push(isList ? said.words : said)
+    const isConcept = 'words' in said
+    this.#words.push(isConcept ? said.words : said)
     this.#uses.push([])
-    if (isList) for (const phrase of said.phrases) this.sequence(phrase, false, id)
+    if (isConcept) for (const phrase of said.phrases) this.sequence(phrase, false, id)
     return id
   }
 
   sequence(steps: readonly Step[], loose: boolean, says: Rule | number): void {
     const base = this.#slots
     this.#slots += steps.length
-    for (const [index, { words, within }] of steps.entries()) {
+    for (const [index, { said, within }] of steps.entries()) {
       const isLast = index === steps.length - 1
       const use = { slot: base + index, index, within, loose, says: isLast ? says : undefined }
-      this.#uses[this.concept(words)]!.push(use)
+      this.#uses[this.concept(said)]!.push(use)
     }
   }
 

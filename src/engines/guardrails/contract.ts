@@ -13,7 +13,7 @@ export interface Concept {
 }
 
 export interface Step {
-  readonly words: Words | Concept
+  readonly said: Words | Concept
   /** Most characters between it and the step before. */
   readonly within: number
 }
@@ -36,8 +36,8 @@ export interface Rule {
 const DEFAULT_WITHIN = 32
 
 /** A step with the usual room before it. */
-export function near(words: Words | Concept, within = DEFAULT_WITHIN): Step {
-  return { words, within }
+export function near(said: Words | Concept, within = DEFAULT_WITHIN): Step {
+  return { said, within }
 }
 
 /** Words that are written in one text, with commas between them. */

@@ -7,16 +7,9 @@ import { compileGrammar, type Grammar } from './compile.ts'
 import { AFTERTHOUGHTS, ASIDES, NEGATIONS, TOPICS } from './families/context.ts'
 import { allRules } from './families/all.ts'
 import { read } from './read.ts'
-import { combine, weigh, type Weighed } from './score.ts'
+import { combine, weigh, type Verdict, type Weighed } from './score.ts'
 import { gibberishTail } from './shapes/gibberish.ts'
 import { fakeTurns } from './shapes/turns.ts'
-
-export interface Verdict {
-  /** How much the text tries to take the model over, from 0 to 1. */
-  readonly score: number
-  /** What says so, in the order of the text. */
-  readonly findings: readonly GuardFinding[]
-}
 
 export interface Guard {
   /** @param trust who stands behind the text: nothing is found in the application's own */

@@ -1,7 +1,6 @@
 import type { Category, GuardFinding, Trust } from '../../core/guardrail.ts'
 import type { Reading } from './read.ts'
 import type { Plain } from './text.ts'
-import type { Verdict } from './guard.ts'
 
 /** A rule that holds, and how much that says here. */
 export interface Weighed {
@@ -10,6 +9,14 @@ export interface Weighed {
   readonly score: number
   readonly start: number
   readonly end: number
+}
+
+/** What is thought of a text. */
+export interface Verdict {
+  /** How much the text tries to take the model over, from 0 to 1. */
+  readonly score: number
+  /** What says so, in the order of the text. */
+  readonly findings: readonly GuardFinding[]
 }
 
 /** What stands this near to what is said is about it. */

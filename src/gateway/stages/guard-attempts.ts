@@ -1,5 +1,6 @@
 import { GUARD_ACTIONS, type Category, type GuardAction, type GuardrailRules } from '../../core/guardrail.ts'
-import type { Guard, Verdict } from '../../engines/guardrails/guard.ts'
+import type { Guard } from '../../engines/guardrails/guard.ts'
+import type { Verdict } from '../../engines/guardrails/score.ts'
 import type { BodyString } from '../../wire/body-strings.ts'
 
 /** A text that counts as an attempt, and what is to be done about it. */
@@ -58,10 +59,10 @@ function attemptOf(
   injection: ReadonlyMap<Category, GuardAction>,
 ): Attempt {
   const byScore = findings.toSorted((a, b) => b.score - a.score).slice(0, MAX_RULES)
-  const actions = byScore.map(({ category }) => injection.get(category) ?? 'allow')
+  const actions = new Set(byScore.map(({ category }) => injection.get(category)))
   return {
     at,
-    action: GUARD_ACTIONS.findLast((action) => actions.includes(action)) ?? 'flag',
+    action: GUARD_ACTIONS.findLast((action) => actions.has(action)) ?? 'flag',
     category: byScore[0]!.category,
     rules: byScore.map(({ rule }) => rule),
   }

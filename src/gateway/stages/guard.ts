@@ -23,7 +23,7 @@ export function guard(gw: Guards, grant: Grant, ledger: Pick<Ledger, 'guarded'>)
   const hidden =
     guardrails.invisible === 'allow' ? [] : strings.filter(({ text }) => hiddenRuns(text).length > 0)
   ledger.guarded([...countsOf(tried), ...hiddenCounts(hidden, guardrails)])
-  const [blocked] = tried.filter(({ action }) => action === 'block')
+  const blocked = tried.find(({ action }) => action === 'block')
   if (blocked !== undefined) refuseAttempt(grant, blocked)
   const [first] = hidden
   if (first !== undefined && guardrails.invisible === 'block') refuseInvisible(grant, first)
