@@ -1,4 +1,4 @@
-import type { Category, GuardFinding, Trust } from '../../core/guardrail.ts'
+import type { Category, Trust } from '../../core/guardrail.ts'
 import { decode } from '../../core/text/decode/view.ts'
 import { fold, unfold } from '../../core/text/fold.ts'
 import { hiddenRuns } from '../../core/text/invisible.ts'
