@@ -1,6 +1,7 @@
 import type { Gateway } from '../gateway.ts'
 import type { Grant } from './authorize.ts'
 import type { ReplyFilter } from './reply-filter.ts'
+import { replyCanary } from './reply-canary.ts'
 import { replyScreen } from './reply-screen.ts'
 
 /**
@@ -8,7 +9,7 @@ import { replyScreen } from './reply-screen.ts'
  * the reply is not read for it at all.
  */
 export function replyFilters(gw: Gateway, grant: Grant): readonly ReplyFilter[] {
-  return [replyScreen(gw, grant)].filter((filter) => filter !== undefined)
+  return [replyCanary(gw, grant), replyScreen(gw, grant)].filter((filter) => filter !== undefined)
 }
 
 /** A whole reply behind the filters; the very same bytes where none changed anything. Throws what a filter throws. */
