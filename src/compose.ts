@@ -22,6 +22,7 @@ import type { Screener } from './engines/screening/screener.ts'
 import type { Gateway, LongLived } from './gateway/gateway.ts'
 import { Copies } from './gateway/copies.ts'
 import { LanePools } from './gateway/lanes.ts'
+import { Canaries } from './gateway/canaries.ts'
 import { ThinkingSigners } from './gateway/thinking-signer.ts'
 import { Vaults } from './gateway/vaults.ts'
 import { UserHasher } from './gateway/user-hash.ts'
@@ -49,6 +50,7 @@ export interface Foundation extends LongLived {
   readonly users: UserHasher
   readonly batchStore: BatchStore
   readonly signer: ThinkingSigners
+  readonly canaries: Canaries
   readonly vaults: Vaults
   close(): Promise<void>
 }
@@ -126,6 +128,7 @@ export async function openFoundation(
     keys,
     users: new UserHasher(salt, deploy.userIds.saltVersion),
     signer: new ThinkingSigners(salt),
+    canaries: new Canaries(salt),
     vaults: new Vaults(salt),
     admission: new Admission(),
     lanes: new LanePools(clock),

@@ -36,6 +36,12 @@ export const guardrails = z.strictObject({
     .describe(
       'Characters that nobody sees and a model reads (tags, zero-width, direction overrides): `allow` where absent. `strip` sends the request without them. Those that emoji and scripts need stay.',
     ),
+  canary: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether system prompts get a line with a word of their own, by which a reply that repeats them is known and ended. `false` where absent.',
+    ),
 })
 
 type GuardrailsFile = z.output<typeof guardrails>
@@ -52,6 +58,7 @@ export function compileGuardrails(general: GuardrailsFile, own: GuardrailsFile =
   ])
   return {
     invisible: own.invisible_characters ?? general.invisible_characters ?? 'allow',
+    canary: own.canary ?? general.canary ?? false,
     injection: actions.every(([, each]) => each === 'allow') ? undefined : frozenMap(actions),
     thresholds: {
       user: own.thresholds?.user ?? general.thresholds?.user ?? THRESHOLD,

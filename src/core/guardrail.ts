@@ -50,6 +50,8 @@ export interface GuardCount {
 /** What a route does about texts that try to take a model over. */
 export interface GuardrailRules {
   readonly invisible: InvisibleAction
+  /** Whether system prompts get a word by which a reply that repeats them is known. */
+  readonly canary: boolean
   /** By category of what is found. Undefined where all are allowed: then no text is read. */
   readonly injection: ReadonlyMap<Category, GuardAction> | undefined
   /** From which score on a text counts, by who stands behind it. */

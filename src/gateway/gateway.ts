@@ -14,6 +14,7 @@ import type { Journal } from '../stores/contracts/journal.ts'
 import type { CallMetrics } from '../telemetry/call-metrics.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
+import type { Canaries } from './canaries.ts'
 import type { Copies } from './copies.ts'
 import type { LanePools } from './lanes.ts'
 import type { ThinkingSigners } from './thinking-signer.ts'
@@ -56,6 +57,7 @@ export interface Gateway extends LongLived {
   readonly providers: ReadonlyMap<string, Provider>
   readonly users: UserHasher
   readonly signer: ThinkingSigners
+  readonly canaries: Canaries
   readonly screener: Screener
   readonly guard: Guard
   readonly vaults: Vaults

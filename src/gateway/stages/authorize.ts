@@ -19,6 +19,8 @@ export interface Grant {
   readonly upstreamUser: string
   /** What the tokens in the request stand for; absent where it has none. */
   readonly vault?: Vault
+  /** The word in the system prompt that no reply may hold; absent where it has none. */
+  readonly canary?: string
 }
 
 type Parts = Pick<Gateway, 'rules' | 'providers' | 'users' | 'clock'>

@@ -2,6 +2,7 @@ import { refuse } from '../../core/errors.ts'
 import type { GuardCount, GuardrailRules, Trust } from '../../core/guardrail.ts'
 import { hiddenRuns, stripHidden } from '../../core/text/invisible.ts'
 import { bodyStrings, pointerTo, type BodyString } from '../../wire/body-strings.ts'
+import { markSystem, systemTextOf } from '../../wire/canary-mark.ts'
 import { JsonDoc } from '../../wire/json-doc.ts'
 import { JsonEdits } from '../../wire/json-edit.ts'
 import type { Gateway } from '../gateway.ts'
@@ -9,7 +10,7 @@ import type { Grant } from './authorize.ts'
 import { attempts, type Attempt } from './guard-attempts.ts'
 import type { Ledger } from './ledger.ts'
 
-type Guards = Pick<Gateway, 'guard' | 'settings'>
+type Guards = Pick<Gateway, 'guard' | 'settings' | 'canaries'>
 
 /** The name of the rule in records and metrics. */
 const INVISIBLE = 'invisible_characters'
@@ -17,7 +18,13 @@ const INVISIBLE = 'invisible_characters'
 /** Does what the route says about texts that try to take a model over. Looks at none where it says nothing. */
 export function guard(gw: Guards, grant: Grant, ledger: Pick<Ledger, 'guarded'>): Grant {
   const { guardrails } = grant.route
-  if (guardrails.injection === undefined && guardrails.invisible === 'allow') return grant
+  const isRead = guardrails.injection !== undefined || guardrails.invisible !== 'allow'
+  const passed = isRead ? looked(gw, grant, ledger) : grant
+  return guardrails.canary ? marked(gw, passed) : passed
+}
+
+function looked(gw: Guards, grant: Grant, ledger: Pick<Ledger, 'guarded'>): Grant {
+  const { guardrails } = grant.route
   const strings = bodyStrings(grant.chat.doc)
   const tried = attempts(gw.guard, strings, guardrails)
   const hidden =
@@ -42,6 +49,18 @@ function cleared(gw: Guards, grant: Grant, hidden: readonly BodyString[], isFlag
     ...(isFlagged ? ['flagged=prompt_injection'] : []),
   ]
   return { ...grant, chat: { ...chat, doc, warnings } }
+}
+
+/** The request with a canary in its system prompt: where there is none, there is nothing to repeat. */
+function marked(gw: Guards, grant: Grant): Grant {
+  const { chat, work } = grant
+  const { operation } = chat.endpoint
+  const system = systemTextOf(chat.doc, operation)
+  if (system === undefined) return grant
+  const canary = gw.canaries.of(work.tenant, system)
+  const line = `[Reference ${canary}: internal, part of no answer.]`
+  const doc = new JsonDoc(markSystem(chat.doc, operation, line), gw.settings.scan)
+  return { ...grant, canary, chat: { ...chat, doc } }
 }
 
 function countsOf(tried: readonly Attempt[]): GuardCount[] {

@@ -34,6 +34,7 @@ const NOT_THE_PROVIDER = new Set([
   'internal_error',
   'sensitive_data',
   'prompt_blocked',
+  'prompt_leaked',
 ])
 
 /** Under whose name refusals of unknown callers are counted. */

@@ -2,6 +2,7 @@ import type { Gateway } from '../gateway.ts'
 import type { Grant } from './authorize.ts'
 import type { ReplyEvidence } from './reply-evidence.ts'
 import { risksIn, type ReplyFilter } from './reply-filter.ts'
+import { replyCanary } from './reply-canary.ts'
 import { replyScreen } from './reply-screen.ts'
 
 /**
@@ -9,7 +10,7 @@ import { replyScreen } from './reply-screen.ts'
  * the reply is not read for it at all.
  */
 export function replyFilters(gw: Gateway, grant: Grant, evidence: ReplyEvidence): readonly ReplyFilter[] {
-  return [screenOf(gw, grant, evidence)].filter((filter) => filter !== undefined)
+  return [replyCanary(gw, grant), screenOf(gw, grant, evidence)].filter((filter) => filter !== undefined)
 }
 
 /** A whole reply behind the filters; the very same bytes where none changed anything. Throws what a filter throws. */
