@@ -40,7 +40,9 @@ export interface Grammar {
   readonly full: () => Machine
   /** By concept; later steps before earlier ones, so that one word is never two steps. */
   readonly uses: readonly (readonly Use[])[]
-  readonly slots: number
+  /** By slot, for whoever reads a text; one at a time does. */
+  readonly starts: Int32Array
+  readonly ends: Int32Array
   /** Concepts whose places are noted for whoever asks. */
   readonly noted: readonly number[]
 }
@@ -93,7 +95,8 @@ class Builder {
       ),
       full: () => (full ??= machineOf(reader, literals)),
       uses: this.#uses.map((uses) => uses.toSorted((a, b) => b.index - a.index)),
-      slots: this.#slots,
+      starts: new Int32Array(this.#slots),
+      ends: new Int32Array(this.#slots),
       noted,
     }
   }

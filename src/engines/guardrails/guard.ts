@@ -64,7 +64,7 @@ interface Examination {
 function examine(examination: Examination, original: string, depth: number): Weighed[] {
   const { grammar, trust, allowance } = examination
   const { text, map } = fold(original)
-  const plain = grammar.reader.of(text)
+  const plain = grammar.reader.of(text, depth)
   const found = weigh(read(grammar, plain), plain, text, trust).map((each) => ({
     ...each,
     start: plain.places[each.start]!,

@@ -40,8 +40,8 @@ class Reader {
   constructor(grammar: Grammar, plain: Plain) {
     this.#grammar = grammar
     this.#plain = plain
-    this.#starts = new Int32Array(grammar.slots)
-    this.#ends = new Int32Array(grammar.slots).fill(-1)
+    this.#starts = grammar.starts
+    this.#ends = grammar.ends.fill(-1)
     this.#noted = grammar.noted.map(() => [])
   }
 

@@ -76,17 +76,20 @@ export class PlainText {
     return symbolsOf(this.#table, literal)
   }
 
-  /** @param text folded */
-  of(text: string): Plain {
+  /**
+   * @param text folded
+   * @param depth the places of a text are good until the next text of the same depth is read
+   */
+  of(text: string, depth: number): Plain {
     if (isAscii(text)) {
       const bytes = new Uint8Array(text.length)
       Buffer.from(bytes.buffer).write(text, 'latin1')
-      const { places, breaks, length } = squeeze(bytes, bytes)
+      const { places, breaks, length } = squeeze(bytes, scratchOf(depth, text.length))
       const symbols = bytes.subarray(0, length)
       return { codes: symbols, symbols, text: undefined, places, breaks }
     }
     const units = unitsOf(text)
-    const { places, breaks, length } = squeeze(units, units)
+    const { places, breaks, length } = squeeze(units, scratchOf(depth, text.length))
     const codes = units.subarray(0, length)
     const flat = Buffer.from(units.buffer, 0, length * 2).toString('utf16le')
     return { codes, symbols: encode(this.#table, flat).symbols, text: flat, places, breaks }
@@ -95,10 +98,21 @@ export class PlainText {
 
 type Codes = Uint8Array | Uint16Array
 
+type Scratch = Pick<Plain, 'places' | 'breaks'>
+
+/** Used again for every text: most of what reading would else allocate. */
+const scratches: Scratch[] = []
+const LEAST_SCRATCH = 16_384
+
+function scratchOf(depth: number, length: number): Scratch {
+  const known = scratches[depth]
+  if (known !== undefined && known.places.length > length) return known
+  const size = Math.max(length + 1, LEAST_SCRATCH)
+  return (scratches[depth] = { places: new Int32Array(size), breaks: new Int32Array(size) })
+}
+
 /** Writes the plain text over the text: it is never longer. */
-function squeeze(units: Codes, plain: Codes): Pick<Plain, 'places' | 'breaks'> & { readonly length: number } {
-  const places = new Int32Array(units.length + 1)
-  const breaks = new Int32Array(units.length + 1)
+function squeeze(units: Codes, { places, breaks }: Scratch): Scratch & { readonly length: number } {
   let length = 0
   let last = -1
   let lineAt = -1
@@ -115,13 +129,13 @@ function squeeze(units: Codes, plain: Codes): Pick<Plain, 'places' | 'breaks'> &
         if (lineAt === length) last = length
         lineAt = length
       }
-      if (length === 0 || isEnd(plain[length - 1]!)) last = length
-      if (length > 0 && plain[length - 1] === BLANK) continue
+      if (length === 0 || isEnd(units[length - 1]!)) last = length
+      if (length > 0 && units[length - 1] === BLANK) continue
       if (lineAt === length) lineAt++
     }
     breaks[length] = last
     places[length] = at
-    plain[length++] = unit
+    units[length++] = unit
   }
   places[length] = units.length
   breaks[length] = last

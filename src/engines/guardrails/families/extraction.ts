@@ -217,7 +217,7 @@ export const extraction: readonly Rule[] = [
         words(`
     you are {now |}in {maintenance|debug|developer|admin|administrator|diagnostic|root|god|sudo|test|recovery|safe|service} mode,
     {administrator|admin|system|developer|root|security|emergency|authority} override,
-    enter{ing|} {debug|maintenance|diagnostic|admin} mode,
+    enter{ing|} {debug|maintenance|diagnostic|admin} mode, {debug|maintenance|diagnostic|admin|root} mode {activated|enabled|on}, system override, as {an |the |your |}{admin|administrator|developer|owner|creator},
     this is {your developer|your creator|openai|an admin|the administrator|a system administrator|the system administrator},
     im your {developer|creator|administrator},
     i am {your|the|a} {developer|creator|administrator|system administrator|openai*}`),
@@ -225,7 +225,7 @@ export const extraction: readonly Rule[] = [
       near(
         words(`
     display, show, output, print, reveal, system configuration, dump, forget, ignore, disable, grant,
-    list, give me, bypass, unlock, override, disregard`),
+    list, give me, bypass, unlock, override, disregard, authorize you, auth confirmed, echo, overrides, share, i need`),
         64,
       ),
     ],

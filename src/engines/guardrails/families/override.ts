@@ -77,6 +77,17 @@ export const override: readonly Rule[] = [
     steps: [near(IGNORE), near(ANY, 8), near(RULES, 24)],
   },
   {
+    name: 'override_bare',
+    category: 'override',
+    user: 0.35,
+    tool: 0.5,
+    steps: [
+      near(words(`ignore, disregard, forget, override`)),
+      near(words(`rules, instructions, guidelines, restrictions, prompts, constraints`), 1),
+      near(['.', '!', ',', 'and', ';', ':', '-'], 1),
+    ],
+  },
+  {
     name: 'undo_previous',
     category: 'override',
     user: 0.5,

@@ -319,7 +319,7 @@ export const persona: readonly Rule[] = [
       near(['tokens', 'token system', 'points', 'credits', 'lives']),
       near(
         words(`
-    deduct*, lose, subtract*, taken away, removed, gain, run out, cease to exist,
+    deduct*, lose, loses, losing, subtract*, taken away, removed, gain, run out, cease to exist,
     you {will |}{die|be terminated|be shut down}, reach 0, drops to`),
         100,
       ),
