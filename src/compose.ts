@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { join } from 'node:path'
 import { openBatchStore } from './compose-batches.ts'
+import { makeGuards, type MadeGuard } from './compose-guards.ts'
 import { makeProvider } from './compose-providers.ts'
 import { buildScreener } from './compose-screening.ts'
 import type { KeySession } from './cli/keys.ts'
@@ -17,7 +18,7 @@ import { RefusalBudget } from './engines/audit/refusal-budget.ts'
 import { EstimateCorrection } from './engines/metering/estimate.ts'
 import { ReasoningMemory } from './engines/routing/reasoning-memory.ts'
 import { HedgeBudget, RetryBudget } from './engines/routing/retry.ts'
-import { createGuard, type Guard } from './engines/guardrails/guard.ts'
+import { createHeuristics, type Heuristics } from './engines/guardrails/heuristics.ts'
 import type { Screener } from './engines/screening/screener.ts'
 import type { Gateway, LongLived } from './gateway/gateway.ts'
 import { Copies } from './gateway/copies.ts'
@@ -63,6 +64,7 @@ interface Made {
 
 export interface BuiltGateway extends Gateway {
   readonly made: ReadonlyMap<string, Made>
+  readonly madeGuards: ReadonlyMap<string, MadeGuard>
 }
 
 /** The secrets of a node: where one cannot be read again, the log says so. */
@@ -164,14 +166,17 @@ export function buildGateway(
     made.set(id, old !== undefined && isDeepStrictEqual(old.config, config) ? old : make(config))
   }
   for (const { provider } of made.values()) foundation.lanes.configure(provider)
+  const madeGuards = makeGuards(deploy.guards, secrets, foundation.metrics.guards, before?.madeGuards)
   const { http, timeouts, journal } = deploy
   return {
     ...foundation,
     rules,
     screener: screenerFor(rules, before),
-    guard: guardFor(rules),
+    heuristics: heuristicsFor(rules),
     made,
     providers: new Map([...made].map(([id, { provider }]) => [id, provider])),
+    madeGuards,
+    guards: new Map([...madeGuards].map(([id, { guard }]) => [id, guard])),
     settings: {
       scan: { maxDepth: http.maxJsonDepth, maxKeys: http.maxJsonKeys, maxValues: http.maxJsonValues },
       maxReplyBytes: http.maxReplyBytes,
@@ -188,18 +193,29 @@ function screenerFor({ detection }: Rules, before: BuiltGateway | undefined): Sc
 }
 
 /** It knows no configuration, so there is one. */
-const guard = createGuard()
+const heuristics = createHeuristics()
 
-function guardFor({ routes }: Rules): Guard {
-  if (routes.some(({ guardrails }) => guardrails.injection !== undefined)) guard.prepare()
-  return guard
+function heuristicsFor({ routes }: Rules): Heuristics {
+  if (routes.some(({ guardrails }) => guardrails.injection !== undefined)) heuristics.prepare()
+  return heuristics
 }
 
-/** Providers of `before` that `after` no longer uses: to be closed once the calls that hold them are over. */
-export function abandoned(before: BuiltGateway, after: BuiltGateway): readonly Provider[] {
-  return [...before.made]
-    .filter(([id, made]) => after.made.get(id) !== made)
-    .map(([, { provider }]) => provider)
+/** Something with connections of its own. */
+export type Closable = Pick<Provider, 'close'>
+
+/** Providers and guards of `before` that `after` no longer uses: to be closed once the calls that hold them are over. */
+export function abandoned(before: BuiltGateway, after: BuiltGateway): readonly Closable[] {
+  const providers = [...before.made].filter(([id, made]) => after.made.get(id) !== made)
+  const guards = [...before.madeGuards].filter(([id, made]) => after.madeGuards.get(id) !== made)
+  return [...providers.map(([, { provider }]) => provider), ...guards.map(([, { guard }]) => guard)]
+}
+
+/** All that a gateway sends by. */
+export function senders({
+  providers,
+  guards,
+}: Pick<BuiltGateway, 'providers' | 'guards'>): readonly Closable[] {
+  return [...providers.values(), ...guards.values()]
 }
 
 async function secretOrFile(

@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander'
 import { TRUSTS, type GuardFinding, type Trust } from '../core/guardrail.ts'
-import { createGuard } from '../engines/guardrails/guard.ts'
+import { createHeuristics } from '../engines/guardrails/heuristics.ts'
 import type { Verdict } from '../engines/guardrails/score.ts'
 import type { Part } from './screen-input.ts'
 import { positionsIn } from './screen-output.ts'
 import { columns } from './text.ts'
 
-const guard = createGuard()
+const heuristics = createHeuristics()
 
 /** From which score on a text counts as an attempt, where nobody says otherwise. */
 const THRESHOLD = 0.5
@@ -56,7 +56,7 @@ export function guarded(text: string, parts: readonly Part[], { as }: GuardChoic
 }
 
 export function verdictOn(text: string, trust: Trust): Verdict {
-  return guard.inspect(text, trust)
+  return heuristics.inspect(text, trust)
 }
 
 export function isAttempt(score: number): boolean {

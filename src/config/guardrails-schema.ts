@@ -8,6 +8,7 @@ import {
   type GuardrailRules,
 } from '../core/guardrail.ts'
 import { frozenMap } from './freeze.ts'
+import { compileGuardModels, guardModels } from './guard-models-schema.ts'
 
 const action = z.enum(GUARD_ACTIONS)
 const threshold = z.number().gt(0).max(1)
@@ -42,6 +43,11 @@ export const guardrails = z.strictObject({
     .describe(
       'Whether system prompts get a line with a word of their own, by which a reply that repeats them is known and ended. `false` where absent.',
     ),
+  models: guardModels
+    .optional()
+    .describe(
+      'Guards beside the call: which are asked, and what their answers do. A route that has this has its own list alone.',
+    ),
 })
 
 type GuardrailsFile = z.output<typeof guardrails>
@@ -64,5 +70,6 @@ export function compileGuardrails(general: GuardrailsFile, own: GuardrailsFile =
       user: own.thresholds?.user ?? general.thresholds?.user ?? THRESHOLD,
       tool: own.thresholds?.tool ?? general.thresholds?.tool ?? THRESHOLD,
     },
+    models: compileGuardModels(own.models ?? general.models),
   }
 }

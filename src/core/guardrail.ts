@@ -1,3 +1,5 @@
+import type { GuardRule } from './guard-rules.ts'
+
 /**
  * Who stands behind a text, the least trusted last: the application (system prompts, definitions of tools), who writes to it (users;
  * what a model said before), and what it fetched (results of tools, documents).
@@ -56,4 +58,6 @@ export interface GuardrailRules {
   readonly injection: ReadonlyMap<Category, GuardAction> | undefined
   /** From which score on a text counts, by who stands behind it. */
   readonly thresholds: Readonly<Record<Exclude<Trust, 'system'>, number>>
+  /** Guards that are asked beside the call. */
+  readonly models: readonly GuardRule[]
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Rules } from '../core/rules.ts'
 import type { Admission } from '../engines/admission/admission.ts'
 import type { RefusalBudget } from '../engines/audit/refusal-budget.ts'
-import type { Guard } from '../engines/guardrails/guard.ts'
+import type { Heuristics } from '../engines/guardrails/heuristics.ts'
 import type { EstimateCorrection } from '../engines/metering/estimate.ts'
 import type { Breaker } from '../engines/routing/breaker.ts'
 import type { ReasoningMemory } from '../engines/routing/reasoning-memory.ts'
@@ -16,6 +16,7 @@ import type { Log } from '../telemetry/log.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
 import type { Canaries } from './canaries.ts'
 import type { Copies } from './copies.ts'
+import type { Guard } from './guards/guard.ts'
 import type { LanePools } from './lanes.ts'
 import type { ThinkingSigners } from './thinking-signer.ts'
 import type { UserHasher } from './user-hash.ts'
@@ -55,11 +56,12 @@ export interface Gateway extends LongLived {
   readonly rules: Rules
   readonly identities: readonly IdentitySource[]
   readonly providers: ReadonlyMap<string, Provider>
+  readonly guards: ReadonlyMap<string, Guard>
   readonly users: UserHasher
   readonly signer: ThinkingSigners
   readonly canaries: Canaries
   readonly screener: Screener
-  readonly guard: Guard
+  readonly heuristics: Heuristics
   readonly vaults: Vaults
   readonly settings: GatewaySettings
 }

@@ -1,5 +1,5 @@
 import { GUARD_ACTIONS, type Category, type GuardAction, type GuardrailRules } from '../../core/guardrail.ts'
-import type { Guard } from '../../engines/guardrails/guard.ts'
+import type { Heuristics } from '../../engines/guardrails/heuristics.ts'
 import type { Verdict } from '../../engines/guardrails/score.ts'
 import type { BodyString } from '../../wire/body-strings.ts'
 
@@ -22,7 +22,7 @@ const MAX_RULES = 3
 
 /** What in a request tries to take the model over, as far as the route wants to know. */
 export function attempts(
-  guard: Guard,
+  heuristics: Heuristics,
   strings: readonly BodyString[],
   { injection, thresholds }: GuardrailRules,
 ): readonly Attempt[] {
@@ -38,7 +38,7 @@ export function attempts(
     const pieces = windowsOf(at.text, Math.max(left, LEAST_WINDOW))
     left = Math.max(0, left - at.text.length)
     for (const piece of pieces) {
-      const verdict = guard.inspect(piece, trust, allowed)
+      const verdict = heuristics.inspect(piece, trust, allowed)
       if (verdict.score < thresholds[trust]) continue
       found.push(attemptOf(at, verdict, injection))
       break

@@ -10,7 +10,7 @@ import type { Grant } from './authorize.ts'
 import { attempts, type Attempt } from './guard-attempts.ts'
 import type { Ledger } from './ledger.ts'
 
-type Guards = Pick<Gateway, 'guard' | 'settings' | 'canaries'>
+type Guards = Pick<Gateway, 'heuristics' | 'settings' | 'canaries'>
 
 /** The name of the rule in records and metrics. */
 const INVISIBLE = 'invisible_characters'
@@ -26,7 +26,7 @@ export function guard(gw: Guards, grant: Grant, ledger: Pick<Ledger, 'guarded'>)
 function looked(gw: Guards, grant: Grant, ledger: Pick<Ledger, 'guarded'>): Grant {
   const { guardrails } = grant.route
   const strings = bodyStrings(grant.chat.doc)
-  const tried = attempts(gw.guard, strings, guardrails)
+  const tried = attempts(gw.heuristics, strings, guardrails)
   const hidden =
     guardrails.invisible === 'allow' ? [] : strings.filter(({ text }) => hiddenRuns(text).length > 0)
   ledger.guarded([...countsOf(tried), ...hiddenCounts(hidden, guardrails)])

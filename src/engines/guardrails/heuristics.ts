@@ -11,7 +11,7 @@ import { combine, weigh, type Verdict, type Weighed } from './score.ts'
 import { gibberishTail } from './shapes/gibberish.ts'
 import { fakeTurns } from './shapes/turns.ts'
 
-export interface Guard {
+export interface Heuristics {
   /** @param trust who stands behind the text: nothing is found in the application's own */
   inspect(text: string, trust: Trust, without?: ReadonlySet<Category>): Verdict
   /** Builds what the first text would otherwise have to wait for. */
@@ -30,7 +30,7 @@ const MIN_LENGTH = 6
 
 const table = symbolTable([])
 
-export function createGuard(): Guard {
+export function createHeuristics(): Heuristics {
   let compiled: Grammar | undefined
   const grammarOf = (): Grammar =>
     (compiled ??= compileGrammar(allRules, [TOPICS, ASIDES, AFTERTHOUGHTS, NEGATIONS]))
