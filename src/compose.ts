@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { openBatchStore } from './compose-batches.ts'
 import { makeGuards, type MadeGuard } from './compose-guards.ts'
 import { makeProvider } from './compose-providers.ts'
+import type { ApprovalSession } from './cli/approvals.ts'
 import { buildScreener } from './compose-screening.ts'
 import type { KeySession } from './cli/keys.ts'
 import type { DeployConfig, ProviderConfig } from './config/deploy.ts'
 import type { LoadedConfig } from './config/load.ts'
 import { ensureSecretFile } from './control/keys/secret-file.ts'
 import { systemClock } from './core/clock.ts'
+import { ApprovalMac } from './core/approval-token.ts'
 import type { Pepper } from './core/key-mac.ts'
 import type { Secret } from './core/secret.ts'
 import type { Rules } from './core/rules.ts'
@@ -19,8 +21,11 @@ import { EstimateCorrection } from './engines/metering/estimate.ts'
 import { ReasoningMemory } from './engines/routing/reasoning-memory.ts'
 import { HedgeBudget, RetryBudget } from './engines/routing/retry.ts'
 import { createHeuristics, type Heuristics } from './engines/guardrails/heuristics.ts'
+import { ToolSessions } from './engines/tools/loops.ts'
 import type { Screener } from './engines/screening/screener.ts'
+import { SetAside } from './engines/screening/set-aside.ts'
 import type { Gateway, LongLived } from './gateway/gateway.ts'
+import { Approvals } from './gateway/approvals.ts'
 import { Copies } from './gateway/copies.ts'
 import { LanePools } from './gateway/lanes.ts'
 import { Canaries } from './gateway/canaries.ts'
@@ -32,6 +37,7 @@ import type { Provider } from './plugins/providers/contract.ts'
 import { allSecretSources } from './plugins/secrets/all.ts'
 import { createSecrets, type Secrets } from './plugins/secrets/resolver.ts'
 import type { BatchStore } from './stores/contracts/batches.ts'
+import { openSqliteApprovalStore } from './stores/sql/approvals.ts'
 import { openJournal, type OpenJournal } from './stores/sql/journal/open.ts'
 import { openSqliteKeyStore } from './stores/sql/keys-sqlite.ts'
 import { CallMetrics } from './telemetry/call-metrics.ts'
@@ -97,6 +103,8 @@ export async function openFoundation(
   const previousPepper = await previousPepperOf(deploy, secrets)
   const salt = await secretOrFile(deploy.userIds.salt, secrets, dir, 'user-salt')
   const store = await openSqliteKeyStore(dir, clock.wallMs())
+  const approvalStore = await openSqliteApprovalStore(dir, clock.wallMs())
+  const peppers = [pepper, ...(previousPepper === undefined ? [] : [previousPepper])]
   const warnOfPoll = seldom(log)
   const keys = await identitySources.virtual_key({
     store,
@@ -117,7 +125,7 @@ export async function openFoundation(
   const batchStore = await openBatchStore(dir).catch(async (error: unknown) => {
     // Their threads would keep a process alive that does not start.
     keys.close()
-    await Promise.all([store.close(), journal.close()])
+    await Promise.all([store.close(), approvalStore.close(), journal.close()])
     throw error
   })
   return {
@@ -138,13 +146,18 @@ export async function openFoundation(
     retryBudget: new RetryBudget(),
     hedgeBudget: new HedgeBudget(),
     copies,
+    approvals: new Approvals(
+      approvalStore,
+      peppers.map((each) => new ApprovalMac(each)),
+    ),
+    toolSessions: new ToolSessions(),
     reasoning: new ReasoningMemory(deploy.reasoningReplay.maxBytes, deploy.reasoningReplay.ttlMs),
     correction: new EstimateCorrection(),
     refusals: new RefusalBudget(),
     metrics: new CallMetrics(registry),
     close: async () => {
       keys.close()
-      await Promise.all([store.close(), journal.close(), batchStore.close()])
+      await Promise.all([store.close(), approvalStore.close(), journal.close(), batchStore.close()])
     },
   }
 }
@@ -173,6 +186,7 @@ export function buildGateway(
     rules,
     screener: screenerFor(rules, before),
     heuristics: heuristicsFor(rules),
+    setAside: new SetAside(rules.detection),
     made,
     providers: new Map([...made].map(([id, { provider }]) => [id, provider])),
     madeGuards,
@@ -242,4 +256,24 @@ async function previousPepperOf({ identity }: DeployConfig, secrets: Secrets): P
 export async function openKeys(deploy: DeployConfig, secrets: Secrets): Promise<KeySession> {
   const store = await openSqliteKeyStore(deploy.store.dir, systemClock.wallMs())
   return { store, pepper: await pepperOf(deploy, secrets), close: () => store.close() }
+}
+
+/** Approvals by themselves, for commands. */
+export async function openApprovals(
+  { deploy, rules }: LoadedConfig,
+  secrets: Secrets,
+): Promise<ApprovalSession> {
+  const session = await openKeys(deploy, secrets)
+  const approvals = await openSqliteApprovalStore(deploy.store.dir, systemClock.wallMs())
+  return {
+    keys: session.store,
+    approvals,
+    mac: new ApprovalMac(session.pepper),
+    policy: rules.version,
+    defaultClass: rules.defaultClass,
+    aliases: new Set(rules.aliases.keys()),
+    close: async () => {
+      await Promise.all([session.close(), approvals.close()])
+    },
+  }
 }

@@ -1,8 +1,17 @@
 import type { Command } from 'commander'
 import type { Finding } from '../core/finding.ts'
 import type { Screener } from '../engines/screening/screener.ts'
-import { FAILED, screenerFor, sureEnough, withChoice, type Choice, type ScreenDeps } from './screen-choice.ts'
+import {
+  FAILED,
+  detectionFor,
+  sureEnough,
+  withChoice,
+  type Choice,
+  type ScreenDeps,
+} from './screen-choice.ts'
+import { SetAside } from '../engines/screening/set-aside.ts'
 import { evalCommand } from './screen-eval.ts'
+import { hashCommand } from './screen-hash.ts'
 import { exactDataCommand } from './screen-exact.ts'
 import { InputError, jsonParts, plainPart, readText, type Part } from './screen-input.ts'
 import { guarded, guardedAsText, withGuard, type GuardChoice } from './screen-guard.ts'
@@ -16,6 +25,8 @@ interface Options extends Choice, GuardChoice {
 
 /** Sixteen of the longest prompts that models take. */
 const MAX_BYTES = 64_000_000
+/** No tenant: of the values that are known to be harmless, only everybody’s are. */
+const NOBODY = ''
 const NONE = 0
 const FOUND = 1
 
@@ -37,26 +48,32 @@ export function screenCommand(program: Command, deps: ScreenDeps): void {
     .action((file: string, options: Options) => deps.run(() => screenFile(deps, file, options), FAILED))
   evalCommand(screen, deps)
   exactDataCommand(screen, deps)
+  hashCommand(screen, deps)
 }
 
 async function screenFile(deps: ScreenDeps, file: string, options: Options): Promise<number> {
-  const screener = screenerFor(deps, options)
+  const detection = detectionFor(deps, options)
+  const screener = deps.buildScreener(detection)
   const text = await readText(file, deps.stdin, MAX_BYTES)
   const parts = options.jsonInput === true ? jsonParts(text, file) : [plainPart(text)]
   const { findings, complete } = screenParts(screener, parts)
-  const placed = place(text, findings.filter(sureEnough(options)), options.show === true)
+  const sure = findings.filter(sureEnough(options))
+  const kept = new Set(new SetAside(detection).sort(text, sure, NOBODY).kept)
+  const shadow = new Set(detection.shadow)
+  const shown = sure.filter((each) => kept.has(each) || shadow.has(each.detector))
+  const placed = place(text, shown, options.show === true)
   const tries = guarded(text, parts, options)
   if (options.json === true)
     deps.print(
       JSON.stringify({ complete, findings: placed, guardrails: tries.findings, score: tries.score }, null, 2),
     )
   else {
-    const found = [placedAsText(placed), guardedAsText(tries, options)].filter((part) => part !== '')
+    const found = [placedAsText(placed, shadow), guardedAsText(tries, options)].filter((part) => part !== '')
     if (found.length > 0) deps.print(found.join('\n\n'))
   }
   deps.note(summaryOf(placed))
   if (!complete) throw new InputError('The text is too much work. It was not looked at to its end.')
-  return placed.length === 0 && !tries.isAttempt ? NONE : FOUND
+  return kept.size === 0 && !tries.isAttempt ? NONE : FOUND
 }
 
 /** Each part has a budget of its own, as each request has one. */

@@ -10,11 +10,14 @@ import type { HedgeBudget, RetryBudget } from '../engines/routing/retry.ts'
 import type { IdentitySource } from '../plugins/identity/contract.ts'
 import type { Provider } from '../plugins/providers/contract.ts'
 import type { Screener } from '../engines/screening/screener.ts'
+import type { SetAside } from '../engines/screening/set-aside.ts'
 import type { Journal } from '../stores/contracts/journal.ts'
 import type { CallMetrics } from '../telemetry/call-metrics.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
 import type { Canaries } from './canaries.ts'
+import type { ToolSessions } from '../engines/tools/loops.ts'
+import type { Approvals } from './approvals.ts'
 import type { Copies } from './copies.ts'
 import type { Guard } from './guards/guard.ts'
 import type { LanePools } from './lanes.ts'
@@ -45,6 +48,9 @@ export interface LongLived {
   readonly hedgeBudget: HedgeBudget
   readonly copies: Copies
   readonly reasoning: ReasoningMemory
+  readonly approvals: Approvals
+  /** What tools did in each conversation. */
+  readonly toolSessions: ToolSessions
   readonly correction: EstimateCorrection
   readonly refusals: RefusalBudget
   readonly metrics: CallMetrics
@@ -62,6 +68,7 @@ export interface Gateway extends LongLived {
   readonly canaries: Canaries
   readonly screener: Screener
   readonly heuristics: Heuristics
+  readonly setAside: SetAside
   readonly vaults: Vaults
   readonly settings: GatewaySettings
 }

@@ -6,14 +6,12 @@ import { panelOf, type Panel } from '../guards/panel.ts'
 import type { Answer } from './answer.ts'
 import type { Grant } from './authorize.ts'
 import type { Ledger } from './ledger.ts'
-import type { Scan } from './screen.ts'
+import type { Scan, Seen } from './screen.ts'
 
 /** Those who are asked about this call, as its route and label have it; undefined where nobody is. */
 export function convene(gw: Gateway, call: Call, grant: Grant, ledger: Ledger): Panel | undefined {
   return panelOf(gw, call, grant, ledger.guards)
 }
-
-type Seen = Pick<Scan, 'places' | 'complete'>
 
 /** What guards see that say where something is joins what the scan found, and is acted upon alike. */
 export async function consult(panel: Panel | undefined, found: Scan): Promise<Seen> {
@@ -32,11 +30,11 @@ export async function consult(panel: Panel | undefined, found: Scan): Promise<Se
 }
 
 function joined(found: Scan, noticed: readonly Noticed[]): Seen {
-  const { places, complete } = found
+  const { places, complete, aside } = found
   const all = new Map(places.map((place) => [place.at.node, place]))
   for (const { at, findings } of noticed)
     all.set(at.node, { at, findings: [...(all.get(at.node)?.findings ?? []), ...findings] })
-  return { places: [...all.values()], complete }
+  return { places: [...all.values()], complete, aside }
 }
 
 /** Asks about what goes out. Throws what is known at once to be refused: of that, nothing is sent. */

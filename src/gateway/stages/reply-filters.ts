@@ -4,6 +4,7 @@ import type { ReplyEvidence } from './reply-evidence.ts'
 import { risksIn, type ReplyFilter } from './reply-filter.ts'
 import { replyCanary } from './reply-canary.ts'
 import { replyScreen } from './reply-screen.ts'
+import { toolFilter } from './tool-filter.ts'
 
 /**
  * What is done to the reply, in order: each filter is given what the one before it let through. None where nothing is to be done: then
@@ -17,9 +18,15 @@ export function replyFilters(
   evidence: ReplyEvidence,
   judge?: ReplyFilter,
 ): readonly ReplyFilter[] {
-  return [replyCanary(gw, grant), judge, screenOf(gw, grant, evidence)].filter(
+  return [replyCanary(gw, grant), toolFilter(grant), judge, screenOf(gw, grant, evidence)].filter(
     (filter) => filter !== undefined,
   )
+}
+
+/** What must be done before what the filters let through may go out; undefined where nothing must. */
+export function whenReady(filters: readonly ReplyFilter[]): Promise<unknown> | undefined {
+  const waits = filters.map((filter) => filter.ready?.()).filter((wait) => wait !== undefined)
+  return waits.length === 0 ? undefined : Promise.all(waits)
 }
 
 /** A whole reply behind the filters; the very same bytes where none changed anything. Throws what a filter throws. */
@@ -36,9 +43,14 @@ export function filteredWhole(
   return changed ? Buffer.from(JSON.stringify(reply)) : body
 }
 
-function screenOf(gw: Gateway, { route, vault }: Grant, evidence: ReplyEvidence): ReplyFilter | undefined {
+function screenOf(
+  gw: Gateway,
+  { route, vault, work }: Grant,
+  evidence: ReplyEvidence,
+): ReplyFilter | undefined {
   return replyScreen({
     screener: gw.screener,
+    kept: (text, findings) => gw.setAside.sort(text, findings, work.tenant).kept,
     route,
     vault,
     maxChars: gw.settings.maxReplyBytes,

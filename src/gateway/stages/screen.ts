@@ -1,8 +1,10 @@
 import { refuse } from '../../core/errors.ts'
 import { KEY_PREFIX } from '../../core/key-format.ts'
 import { TIERS, type Action, type ActionCount, type Finding } from '../../core/finding.ts'
+import type { Work } from '../../core/identity.ts'
 import type { DlpRules } from '../../core/rules.ts'
 import { applyActions, type Acted } from '../../engines/screening/actions.ts'
+import type { Sorted } from '../../engines/screening/set-aside.ts'
 import { budgetFor, type Screener } from '../../engines/screening/screener.ts'
 import { bodyStrings, pointerTo, type BodyString } from '../../wire/body-strings.ts'
 import { JsonDoc } from '../../wire/json-doc.ts'
@@ -17,21 +19,31 @@ interface FoundIn {
   readonly findings: readonly Finding[]
 }
 
+type Sort = (text: string, findings: readonly Finding[]) => Sorted
+
 /** What is sensitive in a request: looked for when it is first asked for, and once. */
 export class Scan {
   readonly #screener: Screener
+  readonly #sort: Sort
   readonly #doc: JsonDoc
   #places: readonly FoundIn[] | undefined
   #complete = true
+  readonly #aside: ActionCount[] = []
 
-  constructor(screener: Screener, doc: JsonDoc) {
+  constructor(screener: Screener, sort: Sort, doc: JsonDoc) {
     this.#screener = screener
+    this.#sort = sort
     this.#doc = doc
   }
 
-  /** Of every string that a provider would read, those in which something was found. */
+  /** Of every string that a provider would read, those in which something was found that is not set aside. */
   get places(): readonly FoundIn[] {
     return (this.#places ??= this.#look())
+  }
+
+  /** How much was found and is only counted. */
+  get aside(): readonly ActionCount[] {
+    return this.places.length >= 0 ? this.#aside : []
   }
 
   /** False where the text was made to be slow, and not all of it was seen. */
@@ -45,13 +57,20 @@ export class Scan {
     for (const at of bodyStrings(this.#doc)) {
       const { role, key, text } = at
       const found = this.#screener.scanSlots([{ path: '', role, key, text }], budget).findings
-      const findings = at.isProtocol ? found.filter(({ group }) => group === 'SECRET') : found
-      if (findings.length > 0) places.push({ at, findings })
+      const { kept, aside } = this.#sort(
+        text,
+        at.isProtocol ? found.filter(({ group }) => group === 'SECRET') : found,
+      )
+      this.#aside.push(...aside)
+      if (kept.length > 0) places.push({ at, findings: kept })
     }
     this.#complete = !budget.exhausted
     return places
   }
 }
+
+/** What of a scan is acted upon, or counted. */
+export type Seen = Pick<Scan, 'places' | 'complete' | 'aside'>
 
 /** A request that may go to a provider as far as its content is concerned. */
 export interface Screened {
@@ -61,22 +80,27 @@ export interface Screened {
 }
 
 /** Label and actions both rest on what is found here. */
-export function scan(gw: Pick<Gateway, 'screener'>, { doc }: Pick<Received, 'doc'>): Scan {
-  return new Scan(gw.screener, doc)
+export function scan(
+  { screener, setAside }: Pick<Gateway, 'screener' | 'setAside'>,
+  { tenant }: Pick<Work, 'tenant'>,
+  { doc }: Pick<Received, 'doc'>,
+): Scan {
+  return new Scan(screener, (text, findings) => setAside.sort(text, findings, tenant), doc)
 }
 
 const NOTHING: readonly ActionCount[] = Object.freeze([])
 
 /** Does what the route says about it: the request goes on without it, or not at all. The provider gets what was judged. */
-export function screen(gw: Gateway, grant: Grant, found: Pick<Scan, 'places' | 'complete'>): Screened {
+export function screen(gw: Gateway, grant: Grant, found: Seen): Screened {
   const { chat, route } = grant
   // Keys of this gateway are looked for whatever the policy says, but by their prefix: that costs next to nothing.
-  if (!route.dlp.acts && !chat.doc.bytes.includes(KEY_PREFIX)) return { grant, counts: NOTHING }
+  if (!route.dlp.acts && !gw.setAside.watches && !chat.doc.bytes.includes(KEY_PREFIX))
+    return { grant, counts: NOTHING }
   const { places, complete } = found
   if (!complete) refuseUnseen(grant)
   const vault = places.length === 0 ? undefined : gw.vaults.of(grant.work)
   const edits = new JsonEdits(chat.doc)
-  const counts: ActionCount[] = []
+  const counts: ActionCount[] = [...found.aside]
   let changed = false
   for (const { at, findings } of places) {
     const acted = applyActions(at.text, findings, (finding) => actionOn(route.dlp, finding), vault)
