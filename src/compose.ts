@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { openBatchStore } from './compose-batches.ts'
 import { makeGuards, type MadeGuard } from './compose-guards.ts'
 import { makeProvider } from './compose-providers.ts'
+import { Scanning, type BuiltScanning } from './compose-scanning.ts'
 import type { ApprovalSession } from './cli/approvals.ts'
-import { buildScreener } from './compose-screening.ts'
 import type { KeySession } from './cli/keys.ts'
 import type { DeployConfig, ProviderConfig } from './config/deploy.ts'
 import type { LoadedConfig } from './config/load.ts'
@@ -13,8 +13,8 @@ import { systemClock } from './core/clock.ts'
 import { ApprovalMac } from './core/approval-token.ts'
 import type { Pepper } from './core/key-mac.ts'
 import type { Secret } from './core/secret.ts'
-import type { Rules } from './core/rules.ts'
 import { nameOfRef, type SecretRef } from './core/secret-ref.ts'
+import type { Rules } from './core/rules.ts'
 import { Admission } from './engines/admission/admission.ts'
 import { RefusalBudget } from './engines/audit/refusal-budget.ts'
 import { EstimateCorrection } from './engines/metering/estimate.ts'
@@ -22,7 +22,6 @@ import { ReasoningMemory } from './engines/routing/reasoning-memory.ts'
 import { HedgeBudget, RetryBudget } from './engines/routing/retry.ts'
 import { createHeuristics, type Heuristics } from './engines/guardrails/heuristics.ts'
 import { ToolSessions } from './engines/tools/loops.ts'
-import type { Screener } from './engines/screening/screener.ts'
 import { SetAside } from './engines/screening/set-aside.ts'
 import type { Gateway, LongLived } from './gateway/gateway.ts'
 import { Approvals } from './gateway/approvals.ts'
@@ -59,6 +58,7 @@ export interface Foundation extends LongLived {
   readonly signer: ThinkingSigners
   readonly canaries: Canaries
   readonly vaults: Vaults
+  readonly scanning: Scanning
   close(): Promise<void>
 }
 
@@ -69,6 +69,7 @@ interface Made {
 }
 
 export interface BuiltGateway extends Gateway {
+  readonly scans: BuiltScanning
   readonly made: ReadonlyMap<string, Made>
   readonly madeGuards: ReadonlyMap<string, MadeGuard>
 }
@@ -128,6 +129,7 @@ export async function openFoundation(
     await Promise.all([store.close(), approvalStore.close(), journal.close()])
     throw error
   })
+  const scanning = new Scanning(deploy.screening.cacheBytes, salt, registry, log)
   return {
     clock,
     registry,
@@ -140,6 +142,7 @@ export async function openFoundation(
     signer: new ThinkingSigners(salt),
     canaries: new Canaries(salt),
     vaults: new Vaults(salt),
+    scanning,
     admission: new Admission(),
     lanes: new LanePools(clock),
     breakers: new Map(),
@@ -157,12 +160,18 @@ export async function openFoundation(
     metrics: new CallMetrics(registry),
     close: async () => {
       keys.close()
-      await Promise.all([store.close(), approvalStore.close(), journal.close(), batchStore.close()])
+      await Promise.all([
+        store.close(),
+        approvalStore.close(),
+        journal.close(),
+        batchStore.close(),
+        scanning.close(),
+      ])
     },
   }
 }
 
-/** A gateway for this configuration, on what is already open. Providers and screener are kept where theirs did not change. */
+/** A gateway for this configuration, on what is already open. Providers and screeners are kept where theirs did not change. */
 export function buildGateway(
   { deploy, rules, catalogues }: LoadedConfig,
   foundation: Foundation,
@@ -181,10 +190,13 @@ export function buildGateway(
   for (const { provider } of made.values()) foundation.lanes.configure(provider)
   const madeGuards = makeGuards(deploy.guards, secrets, foundation.metrics.guards, before?.madeGuards)
   const { http, timeouts, journal } = deploy
+  const scans = foundation.scanning.build(rules, deploy.screening, before?.scans)
   return {
     ...foundation,
     rules,
-    screener: screenerFor(rules, before),
+    scans,
+    screener: scans.screener,
+    scanner: scans.scanner,
     heuristics: heuristicsFor(rules),
     setAside: new SetAside(rules.detection),
     made,
@@ -202,10 +214,6 @@ export function buildGateway(
   }
 }
 
-function screenerFor({ detection }: Rules, before: BuiltGateway | undefined): Screener {
-  return before?.rules.detection.version === detection.version ? before.screener : buildScreener(detection)
-}
-
 /** It knows no configuration, so there is one. */
 const heuristics = createHeuristics()
 
@@ -214,14 +222,15 @@ function heuristicsFor({ routes }: Rules): Heuristics {
   return heuristics
 }
 
-/** Something with connections of its own. */
+/** Something with connections or threads of its own. */
 export type Closable = Pick<Provider, 'close'>
 
-/** Providers and guards of `before` that `after` no longer uses: to be closed once the calls that hold them are over. */
+/** Providers, guards and threads of `before` that `after` no longer uses: to be closed once the calls that hold them are over. */
 export function abandoned(before: BuiltGateway, after: BuiltGateway): readonly Closable[] {
   const providers = [...before.made].filter(([id, made]) => after.made.get(id) !== made)
   const guards = [...before.madeGuards].filter(([id, made]) => after.madeGuards.get(id) !== made)
-  return [...providers.map(([, { provider }]) => provider), ...guards.map(([, { guard }]) => guard)]
+  const unused = [...providers.map(([, { provider }]) => provider), ...guards.map(([, { guard }]) => guard)]
+  return before.scans.pool === after.scans.pool ? unused : [...unused, before.scans.pool]
 }
 
 /** All that a gateway sends by. */

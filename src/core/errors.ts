@@ -255,6 +255,11 @@ export const catalogue = {
         ? 'The audit journal cannot take the record of this call, so its reply is withheld. The provider has processed it.'
         : 'The audit journal cannot take the record of this call, so nothing was sent. Retry later.',
   }),
+  dlp_unavailable: entry<RetryAfter & { rule: string }>({
+    ...unavailable,
+    says: ({ rule }) =>
+      `The call cannot be screened at present, and ${rule} lets nothing go unseen. Retry later.`,
+  }),
   control_plane_unavailable: entry<RetryAfter & { billed?: boolean }>({
     ...unavailable,
     says: ({ billed }) =>

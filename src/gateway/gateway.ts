@@ -19,6 +19,7 @@ import type { Canaries } from './canaries.ts'
 import type { ToolSessions } from '../engines/tools/loops.ts'
 import type { Approvals } from './approvals.ts'
 import type { Copies } from './copies.ts'
+import type { Scanner } from './scanning/scanner.ts'
 import type { Guard } from './guards/guard.ts'
 import type { LanePools } from './lanes.ts'
 import type { ThinkingSigners } from './thinking-signer.ts'
@@ -66,8 +67,11 @@ export interface Gateway extends LongLived {
   readonly users: UserHasher
   readonly signer: ThinkingSigners
   readonly canaries: Canaries
-  readonly screener: Screener
   readonly heuristics: Heuristics
+  /** Of replies, as they come. */
+  readonly screener: Screener
+  /** Of requests. */
+  readonly scanner: Scanner
   readonly setAside: SetAside
   readonly vaults: Vaults
   readonly settings: GatewaySettings

@@ -1,5 +1,5 @@
 import type { Subject } from './contract.ts'
-import { AFTER, BEFORE, startsWord } from './context.ts'
+import { startsWord, surroundings } from './context.ts'
 import type { Words } from './context.ts'
 
 interface Entry<Owner> {
@@ -28,8 +28,9 @@ export class WordIndex<Owner> {
 
   /** Owners with a word up to 40 characters before, 20 behind, or in the key. */
   near({ lower, key }: Subject, start: number, end: number): ReadonlySet<Owner> {
-    let found = this.#within(lower, Math.max(0, start - BEFORE), start, this.#none)
-    found = this.#within(lower, end, Math.min(lower.length, end + AFTER), found)
+    const { from, to } = surroundings(lower, start, end)
+    let found = this.#within(lower, from, start, this.#none)
+    found = this.#within(lower, end, to, found)
     return key === '' ? found : this.#within(key, 0, key.length, found)
   }
 
