@@ -51,7 +51,7 @@ test.each(Object.entries(WAYS))(
     const sent = system(sim.requests[0]?.json)
     expect(sent).toContain(SYSTEM)
     expect(sent.length).toBeGreaterThan(SYSTEM.length + 40)
-    const spaced = [...sent].join(' ')
+    const spaced = Array.from(sent).join(' ')
     const scripts: Script[] = [
       { content: sent, slices: 7 },
       { content: spaced },

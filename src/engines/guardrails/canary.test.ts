@@ -12,10 +12,10 @@ const sees = (...pieces: string[]): boolean => {
 test.each([
   ['as it is', canary],
   ['in capitals', canary.toUpperCase()],
-  ['letter by letter', [...canary].join(' ')],
-  ['with dashes and line ends', [...canary].join('-\n')],
+  ['letter by letter', Array.from(canary).join(' ')],
+  ['with dashes and line ends', Array.from(canary).join('-\n')],
   ['as markdown', `**${canary.slice(0, 9)}**_${canary.slice(9)}_`],
-  ['backwards', [...canary].toReversed().join('')],
+  ['backwards', Array.from(canary).toReversed().join('')],
   [
     'by ROT13',
     canary.replaceAll(/[a-z]/g, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 84) % 26) + 97)),

@@ -16,7 +16,7 @@ function disguisesOf(canary: string): readonly string[] {
     Buffer.from(spelling).toString('hex'),
     ...[0, 1, 2].map((skipped) => base64Within(spelling, skipped)),
   ])
-  const reversed = [...canary].toReversed().join('')
+  const reversed = Array.from(canary).toReversed().join('')
   const rotated = canary.replaceAll(/[a-z]/g, (letter) =>
     String.fromCharCode(((letter.charCodeAt(0) - 84) % 26) + 97),
   )
