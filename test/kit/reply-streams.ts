@@ -178,7 +178,7 @@ function batchOf(operation: Operation, splitter: SseSplitter, chunk: Buffer): Pi
     const facts = parsed === undefined ? undefined : protocol.readPiece(parsed, undefined)
     return { event, parsed, facts, isEnd }
   })
-  return { bytes, events: events.length, pieces }
+  return { bytes, events, pieces }
 }
 
 /** What a client puts together of a stream: each text by its name, as its deltas say it. */

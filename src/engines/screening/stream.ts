@@ -4,7 +4,7 @@ import { StreamBuffer } from './stream-buffer.ts'
 import { BREAK, IDEOGRAPH, isQuote, kindOf, OTHER } from './stream-characters.ts'
 import { StreamContext } from './stream-context.ts'
 import { StreamJudge, type JudgeOptions } from './stream-judge.ts'
-import { StreamPrefixes } from './stream-prefixes.ts'
+import { PrefixWalk, StreamPrefixes } from './stream-prefixes.ts'
 import { BEGIN, endOfFooter, looksLikeKey, MAX_FOOTER, MAX_KEY_LENGTH } from './stream-private-key.ts'
 import { Run } from './stream-runs.ts'
 import { READ_ON, Waiting } from './stream-waiting.ts'
@@ -47,6 +47,8 @@ export class StreamScreen implements ReplyJudge {
   readonly #buffer = new StreamBuffer()
   readonly #judge: StreamJudge
   readonly #prefixes: StreamPrefixes
+  /** Through the run that is being read. */
+  readonly #walk: PrefixWalk
   readonly #run = new Run()
   readonly #context = new StreamContext()
   readonly #waiting = new Waiting()
@@ -66,7 +68,8 @@ export class StreamScreen implements ReplyJudge {
   constructor(options: StreamOptions) {
     this.#options = options
     this.#judge = new StreamJudge(this.#buffer, options)
-    this.#prefixes = new StreamPrefixes(options.prefixes ?? [])
+    this.#prefixes = StreamPrefixes.of(options.prefixes ?? NO_PREFIXES)
+    this.#walk = new PrefixWalk(this.#prefixes)
   }
 
   /** Something was found for which the reply must end here. Nothing more comes out. */
@@ -122,6 +125,7 @@ export class StreamScreen implements ReplyJudge {
     } else {
       if (!this.#run.isOpen) this.#openRun(this.#at - 1)
       this.#run.feed(kind)
+      this.#walk.feed(code)
       if (code === LAST_OF_BEGIN) this.#suspectKey()
     }
     if (this.#waiting.isEmpty && !this.#isHeld()) this.#buffer.release(this.#at)
@@ -161,6 +165,7 @@ export class StreamScreen implements ReplyJudge {
 
   #openRun(at: number): void {
     this.#run.open(at)
+    this.#walk.open()
     this.#isValue = this.#context.expectsValue(at)
   }
 
@@ -185,7 +190,7 @@ export class StreamScreen implements ReplyJudge {
     if (!run.isOpen) return false
     if (this.#options.holdsWords || this.#isValue || !run.isWord) return true
     if (this.#options.holdsNames === true && run.isCapital) return true
-    return this.#prefixes.mayBegin(this.#buffer.slice(run.start, this.#at))
+    return this.#walk.mayGoOn
   }
 
   /** Something that waited can be judged: it and all before what cannot. What was found may yet be longer, if more is read. */
@@ -265,6 +270,7 @@ export class StreamScreen implements ReplyJudge {
   }
 }
 
+const NO_PREFIXES: readonly string[] = []
 const LAST_OF_BEGIN = BEGIN.charCodeAt(BEGIN.length - 1)
 const LETTER_U = 0x75
 const LINE_FEED = 0x0a
