@@ -136,7 +136,10 @@ function heldAfterEach(pieces: readonly string[], rules: Rules): number[] {
       const said = saidIn(form.write(batch))
       // What is replaced has another length: only what comes out as it came is counted against what came.
       replaced += said.match(/\[[A-Z_]+\]/g)?.length ?? 0
-      waits = said === '' ? waits + (pieces[i - 1]?.length ?? 0) : (pieces[i - 1]?.length ?? 0) + waits - said.length
+      waits =
+        said === ''
+          ? waits + (pieces[i - 1]?.length ?? 0)
+          : (pieces[i - 1]?.length ?? 0) + waits - said.length
       if (replaced > 0) waits = Math.max(0, waits)
       if (i > 0 && i <= pieces.length) held.push(Math.max(0, waits))
     }
@@ -180,6 +183,8 @@ for (const path of paths) {
     }
     const held = all.flatMap((pieces) => heldAfterEach(pieces, rules)).toSorted((a, b) => a - b)
     const at = (q: number): number => quantile(held, q)
-    console.log(`  ${name}: ${figures}; held: median ${at(0.5)}, p90 ${at(0.9)}, p99 ${at(0.99)}, most ${at(1)}`)
+    console.log(
+      `  ${name}: ${figures}; held: median ${at(0.5)}, p90 ${at(0.9)}, p99 ${at(0.99)}, most ${at(1)}`,
+    )
   }
 }
