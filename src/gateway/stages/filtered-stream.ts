@@ -104,7 +104,7 @@ class Filtered implements StreamForm {
     const isMoved = number !== undefined && this.#numbers.moved
     const moveNumber = (): void => splices.put(number?.from ?? 0, number?.to ?? 0, String(this.#numbers.now))
     if (isMoved && number.from < from) moveNumber()
-    if (after !== text) splices.put(from, to, JSON.stringify(after).slice(1, -1))
+    if (after !== text) splices.putInString(from, to, after)
     if (isMoved && number.from > from) moveNumber()
   }
 
