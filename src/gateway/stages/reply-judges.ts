@@ -11,7 +11,7 @@ import { actionOn } from './screen.ts'
 import type { TextAbout, TextStep } from './screened-text.ts'
 
 export interface JudgesOptions {
-  readonly screener: Screener
+  readonly screener: Pick<Screener, 'scan' | 'prefixes'>
   readonly route: Pick<Route, 'id' | 'dlp'>
   readonly vault: Vault | undefined
   /** Of a text that is held until it is whole. */
