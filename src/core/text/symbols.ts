@@ -84,6 +84,12 @@ const lowerCase = new Uint16Array(0x10000).map((_, unit) => {
   return lower.length === 1 ? lower.charCodeAt(0) : unit
 })
 
+/** A literal in lower case, as texts are: where the lower case of a character is longer, it stays. */
+export function lowerOf(text: string): string {
+  const units = unitsOf(text).map((unit) => lowerCase[unit]!)
+  return Buffer.from(units.buffer).toString('utf16le')
+}
+
 /** Of a literal. */
 export function symbolsOf(table: Uint8Array, text: string): Uint8Array {
   return Uint8Array.from(unitsOf(text), (unit) => table[unit]!)

@@ -68,7 +68,7 @@ export function scan(gw: Pick<Gateway, 'screener'>, { doc }: Pick<Received, 'doc
 const NOTHING: readonly ActionCount[] = Object.freeze([])
 
 /** Does what the route says about it: the request goes on without it, or not at all. The provider gets what was judged. */
-export function screen(gw: Gateway, grant: Grant, found: Scan): Screened {
+export function screen(gw: Gateway, grant: Grant, found: Pick<Scan, 'places' | 'complete'>): Screened {
   const { chat, route } = grant
   // Keys of this gateway are looked for whatever the policy says, but by their prefix: that costs next to nothing.
   if (!route.dlp.acts && !chat.doc.bytes.includes(KEY_PREFIX)) return { grant, counts: NOTHING }
@@ -103,11 +103,17 @@ export function merged(counts: readonly ActionCount[]): readonly ActionCount[] {
 }
 
 /** Keys of this gateway go nowhere, whatever a policy says. */
-export function actionOn({ secrets, personal, types, minTier }: DlpRules, finding: Finding): Action {
+export function actionOn(dlp: DlpRules, finding: Finding): Action {
   if (finding.detector === 'caisson_key') return 'block'
-  const action = types.get(finding.type) ?? (finding.group === 'SECRET' ? secrets : personal)
-  const isSure = TIERS.indexOf(finding.tier) >= TIERS.indexOf(minTier)
+  const action = dlp.types.get(finding.type) ?? usualAction(dlp, finding)
+  const isSure = TIERS.indexOf(finding.tier) >= TIERS.indexOf(dlp.minTier)
   return isSure || action === 'allow' ? action : 'flag'
+}
+
+/** What a document is marked with says something of the call, and is itself nothing to hide. */
+function usualAction({ secrets, personal }: DlpRules, { group }: Finding): Action {
+  if (group === 'LABEL') return 'flag'
+  return group === 'SECRET' ? secrets : personal
 }
 
 /** Names the place and the kind, never what was found. */
