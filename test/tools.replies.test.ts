@@ -314,3 +314,28 @@ test('stock tool loops run through: runTools of OpenAI, the tool runner of Anthr
   expect(JSON.stringify(last.content)).toContain('Cold.')
   expect(asked).toEqual([WEATHER.arguments, WEATHER.arguments])
 })
+
+for (const [who, ask] of Object.entries(CLIENTS)) {
+  test.each(['chunks', 'before'])(
+    `${who}: calls are judged first, and what is left is screened (%s)`,
+    async (replies) => {
+      const mail = 'erika.mustermann@mail-of-mine.de'
+      const toolCalls = [UNDECLARED, { name: 'get_weather', arguments: { city: `near ${mail}` } }, LOOKUP]
+      const script: Script = { content: `I ask ${mail} for it.`, toolCalls }
+      await using sim = await startSim(CUTS.map((cut) => ({ ...script, ...cut })))
+      const dlp = { action_on_pii: 'redact', replies }
+      const policy = { tools: { ...tools, on_denied_call: 'drop' }, dlp }
+      await using gw = await startGateway({ upstream: sim.url, policy })
+      for (const _ of CUTS) {
+        const { text, calls, finish } = await ask(gw)
+        expect(text).toContain('I ask [EMAIL_ADDRESS] for it.')
+        expect(text).toContain('was denied by tools of policy')
+        expect(calls).toEqual([
+          { name: 'get_weather', input: { city: 'near [EMAIL_ADDRESS]' } },
+          said(LOOKUP),
+        ])
+        expect(finish).toBe('tool_calls')
+      }
+    },
+  )
+}
