@@ -13,7 +13,8 @@ function hitsOf(literals: readonly string[], text: string): string[] {
   for (let at = 0; at < symbols.length;) {
     at = findHits(automaton, symbols, at, symbols.length, room)
     for (let index = 0; index < room.hitCount; index += 2) {
-      const ends = automaton.hits[(room.hits[index + 1]! - automaton.firstHit) / automaton.width]!
+      const hit = room.hits[index + 1]! - automaton.firstHit
+      const ends = automaton.hitLiterals.subarray(automaton.hitStarts[hit], automaton.hitStarts[hit + 1])
       for (const id of ends) found.push(`${literals[id]} ${room.hits[index]! - literals[id]!.length}`)
     }
   }

@@ -7,7 +7,7 @@ import type {
   Subject,
 } from '../../plugins/detectors/contract.ts'
 import { buildAutomaton, type Automaton } from '../../core/text/aho-corasick.ts'
-import { factsWanted } from './anchor-facts.ts'
+import { ALL_FACTS, factsWanted } from './anchor-facts.ts'
 import { AssignmentNames } from './assignment-names.ts'
 import { MAX_RUN, type WantedLengths } from './runs.ts'
 import { symbolsOf, symbolTable } from '../../core/text/symbols.ts'
@@ -21,7 +21,7 @@ export interface Asked {
   readonly cost: number
 }
 
-/** A detector, and the way to ask it. */
+/** A detector, and its way to be asked, which is to be called on it: found at once, whatever other members it has. */
 export interface Question<Args extends readonly unknown[]> extends Asked {
   readonly ask: (subject: Subject, ...args: Args) => Match | undefined
 }
@@ -38,6 +38,14 @@ export interface AskedAnchor {
   readonly asked: readonly AnchorQuestion[]
 }
 
+/** Anchors by their number, as the automaton names them. Most hits end with a look at `lengths` and `facts`. */
+export interface AnchorPlan {
+  readonly all: readonly AskedAnchor[]
+  readonly lengths: Uint16Array
+  /** Bits of what everybody wants who is asked there. */
+  readonly facts: Uint8Array
+}
+
 /** Who is asked about runs, by their length. */
 export interface RunPlan {
   readonly wanted: WantedLengths
@@ -52,7 +60,7 @@ export interface Plan {
   readonly table: Uint8Array
   /** Marks the symbols at which a run or an assignment may be that somebody wants to see. */
   readonly automaton: Automaton
-  readonly anchors: readonly AskedAnchor[]
+  readonly anchors: AnchorPlan
   /** For texts with a key, and for those without. */
   readonly keyedRuns: RunPlan
   readonly runs: RunPlan
@@ -74,7 +82,7 @@ export function compile(detectors: readonly Detector[]): Plan {
   const assignments = all.flatMap((asked) =>
     asked.detector.examineAssignment === undefined
       ? []
-      : [{ ...asked, ask: asked.detector.examineAssignment.bind(asked.detector) }],
+      : [{ ...asked, ask: asked.detector.examineAssignment }],
   )
   const marks = marksOf(keyedRuns, assignments.length > 0)
   return {
@@ -83,7 +91,11 @@ export function compile(detectors: readonly Detector[]): Plan {
       anchors.map((anchor) => symbolsOf(table, anchor.text)),
       marks,
     ),
-    anchors,
+    anchors: {
+      all: anchors,
+      lengths: Uint16Array.from(anchors, ({ text }) => text.length),
+      facts: Uint8Array.from(anchors, ({ asked }) => asked.reduce((bits, { facts }) => bits & facts, ALL_FACTS)),
+    },
     keyedRuns,
     runs: runPlan(all.filter(({ detector }) => detector.needsKey !== true)),
     assignments: new AssignmentNames(assignments, ({ detector }) => detector.assignmentNames),
@@ -95,11 +107,10 @@ function anchorsOf(all: readonly Asked[]): AskedAnchor[] {
   for (const asked of all) {
     const { anchors, anchorsAre, name, examineAnchor } = asked.detector
     if (examineAnchor === undefined) continue
-    const ask = examineAnchor.bind(asked.detector)
     for (const text of new Set(anchors)) {
       if (text === '' || text !== text.toLowerCase())
         throw new Error(`The anchor "${text}" of ${name} is empty or not in lower case.`)
-      const question = { ...asked, ask, facts: factsWanted(anchorsAre, text) }
+      const question = { ...asked, ask: examineAnchor, facts: factsWanted(anchorsAre, text) }
       const known = byText.get(text)
       if (known === undefined) byText.set(text, [question])
       else known.push(question)
@@ -120,8 +131,7 @@ function byLength<Args extends readonly unknown[]>(
 ): Question<Args>[][] {
   const lists: Question<Args>[][] = Array.from({ length: MAX_RUN + 1 }, () => [])
   for (const asked of all) {
-    const [lengths, examine] = wants(asked.detector)
-    const ask = examine?.bind(asked.detector)
+    const [lengths, ask] = wants(asked.detector)
     if (ask === undefined) continue
     for (const length of new Set(lengths)) {
       const list = lists[length]

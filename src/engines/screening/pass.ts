@@ -35,7 +35,7 @@ export class Pass implements RunSink {
     const { automaton } = this.#plan
     const { length } = symbols
     if (!this.#whole()) return
-    found.row = 0
+    found.state = 0
     for (let at = 0; at < length;) {
       at = findHits(automaton, symbols, at, length, found)
       if (!this.#anchors(symbols) || !this.#structures(symbols)) return
@@ -53,22 +53,29 @@ export class Pass implements RunSink {
 
   #anchors(symbols: Uint8Array): boolean {
     const { automaton, anchors } = this.#plan
+    const { firstHit, hitStarts, hitLiterals } = automaton
     const { hits, hitCount } = found
     for (let index = 0; index < hitCount; index += 2) {
-      const ends = automaton.hits[(hits[index + 1]! - automaton.firstHit) / automaton.width]!
-      for (const id of ends) if (!this.#anchor(symbols, anchors[id]!, hits[index]!)) return false
+      const end = hits[index]!
+      const hit = hits[index + 1]! - firstHit
+      const last = hitStarts[hit + 1]!
+      for (let each = hitStarts[hit]!; each < last; each++) {
+        const id = hitLiterals[each]!
+        const wanted = anchors.facts[id]!
+        const facts = factsAt(symbols, end - anchors.lengths[id]!, end)
+        if ((wanted & facts) === wanted && !this.#anchor(anchors.all[id]!, end, facts)) return false
+      }
     }
     return true
   }
 
-  #anchor(symbols: Uint8Array, { text, mustCompare, asked }: AskedAnchor, end: number): boolean {
+  #anchor({ text, mustCompare, asked }: AskedAnchor, end: number, facts: number): boolean {
     const start = end - text.length
     if (mustCompare && !this.#subject.lower.startsWith(text, start)) return true
-    const facts = factsAt(symbols, start, end)
     for (const each of asked) {
       if ((each.facts & facts) !== each.facts) continue
       if (!this.#budget.spend(each.cost)) return false
-      this.#note(each, each.ask(this.#subject, start, text))
+      this.#note(each, each.ask.call(each.detector, this.#subject, start, text))
     }
     return true
   }
@@ -113,7 +120,7 @@ export class Pass implements RunSink {
   ): boolean {
     for (const each of asked) {
       if (!this.#budget.spend(each.cost)) return false
-      this.#note(each, each.ask(this.#subject, about))
+      this.#note(each, each.ask.call(each.detector, this.#subject, about))
     }
     return true
   }

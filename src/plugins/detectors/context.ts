@@ -1,4 +1,8 @@
 import type { Subject } from './contract.ts'
+import { startsWord } from './word-edges.ts'
+import { WordIndex } from './word-index.ts'
+
+export { isWordChar } from './word-edges.ts'
 
 /** How far around a place words tell of it, in characters. */
 export const BEFORE = 40
@@ -12,18 +16,38 @@ export function words(...all: string[]): Words {
   return all.map((word) => word.normalize('NFKC'))
 }
 
+/** Of the lists that detectors have. */
+const indexes = new WeakMap<Words, WordIndex<true>>()
+
+function indexOf(wanted: Words): WordIndex<true> {
+  const known = indexes.get(wanted)
+  if (known !== undefined) return known
+  const index = new WordIndex<true>([true], () => wanted)
+  indexes.set(wanted, index)
+  return index
+}
+
 /** Whether one of the words stands near: up to 40 characters before, 20 behind, or in the key. On word boundaries. */
-export function near(subject: Subject, start: number, end: number, wanted: Words): boolean {
-  const { lower, key } = subject
+export function near({ lower, key }: Subject, start: number, end: number, wanted: Words): boolean {
+  const index = indexOf(wanted)
   return (
-    wanted.some((word) => key !== '' && holdsWord(key, 0, key.length, word)) ||
-    wanted.some((word) => holdsWord(lower, Math.max(0, start - BEFORE), start, word)) ||
-    wanted.some((word) => holdsWord(lower, end, Math.min(lower.length, end + AFTER), word))
+    (key !== '' && index.holds(key, 0, key.length)) ||
+    index.holds(lower, Math.max(0, start - BEFORE), start) ||
+    index.holds(lower, end, Math.min(lower.length, end + AFTER))
   )
 }
 
-/** First letter of the scripts that write words without spaces, or glue endings to them: Thai, kana, Han, Hangul. */
-const UNSPACED = 0x0e00
+/** Of many owners of words, those that have one near: what `near` tells for one of them. */
+export function ownersNear<Owner>(
+  index: WordIndex<Owner>,
+  { lower, key }: Subject,
+  start: number,
+  end: number,
+): ReadonlySet<Owner> {
+  let found: ReadonlySet<Owner> = index.within(lower, Math.max(0, start - BEFORE), start)
+  found = index.within(lower, end, Math.min(lower.length, end + AFTER), found)
+  return key === '' ? found : index.within(key, 0, key.length, found)
+}
 
 /** Whether the word stands between the two places, with no letter or digit at either end of it. `_` divides words: `user_ssn`. */
 export function holdsWord(text: string, from: number, to: number, word: string): boolean {
@@ -38,29 +62,4 @@ export function holdsWord(text: string, from: number, to: number, word: string):
     if (startsWord(window, at, word)) return true
   }
   return false
-}
-
-/** Whether this word stands at the place, with no letter or digit at either end of it. */
-export function startsWord(text: string, at: number, word: string): boolean {
-  return (
-    text.startsWith(word, at) &&
-    endsAt(text, at - 1, word.charCodeAt(0)) &&
-    endsAt(text, at + word.length, word.charCodeAt(word.length - 1))
-  )
-}
-
-/** Whether a word with this letter at its end may end next to this place. */
-function endsAt(text: string, at: number, letter: number): boolean {
-  return letter >= UNSPACED || text.charCodeAt(at) === 95 || !isWordChar(text, at)
-}
-
-/** Whether there is an ASCII letter or digit, `_`, or any other letter at this place. */
-export function isWordChar(text: string, at: number): boolean {
-  const code = text.charCodeAt(at)
-  if (Number.isNaN(code)) return false
-  if (code < 0x80)
-    return (
-      (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95
-    )
-  return code >= 0xc0 && !(code >= 0x2000 && code <= 0x206f) && !(code >= 0x3000 && code <= 0x303f)
 }
