@@ -8,13 +8,19 @@ interface Entry<Owner> {
 /** Two characters that begin a word, six bits of each: a quick no for most places. */
 const pairAt = (first: number, second: number): number => ((first & 63) << 6) | (second & 63)
 
+const PLAIN = 1
+const BEGINS = 2
+const PLAIN_ASCII = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[0-9A-Za-z]/.test(String.fromCharCode(code)) ? PLAIN : 0,
+)
+
 /**
  * Words of many owners, all of which are looked for at once. A place is asked about twice in a thousand: where two characters may begin
  * one of the words, and no other word is cut.
  */
 export class WordIndex<Owner> {
-  /** By the first letter; 1 for those that begin a word. */
-  readonly #firsts = new Uint8Array(128)
+  /** Of ASCII characters, whether they are letters or digits, and whether a word begins with them: bits. */
+  readonly #firsts = new Uint8Array(PLAIN_ASCII)
   readonly #pairs = new Uint8Array(4096)
   readonly #entries = new Map<number, Entry<Owner>[]>()
   readonly #none: ReadonlySet<Owner> = new Set()
@@ -25,7 +31,7 @@ export class WordIndex<Owner> {
 
   #add(word: string, owner: Owner): void {
     const first = word.charCodeAt(0)
-    if (first < 0x80) this.#firsts[first] = 1
+    if (first < 0x80) this.#firsts[first]! |= BEGINS
     // Behind a word of one character anything may follow.
     if (word.length === 1) this.#pairs.fill(1, pairAt(first, 0), pairAt(first, 63) + 1)
     else this.#pairs[pairAt(first, word.charCodeAt(1))] = 1
@@ -60,19 +66,17 @@ export class WordIndex<Owner> {
   #next(text: string, from: number, to: number): number {
     const firsts = this.#firsts
     const pairs = this.#pairs
-    let inWord = from > 0 && isPlain(text.charCodeAt(from - 1))
+    const first = from > 0 ? text.charCodeAt(from - 1) : 0
+    let known = first < 0x80 ? firsts[first]! : 0
     for (let at = from; at < to; at++) {
+      const before = known
       const code = text.charCodeAt(at)
-      const cuts = inWord
-      inWord = isPlain(code)
-      if (code < 0x80 && (firsts[code] === 0 || cuts)) continue
+      if (code < 0x80) {
+        known = firsts[code]!
+        if ((known & BEGINS) === 0 || (before & PLAIN) !== 0) continue
+      } else known = 0
       if (pairs[pairAt(code, text.charCodeAt(at + 1))] === 1) return at
     }
     return to
   }
-}
-
-/** ASCII letters and digits. */
-function isPlain(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90)
 }

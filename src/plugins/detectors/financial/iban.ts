@@ -30,11 +30,12 @@ export const iban: Detector = {
 }
 
 function examineCode(subject: Subject, run: CodeRun): Match | undefined {
-  let start = run.start
-  for (const size of run.groups) {
-    const match = size >= 4 ? readAt(subject, start) : undefined
+  const { text } = subject
+  // Where one of its groups begins.
+  for (let at = run.start; at + 4 <= run.end; at++) {
+    const begins = at === run.start || !isAlphanumeric(text, at - 1)
+    const match = begins ? readAt(subject, at) : undefined
     if (match !== undefined) return match
-    start += size + 1
   }
   return undefined
 }
@@ -48,12 +49,16 @@ function readAt({ text }: Subject, start: number): Match | undefined {
   let at = start
   for (; code.length < length; at++) {
     if (isSeparator(text, at) && !isSeparator(text, at - 1)) continue
-    if (!isAsciiLetter(text, at) && !isDigit(text, at)) return undefined
+    if (!isAlphanumeric(text, at)) return undefined
     code += text.charAt(at)
   }
   return !isWordChar(text, at) && isValid(code.toUpperCase())
     ? { start, end: at, tier: 'certain' }
     : undefined
+}
+
+function isAlphanumeric(text: string, at: number): boolean {
+  return isAsciiLetter(text, at) || isDigit(text, at)
 }
 
 function isSeparator(text: string, at: number): boolean {
