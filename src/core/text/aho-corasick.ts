@@ -12,6 +12,8 @@ export interface Automaton {
   /** Literals that end at the state `firstHit + n`, longest first: those at `hitLiterals` from `hitStarts[n]` to `hitStarts[n + 1]`. */
   readonly hitStarts: Int32Array
   readonly hitLiterals: Int32Array
+  /** Length of the longest literal: so many symbols before a place say which state it is in. */
+  readonly longest: number
 }
 
 interface Node {
@@ -45,7 +47,8 @@ export function buildAutomaton(literals: readonly Uint8Array[], marks: Iterable<
   const hitStarts = new Int32Array(ending.length + 1)
   for (const [index, { ends }] of ending.entries()) hitStarts[index + 1] = hitStarts[index]! + ends.length
   const hitLiterals = Int32Array.from(ending.flatMap(({ ends }) => ends))
-  return { next, columns, firstHit: ordered.length - ending.length, hitStarts, hitLiterals }
+  const longest = literals.reduce((most, { length }) => Math.max(most, length), 0)
+  return { next, columns, firstHit: ordered.length - ending.length, hitStarts, hitLiterals, longest }
 }
 
 function node(): Node {
@@ -97,46 +100,137 @@ function fillRow(next: Uint16Array | Int32Array, { state, fail, children }: Node
   for (const [symbol, child] of children) next[row + columns[symbol]!] = child.state
 }
 
-/** What a pass has found, and where it stands. A hit takes two places: where a literal ends (exclusive) and the state. */
-export interface Found {
+/** What was found in a part of a text. A hit takes two places: where a literal ends (exclusive) and the state. */
+export interface Lane {
   readonly hits: Int32Array
   hitCount: number
   /** Places of marked symbols. */
   readonly marks: Int32Array
   markCount: number
+}
+
+/** What was found, and the state behind it. The second lane is that of what follows the first; it may be empty. */
+export interface Found {
+  readonly lanes: readonly [Lane, Lane]
   state: number
 }
 
-/** @param size how many hits and marks are found before they are to be dealt with */
+/** @param size symbols that a lane is read at a time */
 export function newFound(size: number): Found {
-  return { hits: new Int32Array(size * 2), hitCount: 0, marks: new Int32Array(size), markCount: 0, state: 0 }
+  const lane = (): Lane => ({
+    hits: new Int32Array(size * 2),
+    hitCount: 0,
+    marks: new Int32Array(size),
+    markCount: 0,
+  })
+  return { lanes: [lane(), lane()], state: 0 }
 }
 
-/** Goes on from `from` until there is no more room in `found` or the text ends. Returns how far it came. */
+/** Fewer symbols are not worth a second lane. */
+const LEAST_FOR_TWO = 512
+
+/** Goes on from `from` for as much as there is room for, or until the text ends. Returns how far it came. */
 export function findHits(
-  { next, columns, firstHit }: Automaton,
+  automaton: Automaton,
   symbols: Uint8Array,
   from: number,
   length: number,
   found: Found,
 ): number {
-  const { hits, marks } = found
-  const room = hits.length - 1
-  let state = found.state
+  const left = length - from
+  const size = found.lanes[0].marks.length
+  if (left >= LEAST_FOR_TWO && size > automaton.longest)
+    return findInTwo(automaton, symbols, from, Math.min(size, left >> 1), found)
+  return findInOne(automaton, symbols, from, Math.min(size, left), found)
+}
+
+function findInOne(
+  { next, columns, firstHit }: Automaton,
+  symbols: Uint8Array,
+  from: number,
+  size: number,
+  found: Found,
+): number {
+  const [lane, other] = found.lanes
+  const { hits, marks } = lane
+  const end = from + size
+  let { state } = found
   let hitCount = 0
   let markCount = 0
-  let at = from
-  while (at < length && hitCount < room && markCount < marks.length) {
-    const column = columns[symbols[at++]!]!
+  for (let at = from; at < end; at++) {
+    const column = columns[symbols[at]!]!
     state = next[(state << WIDTH_BITS) | (column & 0xff)]!
     if (state < firstHit && column < MARK) continue
-    if (column >= MARK) marks[markCount++] = at - 1
+    if (column >= MARK) marks[markCount++] = at
     if (state < firstHit) continue
-    hits[hitCount++] = at
+    hits[hitCount++] = at + 1
     hits[hitCount++] = state
   }
-  found.hitCount = hitCount
-  found.markCount = markCount
+  lane.hitCount = hitCount
+  lane.markCount = markCount
+  other.hitCount = other.markCount = 0
   found.state = state
-  return at
+  return end
+}
+
+/**
+ * Reads `size` symbols and the `size` behind them at once. Each step of an automaton waits for the memory that the one before it asked
+ * for; two that do not wait for one another take little longer than one.
+ */
+function findInTwo(
+  automaton: Automaton,
+  symbols: Uint8Array,
+  from: number,
+  size: number,
+  found: Found,
+): number {
+  const { next, columns, firstHit } = automaton
+  const [one, two] = found.lanes
+  const { hits, marks } = one
+  const { hits: hits2, marks: marks2 } = two
+  const from2 = from + size
+  let { state } = found
+  let state2 = stateAt(automaton, symbols, from, from2, state)
+  let hitCount = 0
+  let hitCount2 = 0
+  let markCount = 0
+  let markCount2 = 0
+  for (let at = from; at < from2; at++) {
+    const column = columns[symbols[at]!]!
+    const column2 = columns[symbols[at + size]!]!
+    state = next[(state << WIDTH_BITS) | (column & 0xff)]!
+    state2 = next[(state2 << WIDTH_BITS) | (column2 & 0xff)]!
+    if (state < firstHit && state2 < firstHit && (column | column2) < MARK) continue
+    if (column >= MARK) marks[markCount++] = at
+    if (column2 >= MARK) marks2[markCount2++] = at + size
+    if (state >= firstHit) {
+      hits[hitCount++] = at + 1
+      hits[hitCount++] = state
+    }
+    if (state2 >= firstHit) {
+      hits2[hitCount2++] = at + size + 1
+      hits2[hitCount2++] = state2
+    }
+  }
+  one.hitCount = hitCount
+  one.markCount = markCount
+  two.hitCount = hitCount2
+  two.markCount = markCount2
+  found.state = state2
+  return from2 + size
+}
+
+/** The state before `at`, of which what goes before the longest literal says nothing. */
+function stateAt(
+  { next, columns, longest }: Automaton,
+  symbols: Uint8Array,
+  from: number,
+  at: number,
+  fromState: number,
+): number {
+  const start = Math.max(from, at - longest)
+  let state = start === from ? fromState : 0
+  for (let each = start; each < at; each++)
+    state = next[(state << WIDTH_BITS) | (columns[symbols[each]!]! & 0xff)]!
+  return state
 }

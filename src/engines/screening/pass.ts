@@ -1,5 +1,5 @@
 import type { CodeRun, DigitRun, Match, Subject } from '../../plugins/detectors/contract.ts'
-import { findHits, newFound } from '../../core/text/aho-corasick.ts'
+import { findHits, newFound, type Lane } from '../../core/text/aho-corasick.ts'
 import { factsAt } from './anchor-facts.ts'
 import { assignmentTo, MAX_VALUE, nameAt } from './assignments.ts'
 import type { Budget } from './budget.ts'
@@ -38,7 +38,8 @@ export class Pass implements RunSink {
     found.state = 0
     for (let at = 0; at < length;) {
       at = findHits(automaton, symbols, at, length, found)
-      if (!this.#anchors(symbols) || !this.#structures(symbols)) return
+      for (const lane of found.lanes)
+        if (!this.#anchors(symbols, lane) || !this.#structures(symbols, lane)) return
     }
   }
 
@@ -51,10 +52,9 @@ export class Pass implements RunSink {
     return this.#ask(asked, place)
   }
 
-  #anchors(symbols: Uint8Array): boolean {
+  #anchors(symbols: Uint8Array, { hits, hitCount }: Lane): boolean {
     const { automaton, anchors } = this.#plan
     const { firstHit, hitStarts, hitLiterals } = automaton
-    const { hits, hitCount } = found
     for (let index = 0; index < hitCount; index += 2) {
       const end = hits[index]!
       const hit = hits[index + 1]! - firstHit
@@ -81,8 +81,7 @@ export class Pass implements RunSink {
   }
 
   /** Runs and assignments. */
-  #structures(symbols: Uint8Array): boolean {
-    const { marks, markCount } = found
+  #structures(symbols: Uint8Array, { marks, markCount }: Lane): boolean {
     for (let index = 0; index < markCount; index++) {
       const at = marks[index]!
       if (at < this.#chained) continue

@@ -31,6 +31,7 @@ export const iban: Detector = {
 
 function examineCode(subject: Subject, run: CodeRun): Match | undefined {
   const { text } = subject
+  if (run.end - run.start === run.length) return readAt(subject, run.start)
   // Where one of its groups begins.
   for (let at = run.start; at + 4 <= run.end; at++) {
     const begins = at === run.start || !isAlphanumeric(text, at - 1)
@@ -41,8 +42,8 @@ function examineCode(subject: Subject, run: CodeRun): Match | undefined {
 }
 
 function readAt({ text }: Subject, start: number): Match | undefined {
-  if (!isAsciiLetter(text, start) || !isAsciiLetter(text, start + 1)) return undefined
   if (!isDigit(text, start + 2) || !isDigit(text, start + 3)) return undefined
+  if (!isAsciiLetter(text, start) || !isAsciiLetter(text, start + 1)) return undefined
   const length = LENGTHS[text.slice(start, start + 2).toUpperCase()]
   if (length === undefined) return undefined
   let code = ''
