@@ -9,7 +9,12 @@ interface Seen {
 }
 
 /** Each literal and where it begins in the text, so many symbols at a time. */
-function seenIn(literals: readonly string[], text: string, size: number, marked: readonly number[] = []): Seen {
+function seenIn(
+  literals: readonly string[],
+  text: string,
+  size: number,
+  marked: readonly number[] = [],
+): Seen {
   const table = symbolTable(literals)
   const automaton = buildAutomaton(
     literals.map((literal) => symbolsOf(table, literal)),

@@ -91,7 +91,11 @@ function columnsOf(literals: readonly Uint8Array[]): Uint16Array {
 }
 
 /** Shallow states must be filled first: a row begins as a copy of the row to fall back to. */
-function fillRow(next: Uint16Array | Int32Array, { state, fail, children }: Node, columns: Uint16Array): void {
+function fillRow(
+  next: Uint16Array | Int32Array,
+  { state, fail, children }: Node,
+  columns: Uint16Array,
+): void {
   const row = state << WIDTH_BITS
   if (fail !== undefined) {
     const from = fail.state << WIDTH_BITS

@@ -170,17 +170,17 @@ function isQuote(code: number): boolean {
   return code === DOUBLE_QUOTE || code === SINGLE_QUOTE || code === BACKTICK
 }
 
+/** By ASCII character, whether names are made of it. */
+const inName = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[0-9A-Za-z_.-]/.test(String.fromCharCode(code)) ? 1 : 0,
+)
+
 function isNameChar(code: number): boolean {
+  if (code < 0x80) return inName[code] === 1
   return (
-    (code >= 97 && code <= 122) ||
-    (code >= 65 && code <= 90) ||
-    (code >= 48 && code <= 57) ||
-    code === 95 ||
-    code === 45 ||
-    code === 46 ||
-    (code >= 0xc0 &&
-      code !== 0xfeff &&
-      !(code >= 0x2000 && code <= 0x206f) &&
-      !(code >= 0x3000 && code <= 0x303f))
+    code >= 0xc0 &&
+    code !== 0xfeff &&
+    !(code >= 0x2000 && code <= 0x206f) &&
+    !(code >= 0x3000 && code <= 0x303f)
   )
 }

@@ -38,12 +38,13 @@ export interface AskedAnchor {
   readonly asked: readonly AnchorQuestion[]
 }
 
-/** Anchors by their number, as the automaton names them. Most hits end with a look at `lengths` and `facts`. */
+/** Anchors by their number, as the automaton names them. Most hits end with a look at these arrays. */
 export interface AnchorPlan {
   readonly all: readonly AskedAnchor[]
   readonly lengths: Uint16Array
-  /** Bits of what everybody wants who is asked there. */
-  readonly facts: Uint8Array
+  /** Bits of what everybody wants who is asked there, and of what anybody does. */
+  readonly factsOfAll: Uint8Array
+  readonly factsOfAny: Uint8Array
 }
 
 /** Who is asked about runs, by their length. */
@@ -94,7 +95,10 @@ export function compile(detectors: readonly Detector[]): Plan {
     anchors: {
       all: anchors,
       lengths: Uint16Array.from(anchors, ({ text }) => text.length),
-      facts: Uint8Array.from(anchors, ({ asked }) => asked.reduce((bits, { facts }) => bits & facts, ALL_FACTS)),
+      factsOfAll: Uint8Array.from(anchors, ({ asked }) =>
+        asked.reduce((bits, each) => bits & each.facts, ALL_FACTS),
+      ),
+      factsOfAny: Uint8Array.from(anchors, ({ asked }) => asked.reduce((bits, each) => bits | each.facts, 0)),
     },
     keyedRuns,
     runs: runPlan(all.filter(({ detector }) => detector.needsKey !== true)),

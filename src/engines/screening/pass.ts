@@ -61,8 +61,8 @@ export class Pass implements RunSink {
       const last = hitStarts[hit + 1]!
       for (let each = hitStarts[hit]!; each < last; each++) {
         const id = hitLiterals[each]!
-        const wanted = anchors.facts[id]!
-        const facts = factsAt(symbols, end - anchors.lengths[id]!, end)
+        const wanted = anchors.factsOfAll[id]!
+        const facts = anchors.factsOfAny[id]! === 0 ? 0 : factsAt(symbols, end - anchors.lengths[id]!, end)
         if ((wanted & facts) === wanted && !this.#anchor(anchors.all[id]!, end, facts)) return false
       }
     }

@@ -8,7 +8,7 @@ export interface IdRow {
   readonly type: string
   /** Characters, separators not counted. */
   readonly lengths: readonly number[]
-  /** What it looks like without separators, in upper case. Anchored at both ends; bounded by `lengths`. */
+  /** What it looks like without separators, in upper case. Anchored at both ends; bounded by `lengths`; no flags, no references. */
   readonly form: RegExp
   /** Its checksum, date, place: asked only of what has the form. */
   readonly valid?: (code: string) => boolean
@@ -44,6 +44,8 @@ const SEPARATORS = 10
 /** Rows of one length, and their words. */
 interface Bucket {
   readonly rows: readonly IdRow[]
+  /** What any of the rows looks like: hardly a run of a program does. */
+  readonly form: RegExp
   /** Those that believe a number without a word near it. */
   readonly wordless: readonly IdRow[]
   readonly words: WordIndex<IdRow>
@@ -83,6 +85,7 @@ function bucketOf(rows: readonly IdRow[]): Bucket {
   const shapes = rows.flatMap((row) => row.shapes ?? [])
   return {
     rows,
+    form: new RegExp(rows.map(({ form }) => `(?:${form.source})`).join('|')),
     wordless: rows.filter(({ shaped, bare, alone }) => (shaped ?? bare ?? alone) !== undefined),
     words: new WordIndex(rows, (row) => row.words),
     shapeLengths: new Set(shapes.map((shape) => shape.length)),
@@ -96,7 +99,8 @@ function surest<Run extends DigitRun | CodeRun>(
   codeOf: (run: Run) => string,
 ): Match | undefined {
   const bucket = buckets.get(run.length)
-  if (bucket === undefined) return undefined
+  const code = codeOf(run)
+  if (bucket === undefined || !bucket.form.test(code)) return undefined
   const writing = writingOf(subject, run)
   if (writing === 'loose' && !bucket.shapeLengths.has(run.end - run.start)) return undefined
   const named = ownersNear(bucket.words, subject, run.start, run.end)
@@ -106,7 +110,6 @@ function surest<Run extends DigitRun | CodeRun>(
     const tier = tierOf(row, subject, run, writing, named.has(row))
     if (tier === undefined || (best !== undefined && TIERS.indexOf(tier) <= TIERS.indexOf(best.tier)))
       continue
-    const code = codeOf(run)
     if (!row.form.test(code) || row.valid?.(code) === false) continue
     best = { start: run.start, end: run.end, tier, type: row.type }
   }

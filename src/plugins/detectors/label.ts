@@ -12,7 +12,7 @@ const LINE_FEED = 10
 const MAX_CONNECTORS = 12
 const MAX_FILLER = 12
 const MAX_STEPS = 5
-const COMMON_FILLERS = new Set([
+export const COMMON_FILLERS: ReadonlySet<string> = new Set([
   'number',
   'num',
   'no',

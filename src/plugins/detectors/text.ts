@@ -2,6 +2,10 @@
 
 const ZERO = 48
 const NINE = 57
+/** By ASCII character, whether it is a letter or a digit. */
+const inWord = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[0-9A-Za-z]/.test(String.fromCharCode(code)) ? 1 : 0,
+)
 
 export function isDigit(text: string, at: number): boolean {
   const code = text.charCodeAt(at)
@@ -56,7 +60,12 @@ export function isUncased(text: string, at: number): boolean {
 /** End of the letters and digits that begin here. @param most how far to look */
 export function wordEnd(text: string, at: number, most: number): number {
   let end = at
-  while (end - at < most && (isLetter(text, end) || isDigit(text, end))) end++
+  while (end - at < most) {
+    const code = text.charCodeAt(end)
+    const belongs = code < 0x80 ? inWord[code] === 1 : isLetter(text, end)
+    if (!belongs) break
+    end++
+  }
   return end
 }
 

@@ -36,9 +36,8 @@ const MAX_BEFORE = 64
 /** Words in which characters are written by number, with these replaced. */
 export function findEscapes(text: string, allowance: Allowance, into: Piece[]): void {
   for (const escape of ESCAPES) {
-    let from = 0
     for (
-      let at = text.indexOf(escape.sign);
+      let at = text.indexOf(escape.sign), from = 0;
       at !== -1 && allowance.left > 0;
       at = text.indexOf(escape.sign, from)
     ) {

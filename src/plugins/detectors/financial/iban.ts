@@ -34,7 +34,7 @@ function examineCode(subject: Subject, run: CodeRun): Match | undefined {
   if (run.end - run.start === run.length) return readAt(subject, run.start)
   // Where one of its groups begins.
   for (let at = run.start; at + 4 <= run.end; at++) {
-    const begins = at === run.start || !isAlphanumeric(text, at - 1)
+    const begins = isDigit(text, at + 2) && (at === run.start || !isAlphanumeric(text, at - 1))
     const match = begins ? readAt(subject, at) : undefined
     if (match !== undefined) return match
   }
