@@ -2,6 +2,7 @@ import type { DetectionRules } from './core/detection-rules.ts'
 import { createScreener, type Screener } from './engines/screening/screener.ts'
 import type { Detector } from './plugins/detectors/contract.ts'
 import { allDetectors } from './plugins/detectors/all.ts'
+import { customDetectors } from './plugins/detectors/custom/index.ts'
 
 /** The screener of a policy: the same in the gateway, in its threads and in commands. */
 export function buildScreener(
@@ -9,5 +10,5 @@ export function buildScreener(
   builtIn: readonly Detector[] = allDetectors,
 ): Screener {
   const { version, optIn, off } = detection
-  return createScreener(builtIn, { optIn, off, rules: version })
+  return createScreener([...builtIn, ...customDetectors(detection)], { optIn, off, rules: version })
 }

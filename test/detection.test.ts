@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { sealExactData } from '../src/core/exact-data.ts'
 import { as, startGateway, startSim } from './kit/index.ts'
 
 const MAIL = 'erika.mustermann@mail-of-mine.de'
@@ -30,4 +33,61 @@ test('a reload that leaves detection alone keeps the screener', async () => {
   expect(await gw.node.reload()).toBeUndefined()
   expect(gw.node.gateway().screener).not.toBe(screener)
   expect(gw.node.gateway().screener.version).not.toBe(screener.version)
+})
+
+const custom = {
+  patterns: [{ name: 'project_code', regex: '\\bPRJ-\\d{4}\\b' }],
+  words: [{ name: 'projects', words: ['Blue Heron'], file: 'projects.txt' }],
+  labels: [{ name: 'tlp_red', texts: ['TLP:RED'], data_classification: 'restricted' }],
+}
+
+test('what a company looks for is found like all else, by a stock client', async () => {
+  await using sim = await startSim()
+  await using gw = await startGateway({ upstream: sim.url, policy: { routes } })
+  writeFileSync(join(gw.config.dir, 'projects.txt'), 'Falcon\n')
+  gw.config.writePolicy({ routes, detection: { custom } })
+  expect(await gw.node.reload()).toBeUndefined()
+  const content = 'PRJ-1234 is FALCON, blue\nheron is PRJ-12345'
+  await gw.openai().chat.completions.create({ model: 'fast', messages: [{ role: 'user', content }] })
+  expect(sentTo(sim)).toBe('[CUSTOM_PROJECT_CODE] is [CUSTOM_PROJECTS], [CUSTOM_PROJECTS] is PRJ-12345')
+  expect((await gw.outcome()).findings).toEqual([
+    { type: 'CUSTOM_PROJECT_CODE', action: 'redact', count: 1 },
+    { type: 'CUSTOM_PROJECTS', action: 'redact', count: 2 },
+  ])
+})
+
+test('the label of a document is the label of the call, and stays in it', async () => {
+  await using sim = await startSim()
+  const restricted = { model_alias: 'fast', dlp: { action_on_pii: 'redact' } }
+  const open = { model_alias: 'free', match: { data_classification: ['public', 'internal'] } }
+  const policy = { routes: [restricted, open], detection: { custom: { labels: custom.labels } } }
+  await using gw = await startGateway({ upstream: sim.url, policy })
+  const messages = [{ role: 'user' as const, content: 'TLP:RED\nMinutes of the board.' }]
+  await gw.openai().chat.completions.create({ model: 'fast', messages })
+  expect(sentTo(sim)).toBe(messages[0]?.content)
+  const refused = gw.openai().chat.completions.create({ model: 'free', messages })
+  await expect(refused).rejects.toThrow(/data classification restricted/)
+  const { data_classification: label, findings } = await gw.outcome()
+  expect({ label, findings }).toEqual({
+    label: 'restricted',
+    findings: [{ type: 'CUSTOM_TLP_RED', action: 'flag', count: 1 }],
+  })
+})
+
+test('values of a column are found by their hashes', async () => {
+  await using sim = await startSim()
+  await using gw = await startGateway({ upstream: sim.url, policy: { routes } })
+  const secret = 'a key of sixteen characters or more'
+  writeFileSync(join(gw.config.dir, 'key'), `${secret}\n`)
+  writeFileSync(join(gw.config.dir, 'customers'), sealExactData(new Set(['kd47110815']), secret))
+  const exact = [{ name: 'customers', file: 'customers', key_file: 'key' }]
+  gw.config.writePolicy({ routes, detection: { custom: { exact } } })
+  expect(await gw.node.reload()).toBeUndefined()
+  const messages = [{ role: 'user' as const, content: 'Is KD-4711-0815 or KD-4711-0816 paid?' }]
+  await gw.openai().chat.completions.create({ model: 'fast', messages })
+  expect(sentTo(sim)).toBe('Is [CUSTOM_CUSTOMERS] or KD-4711-0816 paid?')
+  writeFileSync(join(gw.config.dir, 'key'), 'another key, as long as that one')
+  expect((await gw.node.reload())?.message).toContain(
+    'detection.custom.exact[0].file — It does not open with this key',
+  )
 })

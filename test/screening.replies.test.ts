@@ -35,6 +35,11 @@ const message = {
   tools: [{ name: 'mail', input_schema: { type: 'object' as const } }],
 }
 
+const response = {
+  input: messages,
+  tools: [{ type: 'function' as const, name: 'mail', strict: false, parameters: { type: 'object' } }],
+}
+
 const CLIENTS: Readonly<Record<string, Ask>> = {
   'whole chat': async (gw, model = 'free') => {
     const { choices } = await gw.openai().chat.completions.create({ ...chat, model })
@@ -69,6 +74,30 @@ const CLIENTS: Readonly<Record<string, Ask>> = {
           .finalMessage()
       ).content,
     ),
+  'whole response': async (gw, model = 'free') =>
+    saidInItems((await gw.openai().responses.create({ ...response, model })).output),
+  'streamed response': async (gw, model = 'free') => {
+    const stream = gw.openai().responses.stream({ ...response, model })
+    let deltas = ''
+    stream.on('response.output_text.delta', ({ delta }) => void (deltas += delta))
+    const { output } = await stream.finalResponse()
+    const said = saidInItems(output)
+    expect(deltas).toBe(said.text)
+    return said
+  },
+}
+
+function saidInItems(output: readonly object[]): Said {
+  const said = { text: '', reasoning: '', input: undefined as unknown }
+  for (const item of as<
+    readonly { type: string; content?: { text: string }[]; arguments?: string; input?: string }[]
+  >(output)) {
+    const text = (item.content ?? []).map((part) => part.text).join('')
+    if (item.type === 'message') said.text += text
+    if (item.type === 'reasoning') said.reasoning += text
+    if (item.type === 'function_call') said.input ??= JSON.parse(item.arguments ?? '')
+  }
+  return said
 }
 
 function saidIn(blocks: readonly object[]): Said {
@@ -83,20 +112,17 @@ function saidIn(blocks: readonly object[]): Said {
 
 /** The token that the provider was given for the address. */
 function tokenIn(sim: Simulator): string {
-  const { messages: sent } = as<{ messages: { content: string }[] }>(sim.requests[0]?.json)
-  return /EMAIL_\w+/.exec(JSON.stringify(sent))?.[0] ?? ''
+  return /EMAIL_\w+/.exec(JSON.stringify(sim.requests[0]?.json))?.[0] ?? ''
 }
 
-/** Streams of other protocols are not screened, which must be accepted. */
-const deploy = { allow_unenforced: true }
 const SLICES = [undefined, 'byte'] as const
 
 for (const [who, ask] of Object.entries(CLIENTS)) {
-  for (const replies of ['pass', 'screen'] as const) {
+  for (const replies of ['pass', 'chunks', 'before', 'after'] as const) {
     test(`${who}, replies: ${replies}: the provider sees tokens, the caller what they stand for`, async () => {
       await using sim = await startSim()
       const policy = policyOf({ action_on_pii: 'tokenize', replies })
-      await using gw = await startGateway({ upstream: sim.url, policy, deploy })
+      await using gw = await startGateway({ upstream: sim.url, policy })
       await ask(gw)
       const token = tokenIn(sim)
       expect(token).not.toBe('')
@@ -115,8 +141,8 @@ for (const [who, ask] of Object.entries(CLIENTS)) {
 
   test(`${who}: what a model says is redacted, however it is cut`, async () => {
     await using sim = await startSim()
-    const policy = policyOf({ action_on_pii: 'redact', action_on_secret: 'redact', replies: 'screen' })
-    await using gw = await startGateway({ upstream: sim.url, policy, deploy })
+    const policy = policyOf({ action_on_pii: 'redact', action_on_secret: 'redact', replies: 'chunks' })
+    await using gw = await startGateway({ upstream: sim.url, policy })
     for (const slices of SLICES) {
       sim.script({
         content: `Write to ${MAIL} with ${TOKEN}, card ${CARD}`,
@@ -132,8 +158,8 @@ for (const [who, ask] of Object.entries(CLIENTS)) {
 
   test(`${who}: what must not go out ends the reply`, async () => {
     await using sim = await startSim({ content: `Use ${TOKEN} for it. And then some more words.` })
-    const policy = policyOf({ action_on_secret: 'block', replies: 'screen' })
-    await using gw = await startGateway({ upstream: sim.url, policy, deploy })
+    const policy = policyOf({ action_on_secret: 'block', replies: 'chunks' })
+    await using gw = await startGateway({ upstream: sim.url, policy })
     const error = await rejectionOf(ask(gw))
     expect(String(error)).toContain('dlp rules of free')
     expect(String(error)).toContain('API_KEY')
@@ -153,13 +179,13 @@ for (const [path, bodyOf] of Object.entries(PATHS)) {
       }
       const read = async (dlp: object): Promise<string> => {
         await using sim = await startSim(script, { createdAt: 1_790_000_000 })
-        await using gw = await startGateway({ upstream: sim.url, policy: policyOf(dlp), deploy })
+        await using gw = await startGateway({ upstream: sim.url, policy: policyOf(dlp) })
         return (await gw.send(path, bodyOf({ stream, model: 'free' }))).text
       }
       const passed = await read({})
       expect(passed).toContain('世')
       expect(await read({ action_on_pii: 'tokenize' })).toBe(passed)
-      if (!stream) expect(await read({ action_on_pii: 'redact', replies: 'screen' })).toBe(passed)
+      if (!stream) expect(await read({ action_on_pii: 'redact', replies: 'chunks' })).toBe(passed)
     })
   }
 }
@@ -167,9 +193,9 @@ for (const [path, bodyOf] of Object.entries(PATHS)) {
 test('a whole reply that is slow to come is held back and screened, and its connection kept open meanwhile', async () => {
   const script: Script = { keepAlives: 1, startDelayMs: 300, content: `Write to ${MAIL}.` }
   await using sim = await startSim(script, { keepAliveMs: 60_000 })
-  const policy = policyOf({ action_on_pii: 'redact', replies: 'screen' })
+  const policy = policyOf({ action_on_pii: 'redact', replies: 'chunks' })
   const timeouts = { hold_status_ms: 50, heartbeat_ms: 100 }
-  await using gw = await startGateway({ upstream: sim.url, policy, deploy, timeouts })
+  await using gw = await startGateway({ upstream: sim.url, policy, timeouts })
   const { text, json } = await gw.chat({ model: 'free' })
   expect(text).toMatch(/^\n+\{/)
   expect(json).toMatchObject({ choices: [{ message: { content: 'Write to [EMAIL_ADDRESS].' } }] })
@@ -179,11 +205,11 @@ for (const [provider, kind] of [
   ['claude', 'anthropic'],
   ['backup', 'openai'],
 ] as const) {
-  for (const who of ['streamed chat', 'streamed message', 'whole chat', 'whole message']) {
+  for (const who of Object.keys(CLIENTS)) {
     test(`${who}, answered by ${kind}: what it says is screened`, async () => {
       await using sim = await startSim({ content: `Write to ${MAIL} now`, slices: 'byte' }, { as: kind })
-      const policy = { dlp: { action_on_pii: 'redact', replies: 'screen' } }
-      await using gw = await startRouted({ [provider]: sim }, { policy, deploy })
+      const policy = { dlp: { action_on_pii: 'redact', replies: 'chunks' } }
+      await using gw = await startRouted({ [provider]: sim }, { policy })
       const said = await CLIENTS[who]?.(gw, 'fast')
       expect(said?.text).toBe('Write to [EMAIL_ADDRESS] now')
     })

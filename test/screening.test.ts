@@ -109,12 +109,3 @@ function journalOf(gw: TestGateway): readonly string[] {
     readFileSync(join(gw.config.journalDir, file), 'latin1'),
   )
 }
-
-test('a route that screens replies gives no streams that it cannot screen', async () => {
-  await using sim = await startSim()
-  await using gw = await startGateway({ upstream: sim.url, policy: route({ replies: 'screen' }) })
-  const ask = { model: 'fast', input: 'Hello there' }
-  expect(await gw.send('/v1/responses', { ...ask, stream: true })).toMatchObject({ status: 400 })
-  expect(sim.requests).toHaveLength(0)
-  expect(await gw.send('/v1/responses', ask)).toMatchObject({ status: 200 })
-})

@@ -3,6 +3,7 @@ import type { Finding } from '../core/finding.ts'
 import type { Screener } from '../engines/screening/screener.ts'
 import { FAILED, screenerFor, sureEnough, withChoice, type Choice, type ScreenDeps } from './screen-choice.ts'
 import { evalCommand } from './screen-eval.ts'
+import { exactDataCommand } from './screen-exact.ts'
 import { InputError, jsonParts, plainPart, readText, type Part } from './screen-input.ts'
 import { place, placedAsText, summaryOf } from './screen-output.ts'
 
@@ -32,6 +33,7 @@ export function screenCommand(program: Command, deps: ScreenDeps): void {
     .addHelpText('after', '\nExample:\n  $ caisson screen prompt.txt --min-tier certain')
     .action((file: string, options: Options) => deps.run(() => screenFile(deps, file, options), FAILED))
   evalCommand(screen, deps)
+  exactDataCommand(screen, deps)
 }
 
 async function screenFile(deps: ScreenDeps, file: string, options: Options): Promise<number> {

@@ -17,7 +17,6 @@ export function checkPolicy(file: PolicyFile, context: PolicyContext): PolicyFin
   }
   checkRouting(file, context, findings)
   checkDetection(file.detection, context, findings)
-  checkReplies(file.dlp, ['dlp'], context, findings)
   checkRoutes(file, context, findings)
   checkUnusedAliases(file, context, findings)
   for (const provider of Object.keys(file.circuit_breakers ?? {})) {
@@ -160,23 +159,6 @@ function checkUnusedAliases(file: PolicyFile, context: PolicyContext, findings: 
   }
 }
 
-/** What screening cannot do in streams of some protocols: they are refused, or keep their tokens. */
-function checkReplies(
-  dlp: RouteFile['dlp'],
-  path: Path,
-  context: PolicyContext,
-  findings: PolicyFindings,
-): void {
-  const which = 'Streams of /v1/responses and of completions'
-  const warn = (message: string): void =>
-    void findings.warnings.push({ ...context.source.at(path, 'key'), message })
-  if (dlp?.replies === 'screen')
-    warn(`${which} cannot be screened yet, and are refused: only whole replies are given.`)
-  const actions = [dlp?.action_on_secret, dlp?.action_on_pii, ...Object.values(dlp?.actions ?? {})]
-  if (actions.includes('tokenize'))
-    warn(`${which} keep their tokens: only whole replies of these are given the values back.`)
-}
-
 function noteRoute(route: RouteFile, path: Path, context: PolicyContext, findings: PolicyFindings): void {
   if (route.require_approval) {
     note(
@@ -186,7 +168,6 @@ function noteRoute(route: RouteFile, path: Path, context: PolicyContext, finding
       'Approval is not asked for yet: calls of this route go through without it.',
     )
   }
-  checkReplies(route.dlp, [...path, 'dlp'], context, findings)
   if (route.log_policy === 'metadata_and_redacted_prompt') {
     const what = 'Redacted prompts are not kept yet: only the metadata of calls of this route is.'
     note(context, findings, [...path, 'log_policy'], what)

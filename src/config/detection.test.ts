@@ -5,18 +5,23 @@ import { DEPLOY, inMemory, POLICY } from './testing.ts'
 
 const detectors = [{ name: 'email' }, { name: 'icd_10', optIn: true }, { name: 'caisson_key' }]
 
-function load(detection: object): LoadedConfig {
+type Files = Readonly<Record<string, string>>
+
+function load(detection: object, files: Files = {}): LoadedConfig {
   const policy = `${POLICY}detection: ${JSON.stringify(detection)}\n`
-  return loadConfig(undefined, { ...inMemory({ 'caisson.yaml': DEPLOY, 'policy.yaml': policy }), detectors })
+  const all = { 'caisson.yaml': DEPLOY, 'policy.yaml': policy, ...files }
+  return loadConfig(undefined, { ...inMemory(all), detectors })
 }
 
-function problemsOf(detection: object): readonly string[] {
+function problemsOf(detection: object, files: Files = {}): readonly string[] {
   try {
-    load(detection)
+    load(detection, files)
     return []
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    return error.problems.map(({ path, line, message }) => `${line} ${path} — ${message}`)
+    return error.problems.map(({ file, path, line, message }) =>
+      path === '' ? `${file}:${line} — ${message}` : `${line} ${path} — ${message}`,
+    )
   }
 }
 
@@ -50,7 +55,81 @@ test('the version changes with what is found, and only with it', () => {
   expect(versionOf({ off: ['email'] })).not.toBe(versionOf({}))
 })
 
+const custom = {
+  patterns: [{ name: 'project_code', regex: 'PRJ-\\d{4}', keywords: ['Projekt'] }],
+  words: [{ name: 'projects', type: 'PROJECT', words: ['Falcon'], file: 'lists/projects.txt' }],
+  labels: [{ name: 'tlp_red', texts: ['TLP:RED'], data_classification: 'restricted' }],
+}
+const files = { 'lists/projects.txt': '# secret ones\r\nBlue Heron\r\n\nFalcon\n' }
+
+describe('what is looked for besides', () => {
+  test('is compiled, with lists from their files', () => {
+    const { rules, files: read } = load({ custom }, files)
+    expect(rules.detection).toMatchObject({
+      patterns: [
+        { name: 'project_code', type: 'CUSTOM_PROJECT_CODE', tier: 'likely', keywords: ['projekt'] },
+      ],
+      words: [{ name: 'projects', type: 'PROJECT', words: ['Blue Heron', 'Falcon'] }],
+      labels: [{ name: 'tlp_red', type: 'CUSTOM_TLP_RED', texts: ['TLP:RED'] }],
+    })
+    expect([...rules.labelsByContent]).toEqual([['CUSTOM_TLP_RED', 'restricted']])
+    expect(read.some((file) => file.endsWith('/lists/projects.txt'))).toBe(true)
+  })
+
+  test('is part of the version of the policy, files included', () => {
+    const other = { 'lists/projects.txt': 'Red Heron' }
+    const [before, after] = [load({ custom }, files).rules, load({ custom }, other).rules]
+    expect(after.version).not.toBe(before.version)
+    expect(after.detection.version).not.toBe(before.detection.version)
+  })
+
+  const pattern = (rest: object): object => ({ custom: { patterns: [{ name: 'ours', ...rest }] } })
+  test.each([
+    [
+      'a pattern that goes back',
+      pattern({ regex: '(a+)+$' }),
+      '6 detection.custom.patterns[0].regex — "$" means',
+    ],
+    ['one that refers back', pattern({ regex: '(a)\\1' }), 'cannot be matched in linear time.'],
+    ['one that is too large', pattern({ regex: '[ab]*a[ab]{40}' }), 'It is too large to be matched fast'],
+    ['one that is empty', pattern({ regex: 'a*' }), 'It matches the empty text.'],
+    [
+      'a name that is taken',
+      pattern({ name: 'email', regex: 'ab' }),
+      'There is a detector of this name already.',
+    ],
+    [
+      'too many that all must be read for',
+      {
+        custom: {
+          patterns: Array.from({ length: 11 }, (_, i) => ({ name: `own_${i}`, regex: '[A-Z]{2}\\d{6}' })),
+        },
+      },
+      'patterns[10].regex — Only 10 patterns may have neither keywords nor',
+    ],
+    [
+      'a list that is not there',
+      { custom: { words: [{ name: 'ours', file: 'nowhere.txt' }] } },
+      '6 detection.custom.words[0].file — The file cannot be read (ENOENT).',
+    ],
+    [
+      'a list with a word of one letter',
+      { custom: { words: [{ name: 'ours', file: 'short.txt' }] } },
+      'short.txt:2 — A word has 2 to 100 characters.',
+    ],
+    ['a list of nothing', { custom: { words: [{ name: 'ours' }] } }, 'Give words, a file, or both.'],
+  ])('%s is refused where it stands', (_, detection, message) => {
+    const problems = problemsOf(detection, { 'short.txt': 'ab\nc\n' })
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toContain(message)
+  })
+
+  test('may be switched off by name', () => {
+    expect(problemsOf({ custom, off: ['project_code'] }, files)).toEqual([])
+  })
+})
+
 test('threads get the rules as they are', () => {
-  const { detection } = load({ opt_in: ['icd_10'] }).rules
+  const { detection } = load({ opt_in: ['icd_10'], custom }, files).rules
   expect(structuredClone(detection)).toEqual(detection)
 })

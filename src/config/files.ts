@@ -1,10 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync, readdirSync } from 'node:fs'
-import { MAX_FILE_BYTES } from './yaml-source.ts'
 
 /** What the loader needs of a file system; tests hand in their own. */
 export interface ConfigFiles {
   /** The bytes of a file. Throws with a `code` where it cannot be read, and {@link TooBig} beyond the cap. */
-  read(path: string): Uint8Array
+  read(path: string, maxBytes: number): Uint8Array
   /** Names in a directory. */
   list(path: string): readonly string[]
 }
@@ -17,11 +16,11 @@ export const diskFiles: ConfigFiles = {
 }
 
 /** Reads at most the cap, whatever the file says of its size: `/dev/zero` has size 0 and no end. */
-function readCapped(path: string): Uint8Array {
+function readCapped(path: string, maxBytes: number): Uint8Array {
   const fd = openSync(path, 'r')
   try {
-    if (fstatSync(fd).size > MAX_FILE_BYTES) throw new TooBig()
-    const buffer = Buffer.alloc(MAX_FILE_BYTES + 1)
+    if (fstatSync(fd).size > maxBytes) throw new TooBig()
+    const buffer = Buffer.alloc(maxBytes + 1)
     let length = 0
     while (length < buffer.length) {
       const got = readSync(fd, buffer, length, buffer.length - length, null)

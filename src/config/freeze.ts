@@ -20,6 +20,8 @@ export function frozenSet<T>(values: Iterable<T>): ReadonlySet<T> {
 }
 
 function freezeChild(child: unknown): void {
+  // Bytes cannot be frozen.
+  if (ArrayBuffer.isView(child)) return
   if (typeof child === 'object' && child !== null && !Object.isFrozen(child)) deepFreeze(child)
 }
 

@@ -5,6 +5,7 @@ import { compileCatalogue } from './catalogue.ts'
 import type { KnownDetector } from './policy-findings.ts'
 import { checkPolicy } from './check-policy.ts'
 import { compileDeploy } from './compile-deploy.ts'
+import { readDetectionFiles, type DataFile } from './detection-files.ts'
 import { deploySchema } from './deploy-schema.ts'
 import type { DeployFile } from './deploy-schema.ts'
 import type { DeployConfig } from './deploy.ts'
@@ -98,7 +99,7 @@ class Load {
     if (deploy === undefined || checked === undefined) return undefined
     return Object.freeze({
       deploy,
-      rules: compilePolicy(checked.file, policy.version),
+      rules: compilePolicy(checked.file, policyVersion([...policy.parts, ...checked.files]), checked.data),
       catalogues,
       unenforced: inReadingOrder(checked.unenforced),
       warnings: inReadingOrder(checked.warnings),
@@ -132,7 +133,11 @@ class Load {
     const context = { source, providers, regions, catalogues, nowMs, detectors: this.#options.detectors }
     const { problems, ...findings } = checkPolicy(file, context)
     this.problems.push(...problems)
-    return { file, ...findings }
+    const reader = {
+      text: (path: string, where: Where, maxBytes?: number) => this.#text(path, where, maxBytes),
+      problems: this.problems,
+    }
+    return { file, ...findings, ...readDetectionFiles(file.detection, source, reader) }
   }
 
   #catalogues(file: DeployFile | undefined): ReadonlyMap<string, Catalogue> {
@@ -148,7 +153,7 @@ class Load {
     return frozenMap(found)
   }
 
-  #policy(main: Source): { source: Source; version: string } | undefined {
+  #policy(main: Source): { source: Source; parts: readonly DataFile[] } | undefined {
     if (!isMap(main.value)) return undefined
     const { policy, policy_files: patterns } = main.value
     if ((policy === undefined) === (patterns === undefined)) {
@@ -161,7 +166,7 @@ class Load {
     }
     if (policy !== undefined) {
       const source = inlinePolicy(main, policy)
-      return { source, version: policyVersion([{ name: '', text: source.text }]) }
+      return { source, parts: [{ name: '', text: source.text }] }
     }
     // What is not a list of texts has been reported by the schema.
     if (!Array.isArray(patterns)) return undefined
@@ -172,8 +177,10 @@ class Load {
     }))
     // Without one of its files a policy lacks what the others refer to: only that file is worth reporting.
     if (parts.length === 0 || this.problems.length > before) return undefined
-    const version = policyVersion(parts.map(({ name, source }) => ({ name, text: source.text })))
-    return { source: mergePolicies(parts, this.problems), version }
+    return {
+      source: mergePolicies(parts, this.problems),
+      parts: parts.map(({ name, source }) => ({ name, text: source.text })),
+    }
   }
 
   #beside(name: string): string {
@@ -210,19 +217,22 @@ class Load {
   }
 
   #source(path: string): Source {
-    this.#read.add(resolve(path))
     const text = this.#text(path)
     return text === undefined ? unread(path) : readYaml(path, text, this.problems)
   }
 
-  #text(path: string): string | undefined {
-    const where: Where = { file: path, line: 1, col: 1, path: '' }
+  #text(
+    path: string,
+    where: Where = { file: path, line: 1, col: 1, path: '' },
+    maxBytes = MAX_FILE_BYTES,
+  ): string | undefined {
+    this.#read.add(resolve(path))
     try {
-      const bytes = this.#files.read(path)
-      if (bytes.length > MAX_FILE_BYTES) throw new TooBig()
+      const bytes = this.#files.read(path, maxBytes)
+      if (bytes.length > maxBytes) throw new TooBig()
       return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     } catch (error) {
-      if (error instanceof TooBig) this.#fail(where, `The file is larger than ${MAX_FILE_BYTES} bytes.`)
+      if (error instanceof TooBig) this.#fail(where, `The file is larger than ${maxBytes} bytes.`)
       else if (codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA')
         this.#fail(where, 'The file is not UTF-8 text.')
       else this.#fail(where, `The file cannot be read (${codeOf(error)}).`)

@@ -2,8 +2,9 @@ import * as z from 'zod'
 import { ACTIONS, TIERS } from '../core/finding.ts'
 import { DATA_CLASSES } from '../core/labels.ts'
 import { FALLBACK_CAUSES, LANES, STICKY_BY } from '../core/rules.ts'
-import { detectionSchema } from './detection-schema.ts'
+import { detectionSchema, typeName } from './detection-schema.ts'
 import { guardrails } from './guardrails-schema.ts'
+import { repliesFields } from './replies-schema.ts'
 
 /**
  * The shape of a policy: names, defaults and bounds, and the sentence about each that docs/reference/config.md carries.
@@ -105,9 +106,6 @@ const match = z.strictObject({
   data_classification: labels.optional().describe('Label of the call.'),
 })
 
-const typeName = z.string().regex(/^[A-Z][A-Z0-9_]{1,63}$/, {
-  error: 'A type of finding is capital letters, digits and "_": EMAIL_ADDRESS.',
-})
 const action = z.enum(ACTIONS)
 
 const dlp = z.strictObject({
@@ -123,10 +121,7 @@ const dlp = z.strictObject({
     .enum(TIERS)
     .optional()
     .describe('How sure a finding must be to be acted upon; what is less sure is only counted.'),
-  replies: z
-    .enum(['pass', 'screen'])
-    .optional()
-    .describe('Whether replies are screened like prompts, streams as they come. `pass` where absent.'),
+  ...repliesFields,
 })
 
 const route = z.strictObject({

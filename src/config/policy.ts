@@ -11,20 +11,24 @@ import type {
   Rules,
   StartGuard,
 } from '../core/rules.ts'
-import { compileDetection } from './compile-detection.ts'
+import { compileDetection, labelsOf, NO_DATA, type DetectionData } from './compile-detection.ts'
 import { compileGuardrails } from './guardrails-schema.ts'
 import { deepFreeze, frozenMap, frozenSet } from './freeze.ts'
 import type { PolicyFile, RouteFile } from './policy-schema.ts'
+import { compileReplies } from './replies-schema.ts'
 
 /** A checked policy as {@link Rules}: frozen, without I/O, and holding only what acts. */
-export function compilePolicy(file: PolicyFile, version: string): Rules {
+export function compilePolicy(file: PolicyFile, version: string, data: DetectionData = NO_DATA): Rules {
   const { retries, limits } = file
   return deepFreeze<Rules>({
     version,
     aliases: frozenMap(Object.entries(file.models).map(([name, alias]) => [name, compileAlias(name, alias)])),
     routes: file.routes.map((route, i) => compileRoute(route, i, file)),
-    labelsByContent: frozenMap(Object.entries(file.classify_by_content ?? {})),
-    detection: compileDetection(file.detection),
+    labelsByContent: frozenMap([
+      ...labelsOf(file.detection),
+      ...Object.entries(file.classify_by_content ?? {}),
+    ]),
+    detection: compileDetection(file.detection, data),
     retries: {
       maxAttempts: retries.max_attempts,
       retryOn: frozenSet(retries.retry_on),
@@ -108,7 +112,7 @@ function compileDlp(general: DlpFile, own: DlpFile = {}): DlpRules {
     personal,
     types: frozenMap(types),
     minTier: own.min_tier ?? general.min_tier ?? 'likely',
-    replies: own.replies ?? general.replies ?? 'pass',
+    replies: compileReplies(general, own),
   }
 }
 

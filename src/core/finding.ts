@@ -14,6 +14,7 @@ export const GROUPS = [
   'TIME',
   'GOV_ID',
   'CUSTOM',
+  'LABEL',
 ] as const
 export type Group = (typeof GROUPS)[number]
 

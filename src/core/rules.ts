@@ -2,6 +2,7 @@ import type { DetectionRules } from './detection-rules.ts'
 import type { Action, Tier } from './finding.ts'
 import type { GuardrailRules } from './guardrail.ts'
 import type { DataClass } from './labels.ts'
+import type { ReplyRules } from './reply-rules.ts'
 
 /** How a model thinks, whatever the provider calls it. */
 export type Mode = 'thinking' | 'non_thinking'
@@ -84,8 +85,7 @@ export interface DlpRules {
   readonly types: ReadonlyMap<string, Action>
   /** Findings below this are only counted. */
   readonly minTier: Tier
-  /** Whether what a model says is looked at like what it is told. */
-  readonly replies: 'pass' | 'screen'
+  readonly replies: ReplyRules
 }
 
 /** What of a stream must be there before any of it is given to the caller; while it is not, the next target may be tried. */

@@ -4,14 +4,20 @@ import type { MetricsRegistry } from './metrics.ts'
 /** The metrics of what calls and replies hold. */
 export class ContentMetrics {
   readonly #findings
+  readonly #risks
   readonly #guardrails
 
   constructor(registry: MetricsRegistry) {
     this.#findings = registry.counter(
       'caisson_findings_total',
-      'Sensitive data found in prompts, by what was done about it.',
+      'Sensitive data found in prompts and replies, by what was done about it.',
       'type',
       'action',
+    )
+    this.#risks = registry.counter(
+      'caisson_reply_risks_total',
+      'Replies by what they may do to whoever acts on them.',
+      'label',
     )
     this.#guardrails = registry.counter(
       'caisson_guardrail_findings_total',
@@ -24,6 +30,10 @@ export class ContentMetrics {
 
   found(type: string, action: string, count: number): void {
     this.#findings.add(count, type, action)
+  }
+
+  risk(label: string): void {
+    this.#risks.add(1, label)
   }
 
   guarded({ rule, trust, action, count }: GuardCount): void {

@@ -33,6 +33,11 @@ export class SseEvent {
       : this.#bytes.toString('utf8', this.#data[0], this.#data[1])
   }
 
+  /** Where the data begins in the batch's bytes; undefined where it is several fields. */
+  get dataStart(): number | undefined {
+    return typeof this.#data === 'string' ? undefined : this.#data[0]
+  }
+
   /** The bytes of the data where it is one field, as it nearly always is. */
   get dataBytes(): Buffer | undefined {
     return typeof this.#data === 'string' ? undefined : this.#bytes.subarray(this.#data[0], this.#data[1])

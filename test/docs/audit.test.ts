@@ -85,6 +85,8 @@ const outcome: OutcomeFacts = {
   firstTokenMs: 1,
   durationMs: 1,
   repairs: 1,
+  replyFindings: [{ type: 'API_KEY', action: 'block', count: 1 }],
+  replyRisks: ['sql'],
 }
 
 const records: Readonly<Record<string, object>> = {

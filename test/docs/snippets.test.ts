@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { loadConfig } from '../../src/config/load.ts'
+import { sealExactData } from '../../src/core/exact-data.ts'
+import { allDetectors } from '../../src/plugins/detectors/all.ts'
 import { PAGES, read, ROOT } from './support/page.ts'
 
 /**
@@ -73,10 +75,20 @@ function loadWith(blocks: Section['blocks']): ReturnType<typeof loadConfig> {
       mkdirSync(dirname(join(dir, file)), { recursive: true })
       writeFileSync(join(dir, file), JSON.stringify(value))
     }
-    return loadConfig(join(dir, 'caisson.yaml'), { env: {}, catalogueDir: join(dir, 'catalogue') })
+    writeData(dir)
+    const options = { env: {}, catalogueDir: join(dir, 'catalogue'), detectors: allDetectors }
+    return loadConfig(join(dir, 'caisson.yaml'), options)
   } finally {
     rmSync(dir, { recursive: true })
   }
+}
+
+/** What policies of the guides have in files of their own. */
+function writeData(dir: string): void {
+  const key = 'a key for the guides'
+  mkdirSync(join(dir, 'secrets'))
+  writeFileSync(join(dir, 'secrets/exact.key'), key)
+  writeFileSync(join(dir, 'policy/customers.exact'), sealExactData(new Set(['47110815']), key))
 }
 
 test('there are such sections', () => {

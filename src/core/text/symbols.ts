@@ -76,18 +76,21 @@ export function encode(table: Uint8Array, text: string, ascii: boolean): Uint8Ar
   return symbols
 }
 
-/** In lower case, and as long as the text: character by character, and where the lower case of one is longer, it stays. */
-export function toLower(text: string, ascii: boolean): string {
+const lowerCase = new Uint16Array(0x10000).map((_, unit) => {
+  const lower = String.fromCharCode(unit).toLowerCase()
+  return lower.length === 1 ? lower.charCodeAt(0) : unit
+})
+
+/**
+ * In lower case, and as long as the text: character by character, and where the lower case of one is longer, it stays.
+ * @param ascii whether it is known to be that
+ */
+export function lowerOf(text: string, ascii = false): string {
   if (ascii) return text.toLowerCase()
   const units = unitsOf(text)
   for (let at = 0; at < units.length; at++) units[at] = lowerCase[units[at]!]!
   return Buffer.from(units.buffer).toString('utf16le')
 }
-
-const lowerCase = new Uint16Array(0x10000).map((_, unit) => {
-  const lower = String.fromCharCode(unit).toLowerCase()
-  return lower.length === 1 ? lower.charCodeAt(0) : unit
-})
 
 /** Of a literal. */
 export function symbolsOf(table: Uint8Array, text: string): Uint8Array {

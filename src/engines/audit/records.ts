@@ -89,6 +89,10 @@ export interface OutcomeFacts {
   readonly durationMs: number
   /** How often the request was written anew to mend its history. */
   readonly repairs: number | undefined
+  /** What of sensitive data was found in the reply, and what was done about it. Never what it was. */
+  readonly replyFindings: readonly ActionCount[] | undefined
+  /** What the reply may do to whoever acts on it. */
+  readonly replyRisks: readonly string[] | undefined
 }
 
 export function intentRecord(call: CallIdentity, facts: IntentFacts): string {
@@ -218,6 +222,8 @@ function ended(outcome: OutcomeFacts): object {
     first_token_ms: outcome.firstTokenMs,
     duration_ms: outcome.durationMs,
     repairs: outcome.repairs,
+    reply_findings: outcome.replyFindings,
+    reply_risks: outcome.replyRisks,
   }
 }
 

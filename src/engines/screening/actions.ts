@@ -20,6 +20,8 @@ export interface Act {
   readonly action: Action
   readonly start: number
   readonly end: number
+  /** A value of JSON that is no string: what stands in its place is one. */
+  readonly isBare?: boolean
 }
 
 /**
@@ -32,12 +34,17 @@ export function applyActions(
   decide: Decide,
   vault?: Vault,
 ): Acted {
+  return carryOutAll(text, planActs(text, findings, decide), vault)
+}
+
+/** @param acts in order, and apart from each other */
+export function carryOutAll(text: string, acts: readonly Act[], vault?: Vault): Acted {
   const done: Act[] = []
   const tally = new Tally()
   let out = ''
   let at = 0
   // Places are those of the original text throughout: what is put in never moves what is still to come.
-  for (const planned of planActs(text, findings, decide)) {
+  for (const planned of acts) {
     const { act, replacement } = carryOut(text, planned, vault)
     done.push(act)
     tally.add(act)
@@ -64,12 +71,19 @@ export function planActs(text: string, findings: readonly Finding[], decide: Dec
   return apart
 }
 
+interface CarriedOut {
+  readonly act: Act
+  readonly replacement: string | undefined
+}
+
 /** What really is done, and what stands for the value then: undefined where the text stays. */
-export function carryOut(
-  text: string,
-  act: Act,
-  vault?: Vault,
-): { readonly act: Act; readonly replacement: string | undefined } {
+export function carryOut(text: string, act: Act, vault?: Vault): CarriedOut {
+  const done = replaced(text, act, vault)
+  if (act.isBare !== true || done.replacement === undefined) return done
+  return { ...done, replacement: `"${done.replacement}"` }
+}
+
+function replaced(text: string, act: Act, vault?: Vault): CarriedOut {
   const { type, group } = act.finding
   switch (act.action) {
     case 'allow':

@@ -10,7 +10,7 @@ import { buildAutomaton, type Automaton } from '../../core/text/aho-corasick.ts'
 import { ALL_FACTS, factsWanted } from './anchor-facts.ts'
 import { AssignmentNames } from './assignment-names.ts'
 import { MAX_RUN, type WantedLengths } from './runs.ts'
-import { symbolsOf, symbolTable } from '../../core/text/symbols.ts'
+import { lowerOf, symbolsOf, symbolTable } from '../../core/text/symbols.ts'
 
 /** A detector as the pass sees it. */
 export interface Asked {
@@ -19,6 +19,13 @@ export interface Asked {
   readonly order: number
   /** Steps that a question costs. */
   readonly cost: number
+  /** Place among the readers of the plan; -1 where it is none. */
+  readonly reader: number
+}
+
+/** A detector that reads stretches of the text for itself. */
+export interface Reader extends Asked {
+  readonly read: NonNullable<Detector['examineStretch']>
 }
 
 /** A detector, and its way to be asked, which is to be called on it: found at once, whatever other members it has. */
@@ -66,15 +73,18 @@ export interface Plan {
   readonly keyedRuns: RunPlan
   readonly runs: RunPlan
   readonly assignments: AssignmentNames<AssignmentQuestion>
+  readonly readers: readonly Reader[]
 }
 
 const CHARACTERS_PER_STEP = 256
 
 /** Throws on an anchor that is empty or not in lower case. */
 export function compile(detectors: readonly Detector[]): Plan {
+  let readerCount = 0
   const all = detectors.map((detector, order) => ({
     detector,
     order,
+    reader: detector.examineStretch === undefined ? -1 : readerCount++,
     cost: 1 + Math.floor(detector.maxLength / CHARACTERS_PER_STEP),
   }))
   const anchors = anchorsOf(all)
@@ -103,18 +113,27 @@ export function compile(detectors: readonly Detector[]): Plan {
     keyedRuns,
     runs: runPlan(all.filter(({ detector }) => detector.needsKey !== true)),
     assignments: new AssignmentNames(assignments, ({ detector }) => detector.assignmentNames),
+    readers: readersOf(all),
   }
+}
+
+function readersOf(all: readonly Asked[]): Reader[] {
+  return all.flatMap((asked) => {
+    const read = asked.detector.examineStretch
+    return read === undefined ? [] : [{ ...asked, read: read.bind(asked.detector) }]
+  })
 }
 
 function anchorsOf(all: readonly Asked[]): AskedAnchor[] {
   const byText = new Map<string, AnchorQuestion[]>()
   for (const asked of all) {
     const { anchors, anchorsAre, name, examineAnchor } = asked.detector
-    if (examineAnchor === undefined) continue
+    if (examineAnchor === undefined && asked.reader === -1) continue
+    const ask = examineAnchor ?? (() => undefined)
     for (const text of new Set(anchors)) {
-      if (text === '' || text !== text.toLowerCase())
+      if (text === '' || text !== lowerOf(text))
         throw new Error(`The anchor "${text}" of ${name} is empty or not in lower case.`)
-      const question = { ...asked, ask: examineAnchor, facts: factsWanted(anchorsAre, text) }
+      const question = { ...asked, ask, facts: factsWanted(anchorsAre, text) }
       const known = byText.get(text)
       if (known === undefined) byText.set(text, [question])
       else known.push(question)

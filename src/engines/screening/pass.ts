@@ -4,9 +4,10 @@ import { factsAt } from './anchor-facts.ts'
 import { assignmentTo, MAX_VALUE, nameAt } from './assignments.ts'
 import type { Budget } from './budget.ts'
 import { newChain, readChain } from './chains.ts'
-import type { Asked, AskedAnchor, Plan, RunPlan } from './compile.ts'
+import type { Asked, AskedAnchor, Plan, Reader, RunPlan } from './compile.ts'
 import type { Candidate } from './resolve.ts'
 import { emitRuns, type RunSink } from './runs.ts'
+import { Stretches } from './stretches.ts'
 import { KIND, kinds } from '../../core/text/symbols.ts'
 
 /** Scratch space: a pass is over before the next one begins. */
@@ -20,6 +21,7 @@ export class Pass implements RunSink {
   readonly #subject: Subject
   readonly #budget: Budget
   readonly #candidates: Candidate[]
+  readonly #stretches: Stretches | undefined
   /** Where the last chain of groups ended. */
   #chained = 0
 
@@ -29,6 +31,10 @@ export class Pass implements RunSink {
     this.#subject = subject
     this.#budget = budget
     this.#candidates = candidates
+    this.#stretches =
+      plan.readers.length === 0
+        ? undefined
+        : new Stretches(plan.readers, subject, (reader, from, to) => this.#read(reader, from, to))
   }
 
   run(symbols: Uint8Array): void {
@@ -41,6 +47,7 @@ export class Pass implements RunSink {
       for (const lane of found.lanes)
         if (!this.#anchors(symbols, lane) || !this.#structures(symbols, lane)) return
     }
+    this.#stretches?.finish()
   }
 
   /** A text under a key is the value of an assignment to it. */
@@ -75,9 +82,18 @@ export class Pass implements RunSink {
     for (const each of asked) {
       if ((each.facts & facts) !== each.facts) continue
       if (!this.#budget.spend(each.cost)) return false
-      this.#note(each, each.ask.call(each.detector, this.#subject, start, text))
+      if (each.reader === -1) this.#note(each, each.ask.call(each.detector, this.#subject, start, text))
+      else if (this.#stretches?.around(each.reader, start, end) === false) return false
     }
     return true
+  }
+
+  #read(reader: Reader, from: number, to: number): boolean {
+    reader.read(this.#subject, from, to, {
+      found: (match) => this.#note(reader, match),
+      spend: (steps) => this.#budget.spend(steps),
+    })
+    return !this.#budget.exhausted
   }
 
   /** Runs and assignments. */

@@ -9,7 +9,7 @@ import { fold, unfold } from '../../core/text/fold.ts'
 import { resolve, type Candidate } from './resolve.ts'
 import { examineStructured, type Slot, type SlotFinding, type SlotsResult } from './slots.ts'
 import { Pass } from './pass.ts'
-import { encode, toLower } from '../../core/text/symbols.ts'
+import { encode, lowerOf } from '../../core/text/symbols.ts'
 
 export { budgetFor }
 
@@ -54,7 +54,7 @@ export function createScreener(detectors: readonly Detector[], options: Screener
   const plan = compile(wanted)
   const examineText = (text: string, key: string, budget: Budget): Candidate[] => {
     const allowance = { left: LEAST_DECODED + text.length * DECODED_SHARE }
-    return examine({ plan, key: key.slice(-MAX_KEY).toLowerCase(), budget, allowance }, text, 0)
+    return examine({ plan, key: key.slice(-MAX_KEY).lowerOfCase(), budget, allowance }, text, 0)
   }
   return {
     version: versionOf(wanted, options.rules),
@@ -110,7 +110,7 @@ class FoldedSubject implements Subject {
   }
 
   get lower(): string {
-    return (this.#lower ??= toLower(this.text, this.#ascii))
+    return (this.#lower ??= lowerOf(this.text, this.#ascii))
   }
 }
 

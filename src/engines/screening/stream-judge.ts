@@ -3,7 +3,8 @@ import { type ActionCount } from '../../core/finding.ts'
 import { carryOut, planActs, Tally, type Act, type Decide } from './actions.ts'
 import type { StreamBuffer } from './stream-buffer.ts'
 import { BREAK, kindOf } from './stream-characters.ts'
-import { tokensOf } from './tokens.ts'
+import { JsonStrings, withoutEscapes } from './stream-json.ts'
+import { exceptTokens } from './tokens-found.ts'
 import type { Vault } from './vault.ts'
 
 export interface JudgeOptions {
@@ -15,13 +16,11 @@ export interface JudgeOptions {
   readonly json?: boolean
 }
 
-const escapeSequence = /\\(?:u[0-9a-fA-F]{4}|[^u])/g
-
 /** Decides what is done about a part of a stream, and does it. */
 export class StreamJudge {
   readonly #options: JudgeOptions
   readonly #buffer: StreamBuffer
-  readonly #tokens: RegExp | undefined
+  readonly #strings: JsonStrings | undefined
   readonly #tally = new Tally()
   #blocked = false
   #replacedTo = -1
@@ -29,7 +28,7 @@ export class StreamJudge {
   constructor(buffer: StreamBuffer, options: JudgeOptions) {
     this.#buffer = buffer
     this.#options = options
-    this.#tokens = options.vault && tokensOf(options.vault.nonce)
+    this.#strings = options.json === true ? new JsonStrings() : undefined
   }
 
   get blocked(): boolean {
@@ -44,12 +43,19 @@ export class StreamJudge {
   actsUpTo(at: number): readonly Act[] {
     const from = this.#windowStart()
     const seen = this.#buffer.slice(from, at)
-    const text =
-      this.#options.json === true ? seen.replaceAll(escapeSequence, (all) => ' '.repeat(all.length)) : seen
-    const findings = this.#options.scan(text).filter((finding) => !this.#isToken(text, finding))
-    return planActs(text, findings, this.#options.decide)
+    const text = this.#strings === undefined ? seen : withoutEscapes(seen)
+    const findings = exceptTokens(this.#options.vault, text, this.#options.scan(text))
+    if (findings.length === 0) return []
+    const acts = planActs(text, findings, this.#options.decide)
       .map((act) => ({ ...act, start: act.start + from, end: act.end + from }))
       .filter(({ end }) => end > this.#buffer.sent)
+    this.follow()
+    return this.#strings?.mark(this.#buffer, acts) ?? acts
+  }
+
+  /** What has gone out may be forgotten from now on. */
+  follow(): void {
+    this.#strings?.readTo(this.#buffer, this.#buffer.sent)
   }
 
   /** Lets the text before `until` out with these acts done, but what is to be blocked and all behind it. */
@@ -91,12 +97,5 @@ export class StreamJudge {
     if (lookBackFrom === 0) return 0
     for (let at = lookBackFrom; at < sent; at++) if (kindOf(this.#buffer.codeAt(at)) === BREAK) return at
     return lookBackFrom
-  }
-
-  #isToken(text: string, { start, end }: Finding): boolean {
-    if (this.#tokens === undefined) return false
-    const value = text.slice(start, end)
-    const rest = value.replaceAll(this.#tokens, '')
-    return rest.length < value.length && !/[\p{L}\p{N}]/u.test(rest)
   }
 }

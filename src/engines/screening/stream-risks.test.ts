@@ -31,6 +31,7 @@ describe('what a reply may do is named', () => {
     'The script of the play was on loan. A shell lay on the beach; the curl of her hair.',
     'An image is worth a thousand words!',
     'Version 1.2.3 (see above) costs $5.',
+    'A slider in HTML/CSS/JavaScript:\nfirst the markup. **JavaScript:** then this.',
   ])('nothing in: %s', (text) => {
     expect(riskLabels(text)).toEqual([])
   })

@@ -20,7 +20,8 @@ const risks: Readonly<Record<RiskLabel, readonly RegExp[]>> = {
   ],
   script: [
     /<\/?(?:script|iframe|object|embed)\b/i,
-    /\bjavascript:/i,
+    /[("'=<]\s{0,8}javascript:/i,
+    /\bjavascript:[^\s*_"'`)]/i,
     /<[a-z][^<>]{0,200}\son[a-z]{3,20}\s{0,4}=/i,
     /\bdocument\.(?:cookie|write)\b/,
     /\bdata:text\/html\b/i,

@@ -8,6 +8,7 @@ import { StreamPrefixes } from './stream-prefixes.ts'
 import { BEGIN, endOfFooter, looksLikeKey, MAX_FOOTER, MAX_KEY_LENGTH } from './stream-private-key.ts'
 import { Run } from './stream-runs.ts'
 import { READ_ON, Waiting } from './stream-waiting.ts'
+import type { ReplyJudge } from './stream-whole.ts'
 
 export interface StreamOptions extends JudgeOptions {
   /**
@@ -41,7 +42,7 @@ const privateKey: Omit<Finding, 'start' | 'end'> = {
  *
  * What it can miss against a look at the whole: what begins with a plain word that already went, and what is longer than it may hold.
  */
-export class StreamScreen {
+export class StreamScreen implements ReplyJudge {
   readonly #options: StreamOptions
   readonly #buffer = new StreamBuffer()
   readonly #judge: StreamJudge
@@ -85,6 +86,7 @@ export class StreamScreen {
   /** @returns what may go now */
   push(chunk: string): string {
     if (this.blocked) return ''
+    this.#judge.follow()
     this.#buffer.append(chunk)
     this.#read()
     return this.#buffer.take(false)

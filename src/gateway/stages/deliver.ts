@@ -9,12 +9,14 @@ import { errorInReply, interrupted } from './failure.ts'
 import type { Ledger, Settled } from './ledger.ts'
 import { filteredForm } from './filtered-stream.ts'
 import { filteredWhole, replyFilters } from './reply-filters.ts'
-import { streamForm } from './reply-form.ts'
+import { HeldReply } from './held-reply.ts'
+import { streamForm, type StreamForm } from './reply-form.ts'
 import { TICK } from './reply-reader.ts'
 
 /** How long a finished upstream may take to close. */
 const DRAIN_MS = 1000
 const NEWLINE = Buffer.from('\n')
+const NOTHING = Buffer.alloc(0)
 
 /**
  * The reply, in the provider's own bytes or translated. The outcome is durable before the last byte goes out: whoever has a complete reply
@@ -38,7 +40,7 @@ async function* deliverWhole(
   ledger: Ledger,
 ): AsyncGenerator<Reply> {
   // Before it is settled: what must not go out is no complete reply.
-  const body = filteredWhole(replyFilters(gw, grant), answer.body)
+  const body = filteredWhole(replyFilters(gw, grant, ledger.reply), ledger.reply, answer.body)
   const settled = await complete(gw, grant, answer, ledger)
   const headers = headersOf(grant, answer, ledger)
   headers['x-caisson-overhead-ms'] = settled.overheadMs
@@ -53,37 +55,43 @@ async function* deliverStream(
   ledger: Ledger,
 ): AsyncGenerator<Reply> {
   const { source } = answer
-  const { operation } = grant.chat.endpoint
-  const plain = streamForm(answer.outgoing, grant)
-  const form = filteredForm(plain, replyFilters(gw, grant), operation, gw.settings.maxEventBytes)
-  const { dialect } = PROTOCOLS[operation]
-  yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
+  const form = formOf(gw, grant, answer, ledger)
+  const held =
+    grant.route.dlp.replies.mode === 'before' ? new HeldReply(gw.settings.maxReplyBytes) : undefined
   const first = answer.first.values()
   // Counted from what the caller got last: keep-alives of a provider that is translated are not passed on.
-  let heardMs = gw.clock.monoMs()
+  let heardMs: number | undefined
+  if (held === undefined) {
+    yield headOf(grant, answer, ledger)
+    heardMs = gw.clock.monoMs()
+  }
   for (;;) {
     let batch: PieceBatch | typeof TICK
     try {
-      batch = first.next().value ?? (await nextOf(source, heardMs + gw.settings.heartbeatMs))
+      const untilMs = heardMs === undefined ? holdUntil(gw, answer) : heardMs + gw.settings.heartbeatMs
+      batch = first.next().value ?? (await nextOf(source, untilMs))
     } catch (error) {
-      // What the reply broke off in the middle of is still the caller's.
-      const rest = form.rest()
+      // What the reply broke off in the middle of is still the caller's, where it need not be whole to be judged.
+      const rest = held === undefined ? form.rest() : NOTHING
       if (rest.length > 0) yield rest
       throw error
     }
     if (batch === TICK) {
-      yield HEARTBEATS[dialect]
+      if (heardMs === undefined) yield headOf(grant, answer, ledger)
+      yield HEARTBEATS[PROTOCOLS[grant.chat.endpoint.operation].dialect]
       heardMs = gw.clock.monoMs()
       continue
     }
     const bad = batch.pieces.find(({ facts }) => facts !== undefined && errorInReply(facts) !== undefined)
     if (bad !== undefined) {
-      yield form.before(batch, bad)
+      if (held === undefined) yield form.before(batch, bad)
       throw interrupted('the provider reported an error')
     }
-    const bytes = form.write(batch)
     const isEnd = batch.pieces.some((piece) => piece.isEnd)
+    const written = form.write(batch)
+    const bytes = held?.add(written, isEnd) ?? written
     if (isEnd) await complete(gw, grant, answer, ledger)
+    if (isEnd && heardMs === undefined) yield headOf(grant, answer, ledger)
     if (bytes.length > 0) {
       yield bytes
       heardMs = gw.clock.monoMs()
@@ -91,6 +99,24 @@ async function* deliverStream(
     if (isEnd) break
   }
   await drain(gw, source)
+}
+
+/** In which bytes the stream reaches the caller: behind the filters, which read them as the caller would. */
+function formOf(gw: Gateway, grant: Grant, answer: StreamAnswer, ledger: Ledger): StreamForm {
+  return filteredForm(streamForm(answer.outgoing, grant), replyFilters(gw, grant, ledger.reply), {
+    operation: grant.chat.endpoint.operation,
+    maxEventBytes: gw.settings.maxEventBytes,
+    evidence: ledger.reply,
+  })
+}
+
+/** How long the head of a reply that is judged whole may wait for it. */
+function holdUntil(gw: Gateway, { attempt }: StreamAnswer): number {
+  return attempt.startedMs + gw.settings.holdStatusMs
+}
+
+function headOf(grant: Grant, answer: StreamAnswer, ledger: Ledger): Reply {
+  return { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
 }
 
 /** Rejects where the reply breaks off before its end marker. */
@@ -132,7 +158,7 @@ async function* deliverSlow(
   const { source } = answer
   const { rewrite } = answer.outgoing
   // What is passed on goes out as it comes; what is written anew can only be so when it is complete.
-  const filters = replyFilters(gw, grant)
+  const filters = replyFilters(gw, grant, ledger.reply)
   const isPassedOn = rewrite === undefined && filters.length === 0
   yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
   yield isPassedOn && source.bytes.length > 0 ? source.bytes : NEWLINE
@@ -149,7 +175,7 @@ async function* deliverSlow(
   if (reply === undefined || errorInReply(reply.facts) !== undefined)
     throw interrupted('it is no complete JSON')
   const written = rewrite?.(source.bytes, reply.parsed) ?? source.bytes
-  const body = filteredWhole(filters, written)
+  const body = filteredWhole(filters, ledger.reply, written)
   await complete(gw, grant, answer, ledger)
   if (!isPassedOn) yield body
 }
@@ -166,6 +192,8 @@ function headersOf(grant: Grant, answer: Answer, ledger: Ledger): Record<string,
   }
   if (answer.kind === 'stream') headers['cache-control'] = 'no-cache, no-transform'
   if (warnings.length > 0) headers['x-caisson-warnings'] = warnings.join('; ')
+  const { risks } = ledger.reply
+  if (risks !== undefined) headers['x-caisson-risk'] = risks.join(',')
   if (PROTOCOLS[grant.chat.endpoint.operation].dialect === 'anthropic')
     headers['request-id'] = ledger.requestId
   return headers

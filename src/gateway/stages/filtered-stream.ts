@@ -1,10 +1,17 @@
 import type { Operation } from '../../core/call.ts'
+import { PROTOCOLS } from '../../wire/protocols.ts'
 import { fieldsOf } from '../../wire/reply-facts.ts'
+import { Splices } from '../../wire/splices.ts'
 import { SseSplitter, type SseEvent } from '../../wire/sse.ts'
+import type { Recognised } from '../../wire/text-template.ts'
 import type { Piece, PieceBatch } from './answer.ts'
+import { EventNumbers } from './event-numbers.ts'
 import { interrupted } from './failure.ts'
-import type { Event, EventFilter, ReplyFilter } from './reply-filter.ts'
+import { FilterChain } from './filter-chain.ts'
+import type { ReplyEvidence } from './reply-evidence.ts'
+import { risksIn, type Event, type ReplyFilter } from './reply-filter.ts'
 import type { StreamForm } from './reply-form.ts'
+import { TextSkimmer } from './text-skimmer.ts'
 
 const DONE = '[DONE]'
 
@@ -12,28 +19,53 @@ const DONE = '[DONE]'
 export function filteredForm(
   form: StreamForm,
   filters: readonly ReplyFilter[],
-  operation: Operation,
-  maxEventBytes: number,
+  { operation, maxEventBytes, evidence }: FilteredOptions,
 ): StreamForm {
   const ofEvents = filters.map((filter) => filter.stream(operation)).filter((filter) => filter !== undefined)
-  return ofEvents.length === 0 ? form : new Filtered(form, ofEvents, maxEventBytes)
+  if (ofEvents.length === 0) return form
+  const seen = (): readonly string[] => {
+    const risks = risksIn(filters)
+    evidence.risky(risks)
+    return risks
+  }
+  return new Filtered(form, { operation, maxEventBytes, chain: new FilterChain(ofEvents), seen })
+}
+
+export interface FilteredOptions {
+  readonly operation: Operation
+  readonly maxEventBytes: number
+  readonly evidence: ReplyEvidence
+}
+
+interface Parts extends Omit<FilteredOptions, 'evidence'> {
+  readonly chain: FilterChain
+  /** All of the reply has been seen. @returns what the caller is to be warned of */
+  readonly seen: () => readonly string[]
 }
 
 /**
  * Reads what the caller would get: so it is the same whether it was translated or only passed on. An event is parsed once for all
- * filters and written once; one that none of them changes keeps its bytes.
+ * filters and written once; one that none of them changes keeps its bytes. One that says no more than another piece of the same text
+ * is not parsed: its text is read in its bytes, and put back there where it is another.
  */
 class Filtered implements StreamForm {
   readonly #form: StreamForm
-  readonly #filters: readonly EventFilter[]
+  readonly #operation: Operation
+  readonly #chain: FilterChain
+  readonly #seen: Parts['seen']
   readonly #splitter: SseSplitter
+  readonly #skimmer: TextSkimmer | undefined
+  readonly #numbers = new EventNumbers()
   #isNamed = false
   #isOver = false
 
-  constructor(form: StreamForm, filters: readonly EventFilter[], maxEventBytes: number) {
+  constructor(form: StreamForm, { operation, maxEventBytes, chain, seen }: Parts) {
     this.#form = form
-    this.#filters = filters
+    this.#operation = operation
+    this.#chain = chain
+    this.#seen = seen
     this.#splitter = new SseSplitter(maxEventBytes)
+    this.#skimmer = chain.takesMore ? new TextSkimmer(operation) : undefined
   }
 
   write(batch: PieceBatch): Buffer {
@@ -45,46 +77,74 @@ class Filtered implements StreamForm {
   }
 
   rest(): Buffer {
-    return Buffer.from(this.#end())
+    const rest = this.#end()
+    this.#numbers.replaced(rest)
+    return Buffer.from(this.#textOf(rest))
   }
 
   #filter(written: Buffer): Buffer {
     const { bytes, events } = this.#splitter.push(written)
-    const parts: Buffer[] = []
-    let from = 0
+    const splices = new Splices(bytes)
     for (const event of events) {
-      const anew = this.#anew(event)
-      if (anew === undefined) continue
-      parts.push(bytes.subarray(from, event.start), Buffer.from(anew))
-      from = event.end
+      const known = this.#skimmer?.read(event)
+      if (known !== undefined) this.#skim(event, known, splices)
+      else this.#parse(event, splices)
     }
-    return parts.length === 0 ? bytes : Buffer.concat([...parts, bytes.subarray(from)])
+    return splices.apply()
+  }
+
+  #skim(event: SseEvent, { text, from, to, number }: Recognised, splices: Splices): void {
+    const after = text === '' ? '' : this.#chain.more(text)
+    this.#numbers.came(number?.value)
+    if (after === '' && text !== '') {
+      splices.put(event.start, event.end, '')
+      return this.#numbers.dropped()
+    }
+    const at = event.dataStart ?? 0
+    const puts: [number, number, string][] = []
+    if (after !== text) puts.push([at + from, at + to, JSON.stringify(after).slice(1, -1)])
+    if (number !== undefined && this.#numbers.moved)
+      puts.push([at + number.from, at + number.to, String(this.#numbers.now)])
+    for (const put of puts.toSorted(([a], [b]) => a - b)) splices.put(...put)
+  }
+
+  #parse(source: SseEvent, splices: Splices): void {
+    const anew = this.#anew(source)
+    if (anew !== undefined) splices.put(source.start, source.end, anew)
   }
 
   /** Text in the place of the event; undefined where it stays as it is. */
-  #anew({ name, data }: SseEvent): string | undefined {
+  #anew(source: SseEvent): string | undefined {
+    const isEnd = PROTOCOLS[this.#operation].isEnd(source)
+    const { data } = source
     if (data === DONE) {
-      const rest = this.#end()
-      return rest === '' ? undefined : `${rest}data: ${DONE}\n\n`
+      const before = this.#textOf(this.#end()) + this.#warning()
+      return before === '' ? undefined : `${before}data: ${DONE}\n\n`
     }
-    this.#isNamed = name !== undefined
+    this.#isNamed = source.name !== undefined
     const event = fieldsOf(parse(data)) as Event
-    let events: readonly Event[] = [event]
-    let changed = false
-    for (const filter of this.#filters) {
-      const next = through(filter, events)
-      changed ||= next !== events
-      events = next
-    }
-    return changed ? this.#textOf(events) : undefined
+    this.#skimmer?.learn(source, event)
+    this.#numbers.came(event['sequence_number'])
+    const rest = isEnd ? this.#end() : NONE
+    const own = [event]
+    const events = this.#chain.anew(own)
+    const warning = isEnd ? this.#warning() : ''
+    if (events === own && rest.length === 0 && warning === '' && !this.#numbers.moved) return undefined
+    this.#numbers.inserted(rest)
+    this.#numbers.replaced(events)
+    return this.#textOf(rest) + warning + this.#textOf(events)
   }
 
-  #end(): string {
-    if (this.#isOver) return ''
+  #end(): readonly Event[] {
+    if (this.#isOver) return NONE
     this.#isOver = true
-    let events: readonly Event[] = []
-    for (const filter of this.#filters) events = [...through(filter, events), ...(filter.end?.() ?? [])]
-    return this.#textOf(events)
+    return this.#chain.end()
+  }
+
+  /** A comment, which clients skip: all of the text is out, so that it can be said what it may do. */
+  #warning(): string {
+    const risks = this.#seen()
+    return risks.length === 0 ? '' : `: caisson-risk: ${risks.join(',')}\n\n`
   }
 
   #textOf(events: readonly Event[]): string {
@@ -93,18 +153,7 @@ class Filtered implements StreamForm {
   }
 }
 
-/** @returns the very same list where the filter changed nothing */
-function through(filter: EventFilter, events: readonly Event[]): readonly Event[] {
-  const [only] = events
-  if (only !== undefined && events.length === 1) return filter.anew(only) ?? events
-  let changed = false
-  const next = events.flatMap((event) => {
-    const anew = filter.anew(event)
-    changed ||= anew !== undefined
-    return anew ?? [event]
-  })
-  return changed ? next : events
-}
+const NONE: readonly Event[] = Object.freeze([])
 
 /** What cannot be read cannot be judged: the reply ends there. */
 function parse(data: string): unknown {

@@ -23,6 +23,7 @@ import type { Attempt, AttemptEnd } from './attempt.ts'
 import { correctionKey, type Grant } from './authorize.ts'
 import type { Outgoing } from './prepare.ts'
 import type { Itinerary } from './route.ts'
+import { ReplyEvidence } from './reply-evidence.ts'
 import type { Screened } from './screen.ts'
 
 /** Ends of a call that say nothing about the provider: its breaker must not count them. */
@@ -55,6 +56,7 @@ export interface Settled {
 export class Ledger implements AsyncDisposable {
   readonly requestId: string
   readonly policy: string
+  readonly reply = new ReplyEvidence()
   readonly #gw: Gateway
   readonly #call: Call
   readonly #identity: CallIdentity
@@ -291,6 +293,7 @@ export class Ledger implements AsyncDisposable {
     // A copy is on nobody's bill.
     if (this.#call.mirrorOf !== undefined) this.#gw.metrics.routing.mirrored(decision, status)
     else this.#gw.metrics.ended({ decision, status, usage, costNanoUsd, durationMs, firstDataMs })
+    for (const label of this.reply.risks ?? []) this.#gw.metrics.content.risk(label)
     this.#log(status, usage, costNanoUsd)
     const outcome = {
       status,
@@ -305,6 +308,8 @@ export class Ledger implements AsyncDisposable {
       firstTokenMs: firstDataMs === undefined ? undefined : round(firstDataMs),
       durationMs: round(durationMs),
       repairs: this.#repairs === 0 ? undefined : this.#repairs,
+      replyFindings: this.reply.findings,
+      replyRisks: this.reply.risks,
     }
     await this.#append(
       'outcome',

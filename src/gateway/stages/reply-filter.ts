@@ -12,12 +12,23 @@ export interface ReplyFilter {
   stream(operation: Operation): EventFilter | undefined
   /** For a whole reply, which it may change in place. @returns whether it did */
   whole(reply: unknown): boolean
+  /** Labels of what the caller is to be warned of, when all of the reply has been seen. */
+  risks?(): readonly string[]
 }
 
 /** Its calls come in the order of the events, `end` once and last. */
 export interface EventFilter {
   /** What stands in the place of the event, if anything; undefined where it stays as it is. May change the event and return it. */
   anew(event: Event): readonly Event[] | undefined
-  /** What is held back when no event says that a text is over: before `[DONE]`, before an error, where the reply breaks off. */
+  /**
+   * An event that says one more piece of the very text that the last event said a piece of, and nothing else: what is said in its
+   * place, `''` where the event falls away. A filter without it is given every event, which costs more: each must be parsed.
+   */
+  more?(text: string): string
+  /** What is held back when no event says that a text is over: before the end marker, before an error, where the reply breaks off. */
   end?(): readonly Event[]
+}
+
+export function risksIn(filters: readonly ReplyFilter[]): readonly string[] {
+  return [...new Set(filters.flatMap((filter) => filter.risks?.() ?? []))]
 }

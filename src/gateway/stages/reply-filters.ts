@@ -1,21 +1,40 @@
 import type { Gateway } from '../gateway.ts'
 import type { Grant } from './authorize.ts'
-import type { ReplyFilter } from './reply-filter.ts'
+import type { ReplyEvidence } from './reply-evidence.ts'
+import { risksIn, type ReplyFilter } from './reply-filter.ts'
 import { replyScreen } from './reply-screen.ts'
 
 /**
  * What is done to the reply, in order: each filter is given what the one before it let through. None where nothing is to be done: then
  * the reply is not read for it at all.
  */
-export function replyFilters(gw: Gateway, grant: Grant): readonly ReplyFilter[] {
-  return [replyScreen(gw, grant)].filter((filter) => filter !== undefined)
+export function replyFilters(gw: Gateway, grant: Grant, evidence: ReplyEvidence): readonly ReplyFilter[] {
+  return [screenOf(gw, grant, evidence)].filter((filter) => filter !== undefined)
 }
 
 /** A whole reply behind the filters; the very same bytes where none changed anything. Throws what a filter throws. */
-export function filteredWhole(filters: readonly ReplyFilter[], body: Buffer): Buffer {
+export function filteredWhole(
+  filters: readonly ReplyFilter[],
+  evidence: ReplyEvidence,
+  body: Buffer,
+): Buffer {
   if (filters.length === 0) return body
   const reply = JSON.parse(body.toString()) as unknown
   let changed = false
   for (const filter of filters) changed = filter.whole(reply) || changed
+  evidence.risky(risksIn(filters))
   return changed ? Buffer.from(JSON.stringify(reply)) : body
+}
+
+function screenOf(gw: Gateway, { route, vault }: Grant, evidence: ReplyEvidence): ReplyFilter | undefined {
+  return replyScreen({
+    screener: gw.screener,
+    route,
+    vault,
+    maxChars: gw.settings.maxReplyBytes,
+    found: (counts) => {
+      evidence.found(counts)
+      for (const { type, action, count } of counts) gw.metrics.content.found(type, action, count)
+    },
+  })
 }

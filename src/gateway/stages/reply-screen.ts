@@ -1,113 +1,88 @@
 import type { Operation } from '../../core/call.ts'
-import { refuse } from '../../core/errors.ts'
-import type { Action, Finding } from '../../core/finding.ts'
-import type { DlpRules } from '../../core/rules.ts'
+import type { ReplyRules } from '../../core/reply-rules.ts'
+import type { Route } from '../../core/rules.ts'
+import type { Screener } from '../../engines/screening/screener.ts'
+import { allowsHost, allowsTool } from '../../engines/screening/restore-rules.ts'
 import { StreamRestore } from '../../engines/screening/stream-restore.ts'
-import { StreamScreen } from '../../engines/screening/stream.ts'
+import type { Vault } from '../../engines/screening/vault.ts'
 import { fieldsOf, listOf } from '../../wire/reply-facts.ts'
-import type { Gateway } from '../gateway.ts'
-import type { Grant } from './authorize.ts'
 import type { EventFilter, ReplyFilter } from './reply-filter.ts'
-import { actionOn } from './screen.ts'
+import { ReplyJudges, type JudgesOptions } from './reply-judges.ts'
+import { ReplyRisks } from './reply-risks.ts'
+import { changeTexts } from './reply-texts.ts'
 import { ScreenedChat } from './screened-chat.ts'
 import { ScreenedMessages } from './screened-messages.ts'
-import { hideLogprobs, ScreenedText } from './screened-text.ts'
+import { ScreenedResponses } from './screened-responses.ts'
+import { hideLogprobs, ScreenedText, type TextAbout, type TextStep } from './screened-text.ts'
 
-/** What a reply's object says under these names is text of the model. */
-const TEXTS = new Set(['content', 'text', 'reasoning_content', 'reasoning', 'thinking', 'refusal'])
-/** JSON as a string. */
-const JSON_TEXTS = new Set(['arguments'])
-/** Of a tool that is called: every string in it is the model's. */
-const INPUT = 'input'
-
-/** What is done to the texts of one reply; undefined where they stay as the provider wrote them. */
-export function replyScreen(gw: Gateway, grant: Grant): ReplyScreen | undefined {
-  const isScreened = grant.route.dlp.replies === 'screen'
-  return isScreened || grant.vault !== undefined ? new ReplyScreen(gw, grant) : undefined
+export interface ReplyScreenOptions {
+  readonly screener: Screener
+  readonly route: Pick<Route, 'id' | 'dlp'>
+  /** What the tokens in the request stand for; undefined where it has none. */
+  readonly vault: Vault | undefined
+  readonly maxChars: number
+  readonly found: JudgesOptions['found']
 }
 
-export class ReplyScreen implements ReplyFilter {
-  readonly #gw: Gateway
-  readonly #grant: Grant
+/** What is done to the texts of one reply; undefined where they stay as the provider wrote them, unseen. */
+export function replyScreen(options: ReplyScreenOptions): ReplyFilter | undefined {
+  const { mode, riskLabels } = options.route.dlp.replies
+  return mode === 'pass' && !riskLabels && options.vault === undefined ? undefined : new ReplyScreen(options)
+}
 
-  constructor(gw: Gateway, grant: Grant) {
-    this.#gw = gw
-    this.#grant = grant
-  }
+class ReplyScreen implements ReplyFilter {
+  readonly #options: ReplyScreenOptions
+  readonly #rules: ReplyRules
+  readonly #judges: ReplyJudges
+  readonly #risks: ReplyRisks | undefined
+  readonly #allowsHost: (host: string) => boolean
+  readonly #allowsTool: (name: string) => boolean
 
-  /** @param json the text is JSON, and is so after it @param key name of what it is the value of */
-  text(json: boolean, key = ''): ScreenedText {
-    const { vault, route } = this.#grant
-    const restored = vault && new StreamRestore(vault, { json })
-    const screened = route.dlp.replies === 'screen' ? this.#screen(json, key) : undefined
-    return new ScreenedText(screened, restored, (stream) => this.#close(stream))
+  constructor(options: ReplyScreenOptions) {
+    this.#options = options
+    this.#rules = options.route.dlp.replies
+    this.#judges = new ReplyJudges(options)
+    this.#risks = this.#rules.riskLabels ? new ReplyRisks() : undefined
+    this.#allowsHost = allowsHost(this.#rules.restoreHosts)
+    this.#allowsTool = allowsTool(this.#rules.restoreInTools)
   }
 
   stream(operation: Operation): EventFilter | undefined {
-    const open = (json: boolean): ScreenedText => this.text(json)
-    if (operation === 'chat') return new ScreenedChat(open)
-    return operation === 'messages' ? new ScreenedMessages(open) : undefined
+    const open = (about: TextAbout): ScreenedText => this.#text(about)
+    switch (operation) {
+      case 'chat':
+      case 'fim':
+        return new ScreenedChat(open)
+      case 'messages':
+        return new ScreenedMessages(open)
+      case 'responses':
+        return new ScreenedResponses(open)
+      case 'embeddings':
+        return undefined
+    }
   }
 
   /** Throws `sensitive_data` where it must not go out. */
   whole(reply: unknown): boolean {
-    if (!this.#visit(reply, false)) return false
+    if (!changeTexts(reply, (about, text) => this.#text(about, true).all(text))) return false
     for (const choice of listOf(fieldsOf(reply)['choices'])) hideLogprobs(choice as Record<string, unknown>)
     return true
   }
 
-  /** @returns whether anything in it is another now */
-  #visit(container: unknown, isInput: boolean): boolean {
-    if (typeof container !== 'object' || container === null) return false
-    const members = container as Record<string, unknown>
-    let changed = false
-    for (const [name, value] of Object.entries(members)) {
-      const isText = isInput || TEXTS.has(name) || name === INPUT || JSON_TEXTS.has(name)
-      if (typeof value !== 'string') changed = this.#visit(value, isInput || name === INPUT) || changed
-      else if (isText) {
-        const anew = this.text(!isInput && JSON_TEXTS.has(name), isInput ? name : '').all(value)
-        changed ||= anew !== value
-        members[name] = anew
-      }
-    }
-    return changed
+  risks(): readonly string[] {
+    return this.#risks?.labels ?? []
   }
 
-  #screen(json: boolean, key: string): StreamScreen {
-    const { screener } = this.#gw
-    const { route, vault } = this.#grant
-    const decide = (finding: Finding): Action => actionInReply(route.dlp, finding)
-    return new StreamScreen({
-      scan: (text) => screener.scan(text, key),
-      decide,
-      json,
-      holdsWords: isReplaced(decide, 'EMAIL_ADDRESS'),
-      holdsNames: isReplaced(decide, 'PERSON'),
-      prefixes: screener.prefixes,
-      ...(vault === undefined ? {} : { vault }),
-    })
+  /** First what is in it is judged, then tokens are given back their values: those need not be judged again. */
+  #text(about: TextAbout, isWhole = false): ScreenedText {
+    const { mode } = this.#rules
+    const { vault } = this.#options
+    const { json = false, tool } = about
+    const steps: TextStep[] = []
+    if (mode !== 'pass') steps.push(this.#judges.step(about, isWhole && mode === 'chunks' ? 'before' : mode))
+    if (vault !== undefined && (tool === undefined || this.#allowsTool(tool)))
+      steps.push(new StreamRestore(vault, { json, allowsHost: this.#allowsHost }))
+    if (this.#risks !== undefined) steps.push(this.#risks.step())
+    return new ScreenedText(steps)
   }
-
-  /** Counts what was found; ends the reply where that must not go out. */
-  #close({ blocked, counts }: StreamScreen): void {
-    for (const { type, action, count } of counts) this.#gw.metrics.content.found(type, action, count)
-    if (!blocked) return
-    const types = counts.filter(({ action }) => action === 'block').map(({ type }) => type)
-    refuse('sensitive_data', {
-      rule: this.#grant.route.id,
-      param: 'reply',
-      reason: `looks like it holds ${types.join(', ')}.`,
-    })
-  }
-}
-
-/** What the model says itself has nobody to be given back to. */
-function actionInReply(dlp: DlpRules, finding: Finding): Action {
-  const action = actionOn(dlp, finding)
-  return action === 'tokenize' ? 'redact' : action
-}
-
-function isReplaced(decide: (finding: Finding) => Action, type: string): boolean {
-  const action = decide({ type, group: 'CUSTOM', tier: 'certain', detector: '', start: 0, end: 0 })
-  return action !== 'allow' && action !== 'flag'
 }

@@ -1,4 +1,3 @@
-import type { Operation } from '../../core/call.ts'
 import { refuse } from '../../core/errors.ts'
 import { KEY_PREFIX } from '../../core/key-format.ts'
 import { TIERS, type Action, type ActionCount, type Finding } from '../../core/finding.ts'
@@ -71,7 +70,6 @@ const NOTHING: readonly ActionCount[] = Object.freeze([])
 /** Does what the route says about it: the request goes on without it, or not at all. The provider gets what was judged. */
 export function screen(gw: Gateway, grant: Grant, found: Scan): Screened {
   const { chat, route } = grant
-  refuseUnscreenable(grant)
   // Keys of this gateway are looked for whatever the policy says, but by their prefix: that costs next to nothing.
   if (!route.dlp.acts && !chat.doc.bytes.includes(KEY_PREFIX)) return { grant, counts: NOTHING }
   const { places, complete } = found
@@ -94,17 +92,8 @@ export function screen(gw: Gateway, grant: Grant, found: Scan): Screened {
   return { grant: { ...grant, chat: { ...chat, doc }, ...tokens }, counts: merged(counts) }
 }
 
-/** Streams of these cannot be screened yet: what a route promises is kept by giving none. */
-const WHOLE_ONLY = new Set<Operation>(['responses', 'fim'])
-
-function refuseUnscreenable({ route, chat }: Grant): void {
-  if (route.dlp.replies !== 'screen' || !chat.facts.stream || !WHOLE_ONLY.has(chat.endpoint.operation)) return
-  const reason = 'must be false: this route screens replies, and streams of this API cannot be screened yet.'
-  refuse('unsupported_value', { param: '/stream', reason })
-}
-
 /** One for each type and action, over all strings. */
-function merged(counts: readonly ActionCount[]): readonly ActionCount[] {
+export function merged(counts: readonly ActionCount[]): readonly ActionCount[] {
   const all = new Map<string, ActionCount>()
   for (const one of counts) {
     const key = `${one.type} ${one.action}`
@@ -114,11 +103,17 @@ function merged(counts: readonly ActionCount[]): readonly ActionCount[] {
 }
 
 /** Keys of this gateway go nowhere, whatever a policy says. */
-export function actionOn({ secrets, personal, types, minTier }: DlpRules, finding: Finding): Action {
+export function actionOn(dlp: DlpRules, finding: Finding): Action {
   if (finding.detector === 'caisson_key') return 'block'
-  const action = types.get(finding.type) ?? (finding.group === 'SECRET' ? secrets : personal)
-  const isSure = TIERS.indexOf(finding.tier) >= TIERS.indexOf(minTier)
+  const action = dlp.types.get(finding.type) ?? usualAction(dlp, finding)
+  const isSure = TIERS.indexOf(finding.tier) >= TIERS.indexOf(dlp.minTier)
   return isSure || action === 'allow' ? action : 'flag'
+}
+
+/** What a document is marked with says something of the call, and is itself nothing to hide. */
+function usualAction({ secrets, personal }: DlpRules, { group }: Finding): Action {
+  if (group === 'LABEL') return 'flag'
+  return group === 'SECRET' ? secrets : personal
 }
 
 /** Names the place and the kind, never what was found. */

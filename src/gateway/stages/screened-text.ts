@@ -1,37 +1,45 @@
-import type { StreamRestore } from '../../engines/screening/stream-restore.ts'
-import type { StreamScreen } from '../../engines/screening/stream.ts'
+/** Which text of a reply it is. */
+export interface TextAbout {
+  /** It is JSON, and is so after it, as the arguments of a tool are. */
+  readonly json?: boolean
+  /** The tool that it is said to; `''` where its name is not known. */
+  readonly tool?: string | undefined
+  /** Name of what it is the value of. */
+  readonly key?: string
+}
 
-/** Begins a text of the reply. @param json the text is JSON, and is so after it */
-export type OpenText = (json: boolean) => ScreenedText
+/** Begins a text of the reply. */
+export type OpenText = (about: TextAbout) => ScreenedText
 
-/** One text of a reply, in pieces: first what is in it is judged, then tokens are given back their values. */
-export class ScreenedText {
-  readonly #screened: StreamScreen | undefined
-  readonly #restored: StreamRestore | undefined
-  readonly #close: (stream: StreamScreen) => void
-
-  constructor(
-    screened: StreamScreen | undefined,
-    restored: StreamRestore | undefined,
-    close: (stream: StreamScreen) => void,
-  ) {
-    this.#screened = screened
-    this.#restored = restored
-    this.#close = close
-  }
-
+/** Something done to a text that comes in pieces. */
+export interface TextStep {
   /** @returns what may go out now */
-  push(piece: string): string {
-    const text = this.#screened === undefined ? piece : this.#screened.push(piece)
-    if (this.#screened?.blocked === true) this.#close(this.#screened)
-    return this.#restored === undefined ? text : this.#restored.push(text)
+  push(piece: string): string
+  /** @returns what was held back */
+  end(): string
+}
+
+/** One text of a reply, in pieces: each step is given what the one before it let through. */
+export class ScreenedText implements TextStep {
+  readonly #steps: readonly TextStep[]
+
+  constructor(steps: readonly TextStep[]) {
+    this.#steps = steps
   }
 
-  /** @returns what was held back */
+  push(piece: string): string {
+    let text = piece
+    for (const step of this.#steps) {
+      if (text === '') return ''
+      text = step.push(text)
+    }
+    return text
+  }
+
   end(): string {
-    const rest = this.#screened?.end() ?? ''
-    if (this.#screened !== undefined) this.#close(this.#screened)
-    return this.#restored === undefined ? rest : this.#restored.push(rest) + this.#restored.end()
+    let rest = ''
+    for (const step of this.#steps) rest = (rest === '' ? '' : step.push(rest)) + step.end()
+    return rest
   }
 
   all(text: string): string {
@@ -40,6 +48,6 @@ export class ScreenedText {
 }
 
 /** They spell the text once more, token by token, as the provider wrote it. */
-export function hideLogprobs(choice: Record<string, unknown>): void {
-  if ('logprobs' in choice) choice['logprobs'] = null
+export function hideLogprobs(holder: Record<string, unknown>): void {
+  if ('logprobs' in holder) holder['logprobs'] = Array.isArray(holder['logprobs']) ? [] : null
 }

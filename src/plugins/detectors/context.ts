@@ -2,7 +2,7 @@ import type { Subject } from './contract.ts'
 import { startsWord } from './word-edges.ts'
 import { WordIndex } from './word-index.ts'
 
-export { isWordChar } from './word-edges.ts'
+export { isWordChar, startsWord } from './word-edges.ts'
 
 /** How far around a place words tell of it, in characters. */
 export const BEFORE = 40

@@ -91,6 +91,14 @@ export interface Detector {
   readonly codeLengths?: readonly number[]
   examineCode?(subject: Subject, run: CodeRun): Match | undefined
 
+  /**
+   * Reads the text by itself, for what no other way leads to: what is within `reach` characters of its anchors, or all of it where it has
+   * none or wants it. It takes time linear in the length, and spends what it takes.
+   */
+  examineStretch?(subject: Subject, from: number, to: number, reading: Reading): void
+  readonly reach?: number
+  wantsAll?(subject: Subject): boolean
+
   /** Asked at every `=`, `:`, `:=`, `=>` that stands behind a name, with the name in lower case (its last 64 characters). */
   examineAssignment?(subject: Subject, place: Assignment): Match | undefined
   /** Parts of names, ASCII in lower case. Where they are given, it is asked only about names that hold one, or anything but ASCII. */
@@ -98,6 +106,13 @@ export interface Detector {
 
   /** Asked about runs only in texts that have a key. */
   readonly needsKey?: boolean
+}
+
+/** Where a detector that reads for itself says what it found, and what that took. */
+export interface Reading {
+  found(match: Match): void
+  /** Takes work from the budget of the call, a step for some hundred nanoseconds. False where it is spent: then no more is read. */
+  spend(steps: number): boolean
 }
 
 /** `name = value`, `"name": "value"`, `name: value`, `NAME=value`. */
