@@ -54,7 +54,7 @@ export function createScreener(detectors: readonly Detector[], options: Screener
   const plan = compile(wanted)
   const examineText = (text: string, key: string, budget: Budget): Candidate[] => {
     const allowance = { left: LEAST_DECODED + text.length * DECODED_SHARE }
-    return examine({ plan, key: key.slice(-MAX_KEY).lowerOfCase(), budget, allowance }, text, 0)
+    return examine({ plan, key: key.slice(-MAX_KEY).toLowerCase(), budget, allowance }, text, 0)
   }
   return {
     version: versionOf(wanted, options.rules),
