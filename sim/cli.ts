@@ -1,7 +1,7 @@
 /** `caisson simulate`: the simulator as a process of its own. */
 import { parseArgs } from 'node:util'
 import { eras, type EraName } from './eras.ts'
-import type { ProviderName, SimulatorOptions } from './options.ts'
+import type { RoleName, SimulatorOptions } from './options.ts'
 import { personalities } from './personalities.ts'
 import { startSimulator, type Simulator } from './server.ts'
 
@@ -105,7 +105,7 @@ export function optionsFrom(argv: readonly string[]): SimulatorOptions | 'help' 
   return options
 }
 
-const isProvider = (name: string): name is ProviderName => Object.hasOwn(personalities, name)
+const isProvider = (name: string): name is RoleName => Object.hasOwn(personalities, name)
 
 const isEra = (name: string): name is EraName => Object.hasOwn(eras, name)
 
@@ -153,7 +153,14 @@ function greeting({ url }: Simulator, options: SimulatorOptions): string {
   const chat = `curl -N ${url}/chat/completions -H 'authorization: Bearer ${key}' ${json} -d ${body('"stream":true,')}`
   const base = as === 'deepseek' ? `${url}/anthropic` : url
   const messages = `curl ${base}/v1/messages -H 'x-api-key: ${key}' -H 'anthropic-version: 2023-06-01' ${json} -d ${body('"max_tokens":256,')}`
-  const examples = { deepseek: [chat, messages], openai: [chat], anthropic: [messages] }[as]
+  const analyze = `curl ${url}/analyze ${json} -d '{"text":"Jane Miller lives in Paris","language":"en"}'`
+  const judge = chat.replace('/chat/', '/v1/chat/').replace('"stream":true,', '')
+  const examples = {
+    deepseek: [chat, messages],
+    openai: [chat],
+    anthropic: [messages],
+    guards: [judge, analyze],
+  }[as]
   const month = as === 'deepseek' ? ` of ${era}` : ''
   return `The simulated ${title}${month} listens on ${url}\n\n${examples.join('\n')}`
 }

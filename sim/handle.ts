@@ -77,7 +77,8 @@ function headerScript({ headers }: IncomingMessage): Script | undefined {
 }
 
 function scriptFor(sim: Simulation, path: string, body: Buffer, early: Script | undefined): Script {
-  const directed = mayHoldDirective(body) ? directiveIn(parseJson(body.toString())) : undefined
+  const takes = sim.personality.takesDirectives !== false
+  const directed = takes && mayHoldDirective(body) ? directiveIn(parseJson(body.toString())) : undefined
   const script = directed ?? early
   if (script) return script
   if (sim.scripts.size === 0) return {}

@@ -1,11 +1,13 @@
 import type { EraName } from './eras.ts'
 
 export type ProviderName = 'deepseek' | 'openai' | 'anthropic'
+/** `guards` is no provider: models and services that judge what goes to one. */
+export type RoleName = ProviderName | 'guards'
 
 /** How one simulator behaves. Every option has a default that answers at once and accepts any `sk-` key. */
 export interface SimulatorOptions {
-  /** Which provider it stands in for. Default deepseek. */
-  as?: ProviderName
+  /** Which provider it stands in for, or `guards`. Default deepseek. */
+  as?: RoleName
   /**
    * Names that are served. Those that begin with `embed` serve embeddings, those that hold `reasoning` think. Not for
    * DeepSeek, whose names follow the era. Default: a few of each kind.
@@ -21,7 +23,7 @@ export interface SimulatorOptions {
   era?: EraName
   /** `strict` refuses tool turns that lost their reasoning; both were real, strict finds more bugs. Default strict. */
   reasoningReplay?: 'strict' | 'ignore'
-  /** Keys that are accepted. Default: any that starts with `sk-`. */
+  /** Keys that are accepted. Default: any that starts with `sk-`; as `guards`, none is asked for. */
   apiKeys?: readonly string[]
   /** Calls in flight per served model, for all keys together. Default 2500 for flash and 500 for pro. */
   concurrency?: Readonly<Record<string, number>>

@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { FaultName, Faults, Refusal } from './errors.ts'
-import type { ProviderDefaults, ProviderName, Settings } from './options.ts'
+import type { ProviderDefaults, RoleName, Settings } from './options.ts'
 import type { Random } from './random.ts'
 
 /** What the rules of access have to know of an endpoint. */
@@ -15,9 +15,11 @@ export interface Place {
 }
 
 export interface Personality {
-  readonly provider: ProviderName
+  readonly provider: RoleName
   /** As the greeting of the command line names it. */
   readonly title: string
+  /** Whether `[[sim …]]` in a text says how the reply goes. */
+  readonly takesDirectives?: false
   /** Options whose default differs between providers. */
   readonly defaults: ProviderDefaults
   readonly maxBodyBytes: number

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { join } from 'node:path'
 import { openBatchStore } from './compose-batches.ts'
+import { makeGuards, type MadeGuard } from './compose-guards.ts'
 import { makeProvider } from './compose-providers.ts'
 import { buildScreener } from './compose-screening.ts'
 import type { KeySession } from './cli/keys.ts'
@@ -60,6 +61,7 @@ interface Made {
 
 export interface BuiltGateway extends Gateway {
   readonly made: ReadonlyMap<string, Made>
+  readonly madeGuards: ReadonlyMap<string, MadeGuard>
 }
 
 /** The secrets of a node: where one cannot be read again, the log says so. */
@@ -160,6 +162,7 @@ export function buildGateway(
     made.set(id, old !== undefined && isDeepStrictEqual(old.config, config) ? old : make(config))
   }
   for (const { provider } of made.values()) foundation.lanes.configure(provider)
+  const madeGuards = makeGuards(deploy.guards, secrets, foundation.metrics.guards, before?.madeGuards)
   const { http, timeouts, journal } = deploy
   return {
     ...foundation,
@@ -167,6 +170,8 @@ export function buildGateway(
     screener: screenerFor(rules, before),
     made,
     providers: new Map([...made].map(([id, { provider }]) => [id, provider])),
+    madeGuards,
+    guards: new Map([...madeGuards].map(([id, { guard }]) => [id, guard])),
     settings: {
       scan: { maxDepth: http.maxJsonDepth, maxKeys: http.maxJsonKeys, maxValues: http.maxJsonValues },
       maxReplyBytes: http.maxReplyBytes,
@@ -182,11 +187,22 @@ function screenerFor({ detection }: Rules, before: BuiltGateway | undefined): Sc
   return before?.rules.detection.version === detection.version ? before.screener : buildScreener(detection)
 }
 
-/** Providers of `before` that `after` no longer uses: to be closed once the calls that hold them are over. */
-export function abandoned(before: BuiltGateway, after: BuiltGateway): readonly Provider[] {
-  return [...before.made]
-    .filter(([id, made]) => after.made.get(id) !== made)
-    .map(([, { provider }]) => provider)
+/** Something with connections of its own. */
+export type Closable = Pick<Provider, 'close'>
+
+/** Providers and guards of `before` that `after` no longer uses: to be closed once the calls that hold them are over. */
+export function abandoned(before: BuiltGateway, after: BuiltGateway): readonly Closable[] {
+  const providers = [...before.made].filter(([id, made]) => after.made.get(id) !== made)
+  const guards = [...before.madeGuards].filter(([id, made]) => after.madeGuards.get(id) !== made)
+  return [...providers.map(([, { provider }]) => provider), ...guards.map(([, { guard }]) => guard)]
+}
+
+/** All that a gateway sends by. */
+export function senders({
+  providers,
+  guards,
+}: Pick<BuiltGateway, 'providers' | 'guards'>): readonly Closable[] {
+  return [...providers.values(), ...guards.values()]
 }
 
 async function secretOrFile(

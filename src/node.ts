@@ -3,7 +3,15 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createBatches } from './compose-batches.ts'
-import { abandoned, buildGateway, openFoundation, type BuiltGateway, type Foundation } from './compose.ts'
+import {
+  abandoned,
+  buildGateway,
+  openFoundation,
+  senders,
+  type BuiltGateway,
+  type Closable,
+  type Foundation,
+} from './compose.ts'
 import type { DeployConfig, Listener } from './config/deploy.ts'
 import { changedFixed } from './config/fixed.ts'
 import { refuseUnenforced, type LoadedConfig } from './config/load.ts'
@@ -110,7 +118,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     ops.closeAllConnections()
     // A provider closes when its calls are over, and a copy may hang: nobody waits for one.
     await foundation.copies.stop(new GatewayError('server_shutting_down', { retryAfterMs: 1000 }))
-    await Promise.all([...gateway.providers.values()].map((provider) => provider.close()))
+    await Promise.all(senders(gateway).map((sender) => sender.close()))
     await foundation.close()
   }
 
@@ -178,16 +186,17 @@ async function listen(server: Server, { host, port }: Listener): Promise<string>
 }
 
 /**
- * Milliseconds after which no call that has begun with this configuration can have anything to send any more. Closing a
- * provider leaves alone what it has been sent, however long that takes.
+ * Milliseconds after which no call that has begun with this configuration can have anything to send any more, to a guard of its reply
+ * either. Closing leaves alone what was sent, however long that takes.
  */
 function lastSendMs({ deploy, rules }: LoadedConfig): number {
   const untilFirstMs = deploy.http.bodyTimeoutMs + deploy.journal.waitMs
-  return untilFirstMs + rules.retries.maxTotalMs + Math.max(...Object.values(rules.laneWaitMs))
+  const replyMs = Math.max(...[...deploy.providers.values()].map(({ timeouts }) => timeouts.totalMs))
+  return untilFirstMs + replyMs + rules.retries.maxTotalMs + Math.max(...Object.values(rules.laneWaitMs))
 }
 
-/** Calls in flight keep the gateway they began with, and so its providers. */
-function closeLater(providers: readonly { close(): Promise<void> }[], afterMs: number): void {
-  if (providers.length === 0) return
-  setTimeout(() => void Promise.all(providers.map((provider) => provider.close())), afterMs).unref()
+/** Calls in flight keep the gateway they began with, and so its providers and guards. */
+function closeLater(unused: readonly Closable[], afterMs: number): void {
+  if (unused.length === 0) return
+  setTimeout(() => void Promise.all(unused.map((one) => one.close())), afterMs).unref()
 }

@@ -20,8 +20,9 @@ export const layers: readonly Layer[] = [
   {
     name: 'plugins',
     from: /^src\/plugins\/([^/]+)\//,
-    may: 'src/(core|wire)/|src/plugins/$1/|src/stores/contracts/',
+    may: 'src/(core|wire|transport)/|src/plugins/$1/|src/stores/contracts/',
   },
+  { name: 'transport', from: /^src\/transport\//, may: 'src/(core|transport)/' },
   { name: 'stores', from: /^src\/stores\/([^/]+)\//, may: 'src/core/|src/stores/(contracts|$1)/' },
   {
     name: 'gateway',

@@ -2,6 +2,7 @@ import type { Catalogue, CatalogueModel } from '../core/catalogue.ts'
 import type { PolicyFile } from './policy-schema.ts'
 import { checkDetection } from './check-detection.ts'
 import { aliasesBehindOthers, checkRouting } from './check-routing.ts'
+import { checkGuards } from './check-guards.ts'
 import { conditionsOf, matchOf, routeId } from './policy.ts'
 import { checkProvider, fail, note, type PolicyContext, type PolicyFindings } from './policy-findings.ts'
 import { quoteName, type Path } from './problem.ts'
@@ -17,6 +18,7 @@ export function checkPolicy(file: PolicyFile, context: PolicyContext): PolicyFin
   }
   checkRouting(file, context, findings)
   checkDetection(file.detection, context, findings)
+  checkGuards(file, context, findings)
   checkRoutes(file, context, findings)
   checkUnusedAliases(file, context, findings)
   for (const provider of Object.keys(file.circuit_breakers ?? {})) {

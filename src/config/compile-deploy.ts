@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
-import { isLoopbackHost, literalAddress, mayReach, type Reach } from '../core/address.ts'
-import type { Catalogue } from '../core/catalogue.ts'
-import { parseSecretRef } from '../core/secret-ref.ts'
 import type { SecretRef } from '../core/secret-ref.ts'
 import type { OpenAiSettings } from '../plugins/providers/contract.ts'
+import { compileGuards } from './compile-guards.ts'
+import { checkBaseUrl, fail, optionalRef, ref, type Compile } from './compile-parts.ts'
 import { openAiKeys, type DeployFile, type ProviderFile } from './deploy-schema.ts'
 import type {
   BatchLimits,
@@ -14,15 +13,8 @@ import type {
   ProviderTimeouts,
 } from './deploy.ts'
 import { deepFreeze, frozenMap } from './freeze.ts'
-import type { Path, Problem } from './problem.ts'
+import type { Path } from './problem.ts'
 import { didYouMean } from './suggest.ts'
-import type { Source } from './yaml-source.ts'
-
-interface Compile {
-  readonly source: Source
-  readonly catalogues: ReadonlyMap<string, Catalogue>
-  readonly problems: Problem[]
-}
 
 /** A checked `caisson.yaml` as {@link DeployConfig}; what the schema cannot see is checked here. */
 export function compileDeploy(file: DeployFile, baseDir: string, context: Compile): DeployConfig {
@@ -45,6 +37,7 @@ export function compileDeploy(file: DeployFile, baseDir: string, context: Compil
       saltVersion: file.user_ids.salt_version,
     },
     providers: frozenMap(providers),
+    guards: compileGuards(context, file.guards),
     http: httpOf(file.http),
     timeouts: {
       ...timeoutsOf(file.timeouts),
@@ -155,39 +148,6 @@ function compileKeys(
   return (several ?? []).map((text, i) => ref(context, text, [...path, 'api_keys', i]))
 }
 
-/** The address is where prompts and keys go, so nothing in it may be open to another reading. */
-function checkBaseUrl(context: Compile, file: ProviderFile, path: Path): { baseUrl: string; reach: Reach } {
-  const url = URL.parse(file.base_url)
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    fail(context, path, 'Must be an address like https://api.deepseek.com.')
-    return { baseUrl: '', reach: 'public' }
-  }
-  if (url.username !== '' || url.password !== '')
-    fail(context, path, 'Must hold no credentials: use api_key.')
-  if (file.base_url.includes('?') || file.base_url.includes('#'))
-    fail(context, path, 'Must hold no query and no fragment.')
-  if (url.protocol === 'http:' && !isLoopbackHost(url.hostname) && !file.allow_insecure) {
-    fail(
-      context,
-      path,
-      'Must be https: keys and prompts would cross the network in clear (allow_insecure: true permits it).',
-    )
-  }
-  const reach = reachOf(file, url.hostname)
-  const address = literalAddress(url.hostname)
-  if (address !== undefined && !mayReach(address, reach)) {
-    const may = mayReach(address, 'private') ? ' (private_network: true permits it)' : ''
-    fail(context, path, `Must not be an address that is not public${may}.`)
-  }
-  return { baseUrl: `${url.origin}${url.pathname.replace(/\/+$/, '')}`, reach }
-}
-
-/** A name is looked up, and held to this, each time a connection is opened. */
-function reachOf(file: ProviderFile, hostname: string): Reach {
-  if (file.private_network) return 'private'
-  return isLoopbackHost(hostname) ? 'loopback' : 'public'
-}
-
 function catalogueOf(file: ProviderFile): string {
   return file.catalogue ?? file.kind
 }
@@ -215,20 +175,6 @@ function openAiOf(context: Compile, file: ProviderFile, path: Path): OpenAiSetti
     reasoningContent: file.reasoning_content ?? 'drop',
     responses: file.responses ?? false,
   }
-}
-
-function optionalRef(context: Compile, text: string | undefined, path: Path): SecretRef | undefined {
-  return text === undefined ? undefined : ref(context, text, path)
-}
-
-function ref(context: Compile, text: string, path: Path): SecretRef {
-  const parsed = parseSecretRef(text)
-  if (parsed === undefined) throw new Error('the schema let a secret through that is not a reference')
-  return { ...parsed, where: context.source.at(path) }
-}
-
-function fail(context: Compile, path: Path, message: string): void {
-  context.problems.push({ ...context.source.at(path), message })
 }
 
 /** What a provider says over what the deployment says. */

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { SECRET_FORMS, parseSecretRef } from '../core/secret-ref.ts'
 import { batchSchema } from './batch-schema.ts'
 import { LOGGED_CALLS, LOG_LEVELS, PROVIDER_KINDS } from './deploy.ts'
-import { count } from './schema-parts.ts'
+import { guardsSchema } from './guards-schema.ts'
+import { count, nameSchema, secretSchema as secret } from './schema-parts.ts'
 
 /**
  * The shape of `caisson.yaml`: names, defaults and bounds, and the sentence about each that docs/reference/config.md
@@ -10,14 +10,6 @@ import { count } from './schema-parts.ts'
  */
 
 const DAY_MS = 86_400_000
-
-export const nameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
-  error: 'A name is 1 to 64 letters, digits, ".", "_" or "-", and starts with a letter or digit.',
-})
-
-const secret = z.string().refine((text) => parseSecretRef(text) !== undefined, {
-  error: `A secret is given by reference, never as text: ${SECRET_FORMS}.`,
-})
 
 function ms(byDefault: number, about: string, max = DAY_MS, min = 1): z.ZodDefault<z.ZodInt> {
   return z.int().min(min).max(max).default(byDefault).describe(about)
@@ -245,6 +237,9 @@ export const deploySchema = z.strictObject({
     .prefault({})
     .describe('How end users are hidden from providers and records.'),
   providers: z.record(nameSchema, provider).describe('The upstreams, by the name that the policy uses.'),
+  guards: guardsSchema
+    .prefault({})
+    .describe('Models and services that judge texts, by the name that the policy uses.'),
   http: http.prefault({}).describe('How much a client may send, and how slowly.'),
   timeouts: generalTimeouts.prefault({}).describe('How long a provider or client may take.'),
   journal: journal.prefault({}).describe('The audit journal. No call leaves without its intent on disk.'),

@@ -1,6 +1,7 @@
 import type { Reach } from '../core/address.ts'
 import type { SecretRef } from '../core/secret-ref.ts'
 import type { OpenAiSettings } from '../plugins/providers/contract.ts'
+import type { GuardConfig } from './guards.ts'
 
 /**
  * `caisson.yaml` as the program sees it: where it listens, what it talks to, how much it takes. Values are complete (every
@@ -20,6 +21,7 @@ export interface DeployConfig {
   }
   readonly userIds: { readonly salt: SecretRef | undefined; readonly saltVersion: number }
   readonly providers: ReadonlyMap<string, ProviderConfig>
+  readonly guards: ReadonlyMap<string, GuardConfig>
   readonly http: HttpLimits
   readonly timeouts: Timeouts
   readonly journal: JournalLimits

@@ -165,7 +165,7 @@ describe('each problem is named at its line and column', () => {
       'a reference where none is read',
       inProvider(`    base_url: \${env:URL}\n${key}`),
       [
-        `caisson.yaml:5:15 providers.deepseek.base_url — A secret reference (${forms}) is read only in api_key, api_keys, pepper, previous_pepper, salt of caisson.yaml.`,
+        `caisson.yaml:5:15 providers.deepseek.base_url — A secret reference (${forms}) is read only in api_key, api_keys, pepper, previous_pepper, salt, hmac_secret of caisson.yaml.`,
         'caisson.yaml:5:15 providers.deepseek.base_url — Must be an address like https://api.deepseek.com.',
       ],
     ],
@@ -173,7 +173,7 @@ describe('each problem is named at its line and column', () => {
       'a reference in the policy',
       { 'policy.yaml': POLICY.replace('deepseek-flash', '"${env:MODEL}"') },
       [
-        `policy.yaml:3:43 models.fast.primary.model — A secret reference (${forms}) is read only in api_key, api_keys, pepper, previous_pepper, salt of caisson.yaml.`,
+        `policy.yaml:3:43 models.fast.primary.model — A secret reference (${forms}) is read only in api_key, api_keys, pepper, previous_pepper, salt, hmac_secret of caisson.yaml.`,
         'policy.yaml:3:43 models.fast.primary.model — There is no model "${env:MODEL}" at deepseek. Known: deepseek-flash, deepseek-v4-flash, deepseek-v4-flash-vision-exp, deepseek-v4-pro.',
       ],
     ],

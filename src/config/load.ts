@@ -130,7 +130,9 @@ class Load {
         : new Map([...deploy.providers].map(([id, { catalogue }]) => [id, catalogue]))
     const regions = new Map([...(deploy?.providers ?? [])].map(([id, { region = '' }]) => [id, region]))
     const nowMs = this.#options.nowMs ?? Date.now()
-    const context = { source, providers, regions, catalogues, nowMs, detectors: this.#options.detectors }
+    const guards = deploy?.guards
+    const { detectors } = this.#options
+    const context = { source, providers, regions, guards, catalogues, nowMs, detectors }
     const { problems, ...findings } = checkPolicy(file, context)
     this.problems.push(...problems)
     const reader = {

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../core/catalogue.ts'
+import type { GuardConfig } from './guards.ts'
 import type { Detector } from '../plugins/detectors/contract.ts'
 import { quoteName } from './problem.ts'
 import type { Path, Problem, Unenforced, Warning } from './problem.ts'
@@ -15,6 +16,8 @@ export interface PolicyContext {
   readonly providers: ReadonlyMap<string, string> | undefined
   /** Region of each provider, where it names one. */
   readonly regions: ReadonlyMap<string, string>
+  /** Of `caisson.yaml`; undefined as `providers` are. */
+  readonly guards: ReadonlyMap<string, Pick<GuardConfig, 'kind'>> | undefined
   readonly catalogues: ReadonlyMap<string, Catalogue>
   readonly nowMs: number
   /** Undefined where nobody says which there are: then names of detectors are not judged. */

@@ -23,5 +23,7 @@ export function secretRefsOf(deploy: DeployConfig): readonly SecretRef[] {
   const accounts = [...deploy.providers.values()].flatMap((provider) => provider.accounts)
   const { pepper, previousPepper } = deploy.identity
   const optional = [pepper, previousPepper, deploy.userIds.salt].filter((ref) => ref !== undefined)
-  return [...accounts.flatMap((account) => account.apiKeys), ...optional]
+  const guards = [...deploy.guards.values()].flatMap(({ apiKey, hmacSecret }) => [apiKey, hmacSecret])
+  const ofGuards = guards.filter((ref) => ref !== undefined)
+  return [...accounts.flatMap((account) => account.apiKeys), ...optional, ...ofGuards]
 }

@@ -6,7 +6,14 @@ import type { Source } from './yaml-source.ts'
 const LOOKS_LIKE_REFERENCE = /\$\{\s*[A-Za-z_-]*\s*:|^\s*\$\{[^}]*\}\s*$/
 
 /** Names of the fields of `caisson.yaml` that hold secrets. A test holds this list to the schema. */
-export const SECRET_FIELDS: readonly string[] = ['api_key', 'api_keys', 'pepper', 'previous_pepper', 'salt']
+export const SECRET_FIELDS: readonly string[] = [
+  'api_key',
+  'api_keys',
+  'pepper',
+  'previous_pepper',
+  'salt',
+  'hmac_secret',
+]
 
 /** Finds references where none is read: there they would be taken as text, and the secret would silently not be used. */
 export function refuseReferences(source: Source, value: unknown, base: Path, problems: Problem[]): void {

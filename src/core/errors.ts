@@ -40,6 +40,13 @@ interface AtParam {
   readonly reason: string
 }
 
+/** Which guard of which route's rules judged, or was to judge, what of the call. */
+interface GuardDetail {
+  readonly rule: string
+  readonly guard: string
+  readonly stage: string
+}
+
 interface RetryAfter {
   readonly retryAfterMs: number
 }
@@ -172,6 +179,11 @@ export const catalogue = {
     ...denied,
     says: ({ rule, param, reason }) => `Denied by the dlp rules of ${rule}: ${param} ${reason}`,
   }),
+  guardrail_blocked: entry<GuardDetail & { categories: readonly string[] }>({
+    ...denied,
+    says: ({ rule, guard, stage, categories }) =>
+      `Denied by the guardrails of ${rule}: ${guard} flags the ${stage} (${categories.join(', ') || 'no category named'}).`,
+  }),
   prompt_blocked: entry<AtParam & { rule: string }>({
     ...denied,
     says: ({ rule, param, reason }) => `Denied by the guardrails of ${rule}: ${param} ${reason}`,
@@ -206,6 +218,11 @@ export const catalogue = {
   server_shutting_down: entry<RetryAfter>({
     ...shed,
     says: () => 'This gateway node is shutting down. Retry.',
+  }),
+  guardrail_unavailable: entry<RetryAfter & GuardDetail & { billed?: boolean }>({
+    ...unavailable,
+    says: ({ rule, guard, stage, billed }) =>
+      `The guardrails of ${rule} want the ${stage} judged by ${guard}, which gives no answer, so the call is not served.${billed === true ? ' A provider may have processed it.' : ''} Retry later.`,
   }),
   audit_unavailable: entry<RetryAfter & { billed?: boolean }>({
     ...unavailable,

@@ -1,3 +1,5 @@
+import type { GuardRule } from './guard-rules.ts'
+
 /**
  * Who stands behind a text, the least trusted last: the application (system prompts, definitions of tools), who writes to it (users;
  * what a model said before), and what it fetched (results of tools, documents).
@@ -24,4 +26,6 @@ export interface GuardCount {
 /** What a route does about texts that try to take a model over. */
 export interface GuardrailRules {
   readonly invisible: InvisibleAction
+  /** Guards that are asked beside the call. */
+  readonly models: readonly GuardRule[]
 }

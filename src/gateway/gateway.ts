@@ -14,6 +14,7 @@ import type { CallMetrics } from '../telemetry/call-metrics.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
 import type { Copies } from './copies.ts'
+import type { Guard } from './guards/guard.ts'
 import type { LanePools } from './lanes.ts'
 import type { ThinkingSigners } from './thinking-signer.ts'
 import type { UserHasher } from './user-hash.ts'
@@ -53,6 +54,7 @@ export interface Gateway extends LongLived {
   readonly rules: Rules
   readonly identities: readonly IdentitySource[]
   readonly providers: ReadonlyMap<string, Provider>
+  readonly guards: ReadonlyMap<string, Guard>
   readonly users: UserHasher
   readonly signer: ThinkingSigners
   readonly screener: Screener

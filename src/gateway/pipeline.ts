@@ -8,6 +8,7 @@ import { classify } from './stages/classify.ts'
 import { deliver } from './stages/deliver.ts'
 import { dispatch } from './stages/dispatch.ts'
 import { guard } from './stages/guard.ts'
+import { afterVerdict, consult, convene, judge } from './stages/judge.ts'
 import { openLedger } from './stages/ledger.ts'
 import { mirror } from './stages/mirror.ts'
 import { prepare } from './stages/prepare.ts'
@@ -29,15 +30,19 @@ export async function* serve(gw: Gateway, call: Call): AsyncGenerator<Reply> {
     const found = scan(gw, chat)
     const label = classify(gw, call, caller, found)
     const granted = ledger.granted(authorize(gw, caller, work, label, chat))
-    const screened = ledger.screened(screen(gw, granted, found))
+    using panel = convene(gw, call, granted, ledger)
+    const seen = await consult(panel, found)
+    const screened = ledger.screened(screen(gw, granted, seen))
     const grant = guard(gw, screened, ledger)
     const way = ledger.routed(route(gw, call, grant))
     const prepared = prepare(gw, call, grant, way.first)
     using _seat = admit(gw, grant, way, ledger)
     await ledger.intend(prepared)
+    const judging = judge(panel, grant)
     mirror(gw, call, grant, way)
-    using answer = await dispatch(gw, call, grant, way, prepared, ledger)
-    yield* deliver(gw, grant, answer, ledger)
+    const send = (judged: Call) => dispatch(gw, judged, grant, way, prepared, ledger)
+    using answer = await afterVerdict(judging, call, send)
+    yield* deliver(gw, grant, answer, ledger, judging)
   } catch (error) {
     throw await ledger.failed(error)
   }

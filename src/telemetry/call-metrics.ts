@@ -1,6 +1,7 @@
 import type { NanoUsd } from '../core/money.ts'
 import type { Usage } from '../core/usage.ts'
 import { ContentMetrics } from './content-metrics.ts'
+import { GuardMetrics } from './guard-metrics.ts'
 import { RoutingMetrics } from './routing-metrics.ts'
 import type { Cell, Distribution, MetricsRegistry } from './metrics.ts'
 
@@ -26,6 +27,7 @@ export interface EndedCall {
 export class CallMetrics {
   readonly routing: RoutingMetrics
   readonly content: ContentMetrics
+  readonly guards: GuardMetrics
   readonly #series = new Map<string, Series>()
   readonly #inFlight
   readonly #calls
@@ -99,6 +101,7 @@ export class CallMetrics {
       .counter('caisson_retry_budget_exhausted_total', 'Retries not made for want of budget.')
       .of()
     this.content = new ContentMetrics(registry)
+    this.guards = new GuardMetrics(registry)
     this.#unrecorded = registry
       .counter(
         'caisson_refusals_unrecorded_total',

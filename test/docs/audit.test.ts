@@ -85,6 +85,7 @@ const outcome: OutcomeFacts = {
   firstTokenMs: 1,
   durationMs: 1,
   repairs: 1,
+  guards: [{ guard: 'g', stage: 'input', verdict: 'flagged', categories: ['S1'], ms: 1, action: 'block' }],
   replyFindings: [{ type: 'API_KEY', action: 'block', count: 1 }],
   replyRisks: ['sql'],
 }
@@ -92,7 +93,7 @@ const outcome: OutcomeFacts = {
 const records: Readonly<Record<string, object>> = {
   intent: JSON.parse(intentRecord(call, facts)) as object,
   outcome: JSON.parse(outcomeRecord(intentRecord(call, facts), outcome)) as { attempts: object[] },
-  refused: JSON.parse(refusedRecord(call, facts, 'policy_denied', 1)) as object,
+  refused: JSON.parse(refusedRecord(call, facts, 'policy_denied', 1, outcome.guards)) as object,
 }
 
 test.each(Object.keys(records))(

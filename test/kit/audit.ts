@@ -25,6 +25,14 @@ export interface RecordBody {
   readonly cost_nano_usd?: number
   readonly output_events?: number
   readonly findings?: readonly { type: string; action: string; count: number }[]
+  readonly guards?: readonly {
+    guard: string
+    stage: string
+    verdict: string
+    categories?: readonly string[]
+    ms: number
+    action: string
+  }[]
   readonly guardrails?: readonly { rule: string; trust: string; action: string; count: number }[]
 }
 

@@ -10,6 +10,7 @@ export {
   type Answered,
   type TestGateway,
 } from './gateway.ts'
+export { HMAC_SECRET, LLAMA, PRESIDIO, startGuarded, type Guarded, type GuardedOptions } from './guarded.ts'
 export { makeKey, SPEC } from './keys.ts'
 export { startProcess, type ServerProcess } from './process.ts'
 export { bareReply, CHAT_REPLY, startBare } from './provider.ts'

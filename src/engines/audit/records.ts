@@ -1,6 +1,7 @@
 import type { Operation } from '../../core/call.ts'
 import type { Work } from '../../core/identity.ts'
 import type { ActionCount } from '../../core/finding.ts'
+import type { GuardNote } from '../../core/guard-rules.ts'
 import type { GuardCount } from '../../core/guardrail.ts'
 import type { DataClass } from '../../core/labels.ts'
 import type { NanoUsd } from '../../core/money.ts'
@@ -89,6 +90,8 @@ export interface OutcomeFacts {
   readonly durationMs: number
   /** How often the request was written anew to mend its history. */
   readonly repairs: number | undefined
+  /** What guards said; empty where none was asked. */
+  readonly guards: readonly GuardNote[]
   /** What of sensitive data was found in the reply, and what was done about it. Never what it was. */
   readonly replyFindings: readonly ActionCount[] | undefined
   /** What the reply may do to whoever acts on it. */
@@ -113,6 +116,7 @@ export function refusedRecord(
   known: Partial<IntentFacts>,
   code: string,
   durationMs: number,
+  guards: readonly GuardNote[],
 ): string {
   return JSON.stringify({
     v: 1,
@@ -121,6 +125,7 @@ export function refusedRecord(
     ...decided(known),
     status: code,
     duration_ms: durationMs,
+    guards: notesOf(guards),
   })
 }
 
@@ -222,9 +227,22 @@ function ended(outcome: OutcomeFacts): object {
     first_token_ms: outcome.firstTokenMs,
     duration_ms: outcome.durationMs,
     repairs: outcome.repairs,
+    guards: notesOf(outcome.guards),
     reply_findings: outcome.replyFindings,
     reply_risks: outcome.replyRisks,
   }
+}
+
+function notesOf(guards: readonly GuardNote[]): readonly object[] | undefined {
+  if (guards.length === 0) return undefined
+  return guards.map(({ guard, stage, verdict, categories, ms, action }) => ({
+    guard,
+    stage,
+    verdict,
+    categories: categories.length === 0 ? undefined : categories,
+    ms,
+    action,
+  }))
 }
 
 function tokens(usage: Usage | undefined): object {

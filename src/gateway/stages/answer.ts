@@ -1,5 +1,5 @@
 import type { ReplyFacts } from '../../core/call.ts'
-import { BrokenReply } from '../../plugins/providers/contract.ts'
+import { BrokenReply } from '../../core/reply-body.ts'
 import { Envelope } from '../../wire/envelope.ts'
 import type { Protocol } from '../../wire/protocols.ts'
 import { SseSplitter, type SseBatch, type SseEvent } from '../../wire/sse.ts'

@@ -3,6 +3,7 @@ import { HEARTBEATS } from '../../wire/errors.ts'
 import { PROTOCOLS } from '../../wire/protocols.ts'
 import type { Reply } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
+import type { Judging } from '../guards/judging.ts'
 import type { Answer, PieceBatch, SlowAnswer, StreamAnswer, StreamSource, WholeAnswer } from './answer.ts'
 import type { Grant } from './authorize.ts'
 import { errorInReply, interrupted } from './failure.ts'
@@ -22,14 +23,20 @@ const NOTHING = Buffer.alloc(0)
  * The reply, in the provider's own bytes or translated. The outcome is durable before the last byte goes out: whoever has a complete reply
  * is in the audit with what it cost.
  */
-export function deliver(gw: Gateway, grant: Grant, answer: Answer, ledger: Ledger): AsyncGenerator<Reply> {
+export function deliver(
+  gw: Gateway,
+  grant: Grant,
+  answer: Answer,
+  ledger: Ledger,
+  judging?: Judging,
+): AsyncGenerator<Reply> {
   switch (answer.kind) {
     case 'whole':
-      return deliverWhole(gw, grant, answer, ledger)
+      return deliverWhole(gw, grant, answer, ledger, judging)
     case 'slow':
-      return deliverSlow(gw, grant, answer, ledger)
+      return deliverSlow(gw, grant, answer, ledger, judging)
     case 'stream':
-      return deliverStream(gw, grant, answer, ledger)
+      return deliverStream(gw, grant, answer, ledger, judging)
   }
 }
 
@@ -38,10 +45,13 @@ async function* deliverWhole(
   grant: Grant,
   answer: WholeAnswer,
   ledger: Ledger,
+  judging: Judging | undefined,
 ): AsyncGenerator<Reply> {
   // Before it is settled: what must not go out is no complete reply.
-  const body = filteredWhole(replyFilters(gw, grant, ledger.reply), ledger.reply, answer.body)
-  const settled = await complete(gw, grant, answer, ledger)
+  const filters = replyFilters(gw, grant, ledger.reply, judging?.reply)
+  const body = filteredWhole(filters, ledger.reply, answer.body)
+  await judging?.reply?.end()
+  const settled = await complete(gw, grant, answer, ledger, judging)
   const headers = headersOf(grant, answer, ledger)
   headers['x-caisson-overhead-ms'] = settled.overheadMs
   if (settled.costNanoUsd !== undefined) headers['x-caisson-cost-usd'] = formatUsd(settled.costNanoUsd)
@@ -53,9 +63,12 @@ async function* deliverStream(
   grant: Grant,
   answer: StreamAnswer,
   ledger: Ledger,
+  judging: Judging | undefined,
 ): AsyncGenerator<Reply> {
   const { source } = answer
-  const form = formOf(gw, grant, answer, ledger)
+  const form = formOf(gw, grant, answer, ledger, judging)
+  const judged = async (bytes: Buffer, isOver: boolean): Promise<Buffer> =>
+    judging?.reply === undefined ? bytes : judging.reply.pass(bytes, isOver)
   const held =
     grant.route.dlp.replies.mode === 'before' ? new HeldReply(gw.settings.maxReplyBytes) : undefined
   const first = answer.first.values()
@@ -72,7 +85,7 @@ async function* deliverStream(
       batch = first.next().value ?? (await nextOf(source, untilMs))
     } catch (error) {
       // What the reply broke off in the middle of is still the caller's, where it need not be whole to be judged.
-      const rest = held === undefined ? form.rest() : NOTHING
+      const rest = held === undefined ? await judged(form.rest(), true) : NOTHING
       if (rest.length > 0) yield rest
       throw error
     }
@@ -84,13 +97,13 @@ async function* deliverStream(
     }
     const bad = batch.pieces.find(({ facts }) => facts !== undefined && errorInReply(facts) !== undefined)
     if (bad !== undefined) {
-      if (held === undefined) yield form.before(batch, bad)
+      if (held === undefined) yield await judged(form.before(batch, bad), true)
       throw interrupted('the provider reported an error')
     }
     const isEnd = batch.pieces.some((piece) => piece.isEnd)
     const written = form.write(batch)
-    const bytes = held?.add(written, isEnd) ?? written
-    if (isEnd) await complete(gw, grant, answer, ledger)
+    const bytes = await judged(held?.add(written, isEnd) ?? written, isEnd)
+    if (isEnd) await complete(gw, grant, answer, ledger, judging)
     if (isEnd && heardMs === undefined) yield headOf(grant, answer, ledger)
     if (bytes.length > 0) {
       yield bytes
@@ -102,8 +115,15 @@ async function* deliverStream(
 }
 
 /** In which bytes the stream reaches the caller: behind the filters, which read them as the caller would. */
-function formOf(gw: Gateway, grant: Grant, answer: StreamAnswer, ledger: Ledger): StreamForm {
-  return filteredForm(streamForm(answer.outgoing, grant), replyFilters(gw, grant, ledger.reply), {
+function formOf(
+  gw: Gateway,
+  grant: Grant,
+  answer: StreamAnswer,
+  ledger: Ledger,
+  judging: Judging | undefined,
+): StreamForm {
+  const filters = replyFilters(gw, grant, ledger.reply, judging?.reply)
+  return filteredForm(streamForm(answer.outgoing, grant), filters, {
     operation: grant.chat.endpoint.operation,
     maxEventBytes: gw.settings.maxEventBytes,
     evidence: ledger.reply,
@@ -127,7 +147,14 @@ async function nextOf(source: StreamSource, untilMs: number): Promise<PieceBatch
 }
 
 /** The reply is whole: it is settled, and what it thought is remembered for the turn after. */
-async function complete(gw: Gateway, { work }: Grant, answer: Answer, ledger: Ledger): Promise<Settled> {
+async function complete(
+  gw: Gateway,
+  { work }: Grant,
+  answer: Answer,
+  ledger: Ledger,
+  judging: Judging | undefined,
+): Promise<Settled> {
+  await judging?.noted()
   const { trail } = answer.source
   const thought = trail?.thought()
   if (trail !== undefined && thought !== undefined)
@@ -154,11 +181,12 @@ async function* deliverSlow(
   grant: Grant,
   answer: SlowAnswer,
   ledger: Ledger,
+  judging: Judging | undefined,
 ): AsyncGenerator<Reply> {
   const { source } = answer
   const { rewrite } = answer.outgoing
   // What is passed on goes out as it comes; what is written anew can only be so when it is complete.
-  const filters = replyFilters(gw, grant, ledger.reply)
+  const filters = replyFilters(gw, grant, ledger.reply, judging?.reply)
   const isPassedOn = rewrite === undefined && filters.length === 0
   yield { status: 200, headers: headersOf(grant, answer, ledger), body: undefined }
   yield isPassedOn && source.bytes.length > 0 ? source.bytes : NEWLINE
@@ -176,7 +204,8 @@ async function* deliverSlow(
     throw interrupted('it is no complete JSON')
   const written = rewrite?.(source.bytes, reply.parsed) ?? source.bytes
   const body = filteredWhole(filters, ledger.reply, written)
-  await complete(gw, grant, answer, ledger)
+  await judging?.reply?.end()
+  await complete(gw, grant, answer, ledger, judging)
   if (!isPassedOn) yield body
 }
 

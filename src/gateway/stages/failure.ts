@@ -1,8 +1,8 @@
 import type { ReplyFacts } from '../../core/call.ts'
 import { GatewayError, type DetailOf } from '../../core/errors.ts'
+import { BrokenReply } from '../../core/reply-body.ts'
 import type { FallbackCause } from '../../core/rules.ts'
 import {
-  BrokenReply,
   type Concurrency,
   type Rejected,
   type RejectionCause,

@@ -13,6 +13,7 @@ import {
   type CallIdentity,
   type IntentFacts,
 } from '../../engines/audit/records.ts'
+import { GuardNotes } from '../../engines/guard-models/notes.ts'
 import { priceAt } from '../../engines/metering/prices.ts'
 import { JournalError, type EntryKind } from '../../stores/contracts/journal.ts'
 import { ClientGone, type Call } from '../call.ts'
@@ -33,6 +34,8 @@ const NOT_THE_PROVIDER = new Set([
   'audit_unavailable',
   'internal_error',
   'sensitive_data',
+  'guardrail_blocked',
+  'guardrail_unavailable',
   'prompt_blocked',
 ])
 
@@ -64,6 +67,8 @@ export class Ledger implements AsyncDisposable {
   #known: Partial<IntentFacts> = {}
   #intent = ''
   #grant: Grant | undefined
+  /** What guards say, as it comes. */
+  readonly guards = new GuardNotes()
   readonly #running = new Set<Attempt>()
   /** The attempt that answered, or that was over last. */
   #last: Attempt | undefined
@@ -278,7 +283,7 @@ export class Ledger implements AsyncDisposable {
       return this.#gw.metrics.refusalUnrecorded()
     this.#log(code)
     if (principal === STRANGERS || this.#gw.journal.unavailable() !== undefined) return
-    const record = refusedRecord(this.#identity, this.#known, code, round(this.#elapsedMs()))
+    const record = refusedRecord(this.#identity, this.#known, code, round(this.#elapsedMs()), this.guards.all)
     await this.#append('refused', record, this.#gw.settings.journalWaitMs)
   }
 
@@ -308,6 +313,7 @@ export class Ledger implements AsyncDisposable {
       firstTokenMs: firstDataMs === undefined ? undefined : round(firstDataMs),
       durationMs: round(durationMs),
       repairs: this.#repairs === 0 ? undefined : this.#repairs,
+      guards: this.guards.all,
       replyFindings: this.reply.findings,
       replyRisks: this.reply.risks,
     }

@@ -7,9 +7,16 @@ import { replyScreen } from './reply-screen.ts'
 /**
  * What is done to the reply, in order: each filter is given what the one before it let through. None where nothing is to be done: then
  * the reply is not read for it at all.
+ *
+ * @param judge reads what guards are asked about, before tokens are given back their values
  */
-export function replyFilters(gw: Gateway, grant: Grant, evidence: ReplyEvidence): readonly ReplyFilter[] {
-  return [screenOf(gw, grant, evidence)].filter((filter) => filter !== undefined)
+export function replyFilters(
+  gw: Gateway,
+  grant: Grant,
+  evidence: ReplyEvidence,
+  judge?: ReplyFilter,
+): readonly ReplyFilter[] {
+  return [judge, screenOf(gw, grant, evidence)].filter((filter) => filter !== undefined)
 }
 
 /** A whole reply behind the filters; the very same bytes where none changed anything. Throws what a filter throws. */

@@ -1,4 +1,4 @@
-import type { ReplyBody } from '../../plugins/providers/contract.ts'
+import type { ReplyBody } from '../../core/reply-body.ts'
 import type { Watch } from './watch.ts'
 
 /** What `next` gives when the time it was to wait is over and nothing has come. The reading goes on. */

@@ -68,7 +68,7 @@ export function scan(gw: Pick<Gateway, 'screener'>, { doc }: Pick<Received, 'doc
 const NOTHING: readonly ActionCount[] = Object.freeze([])
 
 /** Does what the route says about it: the request goes on without it, or not at all. The provider gets what was judged. */
-export function screen(gw: Gateway, grant: Grant, found: Scan): Screened {
+export function screen(gw: Gateway, grant: Grant, found: Pick<Scan, 'places' | 'complete'>): Screened {
   const { chat, route } = grant
   // Keys of this gateway are looked for whatever the policy says, but by their prefix: that costs next to nothing.
   if (!route.dlp.acts && !chat.doc.bytes.includes(KEY_PREFIX)) return { grant, counts: NOTHING }

@@ -1,5 +1,5 @@
 import type { StartGuard } from '../../core/rules.ts'
-import { BrokenReply } from '../../plugins/providers/contract.ts'
+import { BrokenReply } from '../../core/reply-body.ts'
 import { SseOverflow } from '../../wire/sse.ts'
 import { Untranslatable } from '../../wire/translate/contract.ts'
 import type { Call } from '../call.ts'

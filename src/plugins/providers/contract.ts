@@ -1,6 +1,7 @@
 import type { Reach } from '../../core/address.ts'
 import type { Operation, RequestFacts, Thought } from '../../core/call.ts'
 import type { Catalogue } from '../../core/catalogue.ts'
+import type { ReplyBody } from '../../core/reply-body.ts'
 import type { Target } from '../../core/rules.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { JsonDoc } from '../../wire/json-doc.ts'
@@ -201,20 +202,3 @@ export type RejectionCause =
   | 'rate-limited'
   | 'overloaded'
   | 'failed'
-
-/**
- * Bytes of a reply as they arrive. `read` resolves with the next piece, or undefined at a proper end; it rejects with
- * {@link BrokenReply} where the reply broke off. Not reading stops the upstream (back-pressure); one read at a time.
- */
-export interface ReplyBody {
-  read(): Promise<Buffer | undefined>
-}
-
-export class BrokenReply extends Error {
-  readonly reason: string
-  constructor(reason: string) {
-    super(`the reply broke off (${reason})`)
-    this.name = 'BrokenReply'
-    this.reason = reason
-  }
-}

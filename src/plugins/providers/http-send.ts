@@ -1,6 +1,7 @@
-import { createTransport, type Responded, type Transport } from './transport.ts'
+import type { ReplyBody } from '../../core/reply-body.ts'
+import { createTransport, type Responded, type Transport } from '../../transport/transport.ts'
 import type { Classify } from './classify.ts'
-import type { Account, AccountOptions, Prepared, ProviderOptions, ReplyBody, Sent } from './contract.ts'
+import type { Account, AccountOptions, Prepared, ProviderOptions, Sent } from './contract.ts'
 
 /** How one kind of provider is spoken to over HTTP, apart from what is said. */
 export interface HttpManners {

@@ -1,5 +1,6 @@
+import type { ReplyBody } from '../../core/reply-body.ts'
 import { fieldsOf, listOf, textOf, type Fields } from '../../wire/reply-facts.ts'
-import type { Account, Balance, Inventory, NoInventory, ReplyBody, Sent } from './contract.ts'
+import type { Account, Balance, Inventory, NoInventory, Sent } from './contract.ts'
 
 /** Where a kind of provider tells what an account has. */
 export interface InventoryPaths {

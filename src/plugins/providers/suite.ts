@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { BrokenReply } from '../../core/reply-body.ts'
 import { Secret } from '../../core/secret.ts'
 import { as } from '../../../test/kit/wait.ts'
 import { KeyRing } from './key-ring.ts'
 import {
-  BrokenReply,
   type Prepared,
   type Provider,
   type ProviderOptions,

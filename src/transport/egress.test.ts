@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
 import { expect, test } from 'vitest'
-import type { Reach } from '../../core/address.ts'
+import type { Reach } from '../core/address.ts'
 import type { Resolve } from './egress.ts'
 import { createTransport, type Responded } from './transport.ts'
 

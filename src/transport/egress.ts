@@ -1,6 +1,6 @@
 import { lookup, type LookupAddress, type LookupOptions } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import { literalAddress, mayReach, type Reach } from '../../core/address.ts'
+import { literalAddress, mayReach, type Reach } from '../core/address.ts'
 
 /** All addresses of a name. Tests hand in their own. */
 export type Resolve = (

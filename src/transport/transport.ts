@@ -1,6 +1,6 @@
 import { Pool, type Dispatcher } from 'undici'
-import type { Reach } from '../../core/address.ts'
-import { BrokenReply, type ReplyBody } from './contract.ts'
+import type { Reach } from '../core/address.ts'
+import { BrokenReply, type ReplyBody } from '../core/reply-body.ts'
 import { BlockedAddress, guardedLookup, isBlockedLiteral, type Resolve } from './egress.ts'
 
 /** What came back at the level of HTTP, before anybody judged it. */
