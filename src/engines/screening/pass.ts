@@ -69,7 +69,8 @@ export class Pass implements RunSink {
       for (let each = hitStarts[hit]!; each < last; each++) {
         const id = hitLiterals[each]!
         const wanted = anchors.factsOfAll[id]!
-        const facts = anchors.factsOfAny[id]! === 0 ? 0 : factsAt(symbols, end - anchors.lengths[id]!, end)
+        const asksFacts = anchors.factsOfAny[id]! > 0
+        const facts = asksFacts ? factsAt(symbols, end - anchors.lengths[id]!, end) : 0
         if ((wanted & facts) === wanted && !this.#anchor(anchors.all[id]!, end, facts)) return false
       }
     }
