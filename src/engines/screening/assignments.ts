@@ -31,8 +31,17 @@ export function nameAt(text: string, at: number): Name | undefined {
   return behind === -1 ? undefined : nameBefore(text, at, behind)
 }
 
-/** The assignment to the name; undefined where there is no value. */
-export function assignmentTo(subject: Subject, name: Name): Assignment | undefined {
+/** A stretch of a text in which no value ends: hostile texts are full of signs, and each would read on over those behind it. */
+export interface Stretch {
+  from: number
+  to: number
+}
+
+/**
+ * The assignment to the name; undefined where there is no value.
+ * @param open what is known of the text, read and written here
+ */
+export function assignmentTo(subject: Subject, name: Name, open: Stretch): Assignment | undefined {
   const { text } = subject
   const { behind } = name
   let start = behind
@@ -45,7 +54,7 @@ export function assignmentTo(subject: Subject, name: Name): Assignment | undefin
   const valueStart = quoted ? start + 1 : start
   const valueEnd =
     close === -1
-      ? bareEnd(text, valueStart)
+      ? bareEnd(text, valueStart, open)
       : escaped && text.charCodeAt(close - 1) === BACKSLASH
         ? close - 1
         : close
@@ -138,10 +147,13 @@ function closingQuote(text: string, open: number): number {
 }
 
 /** White space, `,`, `;`, `&` or a closing bracket. */
-function bareEnd(text: string, start: number): number {
+function bareEnd(text: string, start: number, open: Stretch): number {
   const last = Math.min(text.length, start + MAX_VALUE)
-  let at = start
+  const isKnown = start >= open.from && start <= open.to
+  let at = isKnown ? Math.min(open.to, last) : start
   while (at < last && !endsValue(text.charCodeAt(at))) at++
+  if (!isKnown) open.from = start
+  open.to = at
   return at
 }
 

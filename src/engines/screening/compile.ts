@@ -85,7 +85,7 @@ export function compile(detectors: readonly Detector[]): Plan {
     detector,
     order,
     reader: detector.examineStretch === undefined ? -1 : readerCount++,
-    cost: 1 + Math.floor(detector.maxLength / CHARACTERS_PER_STEP),
+    cost: (detector.effort ?? 1) + Math.floor(detector.maxLength / CHARACTERS_PER_STEP),
   }))
   const anchors = anchorsOf(all)
   const table = symbolTable(anchors.map((anchor) => anchor.text))

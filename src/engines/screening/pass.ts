@@ -22,6 +22,7 @@ export class Pass implements RunSink {
   readonly #budget: Budget
   readonly #candidates: Candidate[]
   readonly #stretches: Stretches | undefined
+  readonly #open = { from: 0, to: 0 }
   /** Where the last chain of groups ended. */
   #chained = 0
 
@@ -118,7 +119,7 @@ export class Pass implements RunSink {
     if (name === undefined) return true
     const asked = assignments.askedOf(this.#subject.text, name.start, name.end)
     if (asked.length === 0) return true
-    const place = assignmentTo(this.#subject, name)
+    const place = assignmentTo(this.#subject, name, this.#open)
     return place === undefined || this.#ask(asked, place)
   }
 

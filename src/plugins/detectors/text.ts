@@ -42,13 +42,24 @@ export function isAsciiLetter(text: string, at: number): boolean {
   return code >= 97 && code <= 122
 }
 
+/** What is known of the code units outside ASCII: 0 before they were seen for the first time. */
+const cases = new Uint8Array(0x10000)
+const OTHER = 1
+const CAPITAL = 2
+
 /** A capital letter of a script that has them. */
 export function isCapital(text: string, at: number): boolean {
   const code = text.charCodeAt(at)
   if (code < 0x80) return code >= 65 && code <= 90
-  if (!isLetter(text, at)) return false
+  if (Number.isNaN(code)) return false
+  return (cases[code]! || caseOf(text, at, code)) === CAPITAL
+}
+
+function caseOf(text: string, at: number, code: number): number {
   const char = text.charAt(at)
-  return char !== char.toLowerCase()
+  const known = isLetter(text, at) && char !== char.toLowerCase() ? CAPITAL : OTHER
+  cases[code] = known
+  return known
 }
 
 /** A letter of a script without capitals: Arabic, Hebrew, Indic, Thai, Chinese, Japanese, Korean. */

@@ -20,6 +20,7 @@ export const assignedSecret: Detector = {
   types: Object.values(TYPE_OF),
   group: 'SECRET',
   maxLength: MAX,
+  effort: 4,
   assignmentNames: NAME_SIGNS,
   examineAssignment(subject: Subject, place: Assignment): Match | undefined {
     const kind = kindOf(subject.text.slice(place.nameStart, place.nameStart + place.name.length))

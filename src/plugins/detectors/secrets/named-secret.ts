@@ -49,6 +49,7 @@ export const namedSecret: Detector = {
   types: Object.values(TYPE_OF),
   group: 'SECRET',
   maxLength: MAX,
+  effort: 4,
   anchors: NAMES,
   examineAnchor({ text }, at, anchor): Match | undefined {
     const name = nameAround(text, at, at + anchor.length)
