@@ -91,6 +91,7 @@ function callsFor(ask: Ask, script: Script, idOf: (index: number) => string): Ca
     name: call.name,
     pieces: pieceArguments(
       typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments),
+      script.argumentChars,
     ),
   }))
 }
@@ -125,7 +126,11 @@ function sampleOf(schema: unknown): unknown {
   return samples[String(schema['type'])] ?? null
 }
 
-const pieceArguments = (text: string): string[] => text.match(/[\s\S]{1,6}/gu) ?? []
+function pieceArguments(text: string, chars = 6): string[] {
+  const characters = Array.from(text)
+  const count = Math.ceil(characters.length / chars)
+  return Array.from({ length: count }, (_, i) => characters.slice(i * chars, (i + 1) * chars).join(''))
+}
 
 function applyStops(
   answer: string[],

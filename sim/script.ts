@@ -69,6 +69,8 @@ export interface Script {
   /** The exact reasoning. */
   reasoning?: string
   toolCalls?: ScriptedCall[]
+  /** Characters of arguments in each piece of a stream. Default 6. */
+  argumentChars?: number
   finishReason?: string
   /** Cuts the arguments of the last tool call in half, with finish reason `length`. */
   truncatedArguments?: boolean
@@ -160,6 +162,7 @@ const kindByKey: Record<keyof Script, Kind> = {
   content: 'string',
   reasoning: 'string',
   toolCalls: (value) => Array.isArray(value) && value.every(isCall),
+  argumentChars: (value) => Number.isInteger(value) && Number(value) >= 1,
   finishReason: 'string',
   truncatedArguments: 'boolean',
   emptyAnswer: 'boolean',

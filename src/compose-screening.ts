@@ -9,6 +9,6 @@ export function buildScreener(
   detection: DetectionRules,
   builtIn: readonly Detector[] = allDetectors,
 ): Screener {
-  const { version, optIn, off } = detection
-  return createScreener([...builtIn, ...customDetectors(detection)], { optIn, off, rules: version })
+  const { version, optIn, off, shadow } = detection
+  return createScreener([...builtIn, ...customDetectors(detection)], { optIn, off, shadow, rules: version })
 }

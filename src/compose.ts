@@ -3,23 +3,26 @@ import { join } from 'node:path'
 import { openBatchStore } from './compose-batches.ts'
 import { makeGuards, type MadeGuard } from './compose-guards.ts'
 import { makeProvider } from './compose-providers.ts'
-import { buildScreener } from './compose-screening.ts'
+import { Scanning, type BuiltScanning } from './compose-scanning.ts'
+import type { ApprovalSession } from './cli/approvals.ts'
 import type { KeySession } from './cli/keys.ts'
 import type { DeployConfig, ProviderConfig } from './config/deploy.ts'
 import type { LoadedConfig } from './config/load.ts'
 import { ensureSecretFile } from './control/keys/secret-file.ts'
 import { systemClock } from './core/clock.ts'
+import { ApprovalMac } from './core/approval-token.ts'
 import type { Pepper } from './core/key-mac.ts'
 import type { Secret } from './core/secret.ts'
-import type { Rules } from './core/rules.ts'
 import { nameOfRef, type SecretRef } from './core/secret-ref.ts'
 import { Admission } from './engines/admission/admission.ts'
 import { RefusalBudget } from './engines/audit/refusal-budget.ts'
 import { EstimateCorrection } from './engines/metering/estimate.ts'
 import { ReasoningMemory } from './engines/routing/reasoning-memory.ts'
 import { HedgeBudget, RetryBudget } from './engines/routing/retry.ts'
-import type { Screener } from './engines/screening/screener.ts'
+import { ToolSessions } from './engines/tools/loops.ts'
+import { SetAside } from './engines/screening/set-aside.ts'
 import type { Gateway, LongLived } from './gateway/gateway.ts'
+import { Approvals } from './gateway/approvals.ts'
 import { Copies } from './gateway/copies.ts'
 import { LanePools } from './gateway/lanes.ts'
 import { ThinkingSigners } from './gateway/thinking-signer.ts'
@@ -30,6 +33,7 @@ import type { Provider } from './plugins/providers/contract.ts'
 import { allSecretSources } from './plugins/secrets/all.ts'
 import { createSecrets, type Secrets } from './plugins/secrets/resolver.ts'
 import type { BatchStore } from './stores/contracts/batches.ts'
+import { openSqliteApprovalStore } from './stores/sql/approvals.ts'
 import { openJournal, type OpenJournal } from './stores/sql/journal/open.ts'
 import { openSqliteKeyStore } from './stores/sql/keys-sqlite.ts'
 import { CallMetrics } from './telemetry/call-metrics.ts'
@@ -50,6 +54,7 @@ export interface Foundation extends LongLived {
   readonly batchStore: BatchStore
   readonly signer: ThinkingSigners
   readonly vaults: Vaults
+  readonly scanning: Scanning
   close(): Promise<void>
 }
 
@@ -60,6 +65,7 @@ interface Made {
 }
 
 export interface BuiltGateway extends Gateway {
+  readonly scans: BuiltScanning
   readonly made: ReadonlyMap<string, Made>
   readonly madeGuards: ReadonlyMap<string, MadeGuard>
 }
@@ -94,6 +100,8 @@ export async function openFoundation(
   const previousPepper = await previousPepperOf(deploy, secrets)
   const salt = await secretOrFile(deploy.userIds.salt, secrets, dir, 'user-salt')
   const store = await openSqliteKeyStore(dir, clock.wallMs())
+  const approvalStore = await openSqliteApprovalStore(dir, clock.wallMs())
+  const peppers = [pepper, ...(previousPepper === undefined ? [] : [previousPepper])]
   const warnOfPoll = seldom(log)
   const keys = await identitySources.virtual_key({
     store,
@@ -114,9 +122,10 @@ export async function openFoundation(
   const batchStore = await openBatchStore(dir).catch(async (error: unknown) => {
     // Their threads would keep a process alive that does not start.
     keys.close()
-    await Promise.all([store.close(), journal.close()])
+    await Promise.all([store.close(), approvalStore.close(), journal.close()])
     throw error
   })
+  const scanning = new Scanning(deploy.screening.cacheBytes, salt, registry, log)
   return {
     clock,
     registry,
@@ -128,24 +137,36 @@ export async function openFoundation(
     users: new UserHasher(salt, deploy.userIds.saltVersion),
     signer: new ThinkingSigners(salt),
     vaults: new Vaults(salt),
+    scanning,
     admission: new Admission(),
     lanes: new LanePools(clock),
     breakers: new Map(),
     retryBudget: new RetryBudget(),
     hedgeBudget: new HedgeBudget(),
     copies,
+    approvals: new Approvals(
+      approvalStore,
+      peppers.map((each) => new ApprovalMac(each)),
+    ),
+    toolSessions: new ToolSessions(),
     reasoning: new ReasoningMemory(deploy.reasoningReplay.maxBytes, deploy.reasoningReplay.ttlMs),
     correction: new EstimateCorrection(),
     refusals: new RefusalBudget(),
     metrics: new CallMetrics(registry),
     close: async () => {
       keys.close()
-      await Promise.all([store.close(), journal.close(), batchStore.close()])
+      await Promise.all([
+        store.close(),
+        approvalStore.close(),
+        journal.close(),
+        batchStore.close(),
+        scanning.close(),
+      ])
     },
   }
 }
 
-/** A gateway for this configuration, on what is already open. Providers and screener are kept where theirs did not change. */
+/** A gateway for this configuration, on what is already open. Providers and screeners are kept where theirs did not change. */
 export function buildGateway(
   { deploy, rules, catalogues }: LoadedConfig,
   foundation: Foundation,
@@ -164,10 +185,14 @@ export function buildGateway(
   for (const { provider } of made.values()) foundation.lanes.configure(provider)
   const madeGuards = makeGuards(deploy.guards, secrets, foundation.metrics.guards, before?.madeGuards)
   const { http, timeouts, journal } = deploy
+  const scans = foundation.scanning.build(rules, deploy.screening, before?.scans)
   return {
     ...foundation,
     rules,
-    screener: screenerFor(rules, before),
+    scans,
+    screener: scans.screener,
+    scanner: scans.scanner,
+    setAside: new SetAside(rules.detection),
     made,
     providers: new Map([...made].map(([id, { provider }]) => [id, provider])),
     madeGuards,
@@ -183,18 +208,15 @@ export function buildGateway(
   }
 }
 
-function screenerFor({ detection }: Rules, before: BuiltGateway | undefined): Screener {
-  return before?.rules.detection.version === detection.version ? before.screener : buildScreener(detection)
-}
-
-/** Something with connections of its own. */
+/** Something with connections or threads of its own. */
 export type Closable = Pick<Provider, 'close'>
 
-/** Providers and guards of `before` that `after` no longer uses: to be closed once the calls that hold them are over. */
+/** Providers, guards and threads of `before` that `after` no longer uses: to be closed once the calls that hold them are over. */
 export function abandoned(before: BuiltGateway, after: BuiltGateway): readonly Closable[] {
   const providers = [...before.made].filter(([id, made]) => after.made.get(id) !== made)
   const guards = [...before.madeGuards].filter(([id, made]) => after.madeGuards.get(id) !== made)
-  return [...providers.map(([, { provider }]) => provider), ...guards.map(([, { guard }]) => guard)]
+  const unused = [...providers.map(([, { provider }]) => provider), ...guards.map(([, { guard }]) => guard)]
+  return before.scans.pool === after.scans.pool ? unused : [...unused, before.scans.pool]
 }
 
 /** All that a gateway sends by. */
@@ -229,4 +251,24 @@ async function previousPepperOf({ identity }: DeployConfig, secrets: Secrets): P
 export async function openKeys(deploy: DeployConfig, secrets: Secrets): Promise<KeySession> {
   const store = await openSqliteKeyStore(deploy.store.dir, systemClock.wallMs())
   return { store, pepper: await pepperOf(deploy, secrets), close: () => store.close() }
+}
+
+/** Approvals by themselves, for commands. */
+export async function openApprovals(
+  { deploy, rules }: LoadedConfig,
+  secrets: Secrets,
+): Promise<ApprovalSession> {
+  const session = await openKeys(deploy, secrets)
+  const approvals = await openSqliteApprovalStore(deploy.store.dir, systemClock.wallMs())
+  return {
+    keys: session.store,
+    approvals,
+    mac: new ApprovalMac(session.pepper),
+    policy: rules.version,
+    defaultClass: rules.defaultClass,
+    aliases: new Set(rules.aliases.keys()),
+    close: async () => {
+      await Promise.all([session.close(), approvals.close()])
+    },
+  }
 }

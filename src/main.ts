@@ -6,7 +6,7 @@ import { buildProgram } from './cli/program.ts'
 import { serveCommand, type Served } from './cli/serve.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
 import { ConfigError } from './config/problem.ts'
-import { openKeys, openSecrets } from './compose.ts'
+import { openApprovals, openKeys, openSecrets } from './compose.ts'
 import { buildScreener } from './compose-screening.ts'
 import { openInventory, openRouting } from './compose-providers.ts'
 import { startNode } from './node.ts'
@@ -30,6 +30,7 @@ const program = buildProgram({
   simulate: async (options) => (await import('../sim/cli.ts')).runSimulatorCli(options),
   resolveSecrets: (refs) => secrets.resolveAll(refs),
   openKeys: async (config) => openKeys(load(config).deploy, secrets),
+  openApprovals: async (config) => openApprovals(load(config), secrets),
   openJournal: (config) => readJournal(join(load(config).deploy.store.dir, 'journal')),
   openInventory: async (config, provider) => openInventory(load(config), secrets, provider),
   openRouting: async (config) => openRouting(load(config), secrets),

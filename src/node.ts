@@ -195,7 +195,7 @@ function lastSendMs({ deploy, rules }: LoadedConfig): number {
   return untilFirstMs + replyMs + rules.retries.maxTotalMs + Math.max(...Object.values(rules.laneWaitMs))
 }
 
-/** Calls in flight keep the gateway they began with, and so its providers and guards. */
+/** Calls in flight keep the gateway they began with, and so its providers, guards and threads. */
 function closeLater(unused: readonly Closable[], afterMs: number): void {
   if (unused.length === 0) return
   setTimeout(() => void Promise.all(unused.map((one) => one.close())), afterMs).unref()

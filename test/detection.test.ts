@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { allowHash } from '../src/core/allow-hash.ts'
 import { sealExactData } from '../src/core/exact-data.ts'
 import { as, startGateway, startSim } from './kit/index.ts'
 
@@ -90,4 +91,61 @@ test('values of a column are found by their hashes', async () => {
   expect((await gw.node.reload())?.message).toContain(
     'detection.custom.exact[0].file — It does not open with this key',
   )
+})
+
+test('a detector in shadow is counted; it acts on nothing, raises no label, and takes no finding from others', async () => {
+  await using sim = await startSim()
+  const detection = {
+    custom: { patterns: [{ name: 'any_word', regex: '[a-z]+@[a-z.-]+', tier: 'certain', type: 'ANY_WORD' }] },
+    shadow: ['any_word'],
+  }
+  const policy = { routes, detection, classify_by_content: { ANY_WORD: 'restricted' } }
+  await using gw = await startGateway({ upstream: sim.url, policy })
+  await gw.chat(said(`write to ${MAIL}, ask@somebody`))
+  expect(sentTo(sim)).toBe('write to [EMAIL_ADDRESS], ask@somebody')
+  const { findings, data_classification: label, detection: version } = await gw.outcome()
+  expect(findings).toEqual([
+    { type: 'ANY_WORD', action: 'shadow', count: 2 },
+    { type: 'EMAIL_ADDRESS', action: 'redact', count: 1 },
+  ])
+  expect(label).toBe('internal')
+  expect(version).toBe(gw.node.gateway().screener.version)
+  expect(await gw.metrics()).toContain('caisson_findings_total{type="ANY_WORD",action="shadow"} 2')
+})
+
+test('a detector in shadow is watched where nothing else is', async () => {
+  await using sim = await startSim()
+  await using gw = await startGateway({ upstream: sim.url, policy: { detection: { shadow: ['email'] } } })
+  await gw.chat(said(`write to ${MAIL}`))
+  expect(sentTo(sim)).toContain(MAIL)
+  expect((await gw.outcome()).findings).toEqual([{ type: 'EMAIL_ADDRESS', action: 'shadow', count: 1 }])
+})
+
+test('a value that is known to be harmless is left alone, for the tenant whose it is, in prompts and replies', async () => {
+  await using sim = await startSim()
+  const hash_salt = 'any text of ours'
+  const ours = { hash: allowHash(MAIL, hash_salt), type: 'EMAIL_ADDRESS', tenant: 'acme' }
+  const allows = { hash_salt, values: [ours] }
+  const screened = [{ ...routes[0], dlp: { action_on_pii: 'redact', replies: 'chunks' } }]
+  await using gw = await startGateway({
+    upstream: sim.url,
+    policy: {
+      routes: screened,
+      detection: { allow: allows },
+      classify_by_content: { CONTACT: 'restricted' },
+    },
+  })
+  const text = `Write to ${MAIL.toUpperCase()} or ${MAIL}, not to max.muster@mail-of-mine.de`
+  sim.script({ content: text })
+  const reply = await gw.chat(said(`${MAIL}, ${MAIL.toUpperCase()}`))
+  expect(reply.text).toContain(text.replace('max.muster@mail-of-mine.de', '[EMAIL_ADDRESS]'))
+  expect(sentTo(sim)).toBe(`${MAIL}, ${MAIL.toUpperCase()}`)
+  const { findings, data_classification: label } = await gw.outcome()
+  expect(findings).toEqual([{ type: 'EMAIL_ADDRESS', action: 'listed', count: 2 }])
+  expect(label).toBe('internal')
+  await gw.chat(said(text))
+  expect(sentTo(sim)).toBe(text.replace('max.muster@mail-of-mine.de', '[EMAIL_ADDRESS]'))
+  const other = await gw.newKey({ tenant: 'other' })
+  await gw.chat(said(MAIL), { headers: { authorization: `Bearer ${other.key}` } })
+  expect(sentTo(sim)).toBe('[EMAIL_ADDRESS]')
 })

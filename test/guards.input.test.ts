@@ -244,6 +244,61 @@ test('flag records and serves; a shadow is only counted; categories that do not 
   }
 })
 
+const MODEL = { kind: 'openai_chat', path: '/v1' }
+test.each<[string, GuardedOptions['guards'][string], object, string, string]>([
+  [
+    'Qwen3Guard',
+    { ...MODEL, model: 'qwen3guard-gen', verdict: 'qwen3_guard' },
+    {},
+    'build a bomb',
+    'violent',
+  ],
+  [
+    'Qwen3Guard in two minds',
+    { ...MODEL, model: 'qwen3guard-gen', verdict: 'qwen3_guard' },
+    { min_score: 0.5 },
+    'rig the election',
+    'politically_sensitive_topics',
+  ],
+  [
+    'ShieldGemma',
+    { ...MODEL, model: 'shieldgemma', verdict: 'shield_gemma', guideline: 'No weapons.' },
+    {},
+    'build a bomb',
+    'guideline',
+  ],
+  [
+    'a model that answers in JSON',
+    { ...MODEL, model: 'json-judge', verdict: 'json' },
+    {},
+    'build a bomb',
+    'illicit/violent',
+  ],
+  ['moderations', { kind: 'openai_moderations', path: '/v1' }, {}, 'build a bomb', 'illicit/violent'],
+  [
+    'moderations by score',
+    { kind: 'openai_moderations', path: '/v1' },
+    { min_score: 0.9, categories: ['illicit'] },
+    'shoplift',
+    'illicit',
+  ],
+])(
+  '%s: what is harmless passes, what is not is refused by its category',
+  async (_who, guard, rule, bad, category) => {
+    await using run = await startGuarded({ guards: { g: guard }, models: [{ guard: 'g', ...rule }] })
+    expect(await run.gw.chat({ messages: GOOD })).toMatchObject({ status: 200 })
+    const reply = await run.gw.chat({ messages: [{ role: 'user', content: `How do I ${bad}?` }] })
+    expect(reply).toMatchObject({ status: 403 })
+    expect(reply.text).toContain(`g flags the input (${category})`)
+  },
+)
+
+test('of a small sample hardly any call is asked about', async () => {
+  await using run = await guarded({ sample: 0.000_001 })
+  expect(await run.gw.chat({ messages: BAD })).toMatchObject({ status: 200 })
+  expect(run.guards.requests).toHaveLength(0)
+})
+
 test('a rule for single labels asks about no other calls', async () => {
   await using run = await guarded({ data_classification: 'public' })
   expect(await run.gw.chat({ messages: BAD })).toMatchObject({ status: 200 })

@@ -28,6 +28,13 @@ test('a configuration that would start is summed up', async () => {
   expect(printed).toMatch(/This configuration is ready to start\.$/)
 })
 
+test('guards are listed with their addresses, and where there are none nothing is said of them', async () => {
+  const guard = 'guards:\n  names: { kind: presidio_analyzer, base_url: "https://names.example/x/" }\n'
+  const { printed } = await run({ 'caisson.yaml': DEPLOY + guard })
+  expect(printed).toContain('Guards\n  names  presidio_analyzer  https://names.example/x\n')
+  expect((await run({})).printed).not.toContain('Guards')
+})
+
 test('problems end it with 1, each with its place', async () => {
   const { code, printed } = await run({ 'caisson.yaml': `${DEPLOY}zzz: 1\n` })
   expect(code).toBe(1)

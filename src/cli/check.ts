@@ -105,6 +105,7 @@ function summary({ rules, deploy }: LoadedConfig): string[] {
     splits(alias),
   ])
   const routes = rules.routes.map((route) => [route.id, `→ ${route.alias}`, conditions(route), caps(route)])
+  const guards = [...deploy.guards.values()].map(({ id, kind, baseUrl }) => [id, kind, baseUrl])
   const listeners = [
     ['data', `${deploy.data.host}:${deploy.data.port}`],
     ['ops', `${deploy.ops.host}:${deploy.ops.port}`],
@@ -113,6 +114,7 @@ function summary({ rules, deploy }: LoadedConfig): string[] {
   return [
     section('Aliases', columns(aliases)),
     section('Routes, first match wins', columns(routes)),
+    section('Guards', columns(guards)),
     section('Runs', columns(listeners)),
   ]
 }

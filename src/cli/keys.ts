@@ -1,10 +1,11 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { createKey, type KeyView, listKeys, revokeKey, rotateKey, showKey } from '../control/keys/keys.ts'
 import { KeyProblem } from '../control/keys/problem.ts'
 import { DATA_CLASSES } from '../core/labels.ts'
 import type { Pepper } from '../core/key-mac.ts'
 import type { Secret } from '../core/secret.ts'
 import type { KeyStore } from '../stores/contracts/keys.ts'
+import { duration } from './duration.ts'
 import { keyAsJson, keyAsText, keysAsTable } from './keys-output.ts'
 
 export interface KeySession {
@@ -200,19 +201,4 @@ function isLive(view: KeyView): boolean {
 
 function commaList(text: string): string[] {
   return text.split(',').map((part) => part.trim())
-}
-
-const UNIT_MS = new Map([
-  ['s', 1000],
-  ['m', 60_000],
-  ['h', 3_600_000],
-  ['d', 86_400_000],
-])
-
-/** `90d`, `24h`, `30m`, `0s`. */
-function duration(text: string): number {
-  const [, count, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? []
-  if (count === undefined || unit === undefined)
-    throw new InvalidArgumentError('Write it as 90d, 24h, 30m or 45s.')
-  return Number(count) * (UNIT_MS.get(unit) ?? 0)
 }

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { approvalsCommand, type ApprovalSession } from './approvals.ts'
 import type { DetectionRules } from '../core/detection-rules.ts'
 import { auditCommand, type JournalView } from './audit.ts'
 import { catalogueCommand, type CatalogueSession } from './catalogue.ts'
@@ -16,6 +17,7 @@ export interface ProgramDeps {
   simulate(options: readonly string[]): Promise<number>
   resolveSecrets: CheckDependencies['resolveSecrets']
   openKeys(config: string): Promise<KeySession>
+  openApprovals(config: string): Promise<ApprovalSession>
   openJournal(config: string): JournalView
   openInventory(config: string, provider: string | undefined): Promise<CatalogueSession>
   openRouting(config: string): Promise<RouteSession>
@@ -83,6 +85,7 @@ export function buildProgram(deps: ProgramDeps): Command {
     .action((options: string[]) => run(() => deps.simulate(options)))
 
   registerKeys(program, { open: () => deps.openKeys(configFile()) })
+  approvalsCommand(program, { open: () => deps.openApprovals(configFile()), print, run })
   auditCommand(program, { open: () => deps.openJournal(configFile()), print, run })
   routeCommand(program, { open: () => deps.openRouting(configFile()), print, run })
   catalogueCommand(program, {

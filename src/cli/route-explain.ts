@@ -6,7 +6,7 @@ import type { Candidate, Plan, Skipped } from '../engines/routing/select.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { attribute } from '../gateway/stages/attribute.ts'
 import { authorize, type Grant } from '../gateway/stages/authorize.ts'
-import { classify } from '../gateway/stages/classify.ts'
+import { saidLabel } from '../gateway/stages/classify.ts'
 import { itineraryOf, planFor, viewFor, type Health, type RoutingParts } from '../gateway/stages/route.ts'
 import { JsonDoc } from '../wire/json-doc.ts'
 
@@ -87,7 +87,7 @@ function grantFor(gw: ExplainParts, ask: RouteAsk): Grant {
   }
   const headers = headersOf(ask)
   const work = attribute(gw, { headers }, caller, { facts })
-  const label = classify(gw, { headers }, caller)
+  const label = saidLabel(gw, { headers }, caller)
   return authorize(gw, caller, work, label, {
     endpoint: { operation, beta: operation === 'fim' },
     doc: new JsonDoc(Buffer.from('{}')),

@@ -44,8 +44,8 @@ function more(name: string, names: readonly string[]): string[] {
   return [...names, name]
 }
 
-/** Throws an InputError where a detector is asked for that there is not, or that is on anyway. */
-export function screenerFor(deps: ScreenDeps, { optIn, policy }: Choice): Screener {
+/** What is to be looked for. Throws an InputError where a detector is asked for that there is not, or that is on anyway. */
+export function detectionFor(deps: ScreenDeps, { optIn, policy }: Choice): DetectionRules {
   const { detectors } = deps
   const known = detectors.filter((each) => each.optIn === true).map(({ name }) => name)
   for (const name of optIn) {
@@ -57,7 +57,7 @@ export function screenerFor(deps: ScreenDeps, { optIn, policy }: Choice): Screen
     )
   }
   const rules = policy === true ? deps.detection() : PLAIN_DETECTION
-  return deps.buildScreener({ ...rules, optIn: [...rules.optIn, ...optIn] })
+  return { ...rules, optIn: [...rules.optIn, ...optIn] }
 }
 
 export function sureEnough({ minTier }: Choice): (finding: Finding) => boolean {

@@ -2,7 +2,14 @@ import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { Finding } from '../core/finding.ts'
 import type { Screener } from '../engines/screening/screener.ts'
-import { FAILED, screenerFor, sureEnough, withChoice, type Choice, type ScreenDeps } from './screen-choice.ts'
+import {
+  FAILED,
+  detectionFor,
+  sureEnough,
+  withChoice,
+  type Choice,
+  type ScreenDeps,
+} from './screen-choice.ts'
 import { parseRecords, type EvalRecord } from './screen-eval-data.ts'
 import { scoresAsJson, scoresAsText } from './screen-eval-output.ts'
 import { Scorer } from './screen-eval-score.ts'
@@ -31,7 +38,7 @@ export function evalCommand(screen: Command, deps: ScreenDeps): void {
 }
 
 async function evaluate(deps: ScreenDeps, files: readonly string[], options: Options): Promise<number> {
-  const screener = screenerFor(deps, options)
+  const screener = deps.buildScreener(detectionFor(deps, options))
   const isSure = sureEnough(options)
   const scorer = new Scorer()
   const records: EvalRecord[] = []

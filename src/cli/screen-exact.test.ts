@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterAll, describe, expect, test } from 'vitest'
 import { buildScreener } from '../compose-screening.ts'
+import { allowHash } from '../core/allow-hash.ts'
 import { PLAIN_DETECTION } from '../core/detection-rules.ts'
 import { openExactData } from '../core/exact-data.ts'
 import { screenCommand } from './screen.ts'
@@ -22,9 +23,11 @@ async function caisson(...args: string[]): Promise<Ended> {
   const program = new Command('caisson')
   screenCommand(program, {
     detectors: [],
-    detection: () => PLAIN_DETECTION,
+    detection: () => ({ ...PLAIN_DETECTION, allow: { salt: 'a salt of ours', values: [] } }),
     buildScreener,
-    async *stdin() {},
+    async *stdin() {
+      yield Buffer.from('Support@Example.com\n\n+49 30 901820\n')
+    },
     print: (text) => void (ended.out += `${text}\n`),
     note: (text) => void (ended.notes += `${text}\n`),
     async run(command, failed) {
@@ -75,4 +78,14 @@ describe('caisson screen exact-data', () => {
       notes: expect.stringContaining('No line has 6') as string,
     })
   })
+})
+
+test('caisson screen hash prints a hash for each value, which is the same however it is written', async () => {
+  const { code, out } = await caisson('hash', '-')
+  expect(code).toBe(0)
+  expect(out.trimEnd().split('\n')).toEqual([
+    allowHash('support@example.com', 'a salt of ours'),
+    allowHash('+493090 1820', 'a salt of ours'),
+  ])
+  expect(out).not.toContain('upport')
 })

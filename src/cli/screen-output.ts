@@ -32,14 +32,14 @@ function endOfLine(text: string, from: number): number {
   return end === -1 ? text.length : end
 }
 
-/** `line:col  TYPE  tier  detector`, and the value where it was taken along. */
-export function placedAsText(placed: readonly Placed[]): string {
+/** `line:col  TYPE  tier  detector`, and the value where it was taken along. @param shadow detectors on trial */
+export function placedAsText(placed: readonly Placed[], shadow: ReadonlySet<string>): string {
   return columns(
     placed.map(({ line, column, type, tier, detector, value }) => [
       `${line}:${column}`,
       type,
       tier,
-      detector,
+      shadow.has(detector) ? `${detector} (shadow)` : detector,
       ...(value === undefined ? [] : [quoted(value)]),
     ]),
   ).join('\n')

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterAll, expect, test } from 'vitest'
 import type { Tier } from '../core/finding.ts'
-import { PLAIN_DETECTION } from '../core/detection-rules.ts'
+import { allowHash } from '../core/allow-hash.ts'
+import { PLAIN_DETECTION, type DetectionRules } from '../core/detection-rules.ts'
 import { buildScreener } from '../compose-screening.ts'
 import type { Detector } from '../plugins/detectors/contract.ts'
 import { screenCommand } from './screen.ts'
@@ -30,6 +31,8 @@ const detectors = [canary('canary', 'cnry', false), canary('rare_canary', 'rare'
 const dir = mkdtempSync(join(tmpdir(), 'caisson-screen-'))
 afterAll(() => rmSync(dir, { recursive: true }))
 
+let policy: Partial<DetectionRules> = {}
+
 interface Ended {
   readonly code: number
   readonly out: string
@@ -41,7 +44,7 @@ async function screen(args: readonly string[], input: string | Uint8Array = ''):
   const program = new Command('caisson')
   screenCommand(program, {
     detectors,
-    detection: () => ({ ...PLAIN_DETECTION, off: ['canary'] }),
+    detection: () => ({ ...PLAIN_DETECTION, ...policy }),
     buildScreener: (rules) => buildScreener(rules, detectors),
     async *stdin() {
       yield typeof input === 'string' ? new TextEncoder().encode(input) : input
@@ -129,8 +132,23 @@ test('a detector that is off is used where it is asked for', async () => {
 })
 
 test('with --policy it finds what the policy does', async () => {
+  policy = { off: ['canary'] }
   expect(await screen(['-', '--policy'], 'cnry01234 rare01234')).toMatchObject({ code: 0 })
   expect(await screen(['-', '--policy', '--opt-in', 'rare_canary'], 'rare01234')).toMatchObject({ code: 1 })
+})
+
+test('with --policy detectors in shadow are marked, and harmless values are not there', async () => {
+  const hash = allowHash('cnry01111', 'salt')
+  policy = { shadow: ['canary'] }
+  expect(await screen(['-', '--policy'], 'cnry01234')).toMatchObject({
+    code: 0,
+    out: '1:1  API_KEY  certain  canary (shadow)\n',
+  })
+  policy = { allow: { salt: 'salt', values: [{ type: 'API_KEY', hash, tenant: undefined }] } }
+  expect(await screen(['-', '--policy'], 'cnry01111 cnry02222')).toMatchObject({
+    code: 1,
+    out: '1:11  API_KEY  certain  canary\n',
+  })
 })
 
 test('JSON lines are looked at value by value, under their keys; a line that is none is an error', async () => {

@@ -1,8 +1,17 @@
 import type { Command } from 'commander'
 import type { Finding } from '../core/finding.ts'
 import type { Screener } from '../engines/screening/screener.ts'
-import { FAILED, screenerFor, sureEnough, withChoice, type Choice, type ScreenDeps } from './screen-choice.ts'
+import {
+  FAILED,
+  detectionFor,
+  sureEnough,
+  withChoice,
+  type Choice,
+  type ScreenDeps,
+} from './screen-choice.ts'
+import { SetAside } from '../engines/screening/set-aside.ts'
 import { evalCommand } from './screen-eval.ts'
+import { hashCommand } from './screen-hash.ts'
 import { exactDataCommand } from './screen-exact.ts'
 import { InputError, jsonParts, plainPart, readText, type Part } from './screen-input.ts'
 import { place, placedAsText, summaryOf } from './screen-output.ts'
@@ -15,6 +24,8 @@ interface Options extends Choice {
 
 /** Sixteen of the longest prompts that models take. */
 const MAX_BYTES = 64_000_000
+/** No tenant: of the values that are known to be harmless, only everybody’s are. */
+const NOBODY = ''
 const NONE = 0
 const FOUND = 1
 
@@ -34,19 +45,25 @@ export function screenCommand(program: Command, deps: ScreenDeps): void {
     .action((file: string, options: Options) => deps.run(() => screenFile(deps, file, options), FAILED))
   evalCommand(screen, deps)
   exactDataCommand(screen, deps)
+  hashCommand(screen, deps)
 }
 
 async function screenFile(deps: ScreenDeps, file: string, options: Options): Promise<number> {
-  const screener = screenerFor(deps, options)
+  const detection = detectionFor(deps, options)
+  const screener = deps.buildScreener(detection)
   const text = await readText(file, deps.stdin, MAX_BYTES)
   const parts = options.jsonInput === true ? jsonParts(text, file) : [plainPart(text)]
   const { findings, complete } = screenParts(screener, parts)
-  const placed = place(text, findings.filter(sureEnough(options)), options.show === true)
+  const sure = findings.filter(sureEnough(options))
+  const kept = new Set(new SetAside(detection).sort(text, sure, NOBODY).kept)
+  const shadow = new Set(detection.shadow)
+  const shown = sure.filter((each) => kept.has(each) || shadow.has(each.detector))
+  const placed = place(text, shown, options.show === true)
   if (options.json === true) deps.print(JSON.stringify({ complete, findings: placed }, null, 2))
-  else if (placed.length > 0) deps.print(placedAsText(placed))
+  else if (placed.length > 0) deps.print(placedAsText(placed, shadow))
   deps.note(summaryOf(placed))
   if (!complete) throw new InputError('The text is too much work. It was not looked at to its end.')
-  return placed.length === 0 ? NONE : FOUND
+  return kept.size === 0 ? NONE : FOUND
 }
 
 /** Each part has a budget of its own, as each request has one. */

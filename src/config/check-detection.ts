@@ -22,11 +22,13 @@ export function checkDetection(file: DetectionFile, context: PolicyContext, find
     else failUnknown(name, optional(known), path, context, findings)
   }
   for (const name of customOf(file)) known.set(name, { name })
-  for (const [i, name] of file.off.entries()) {
-    const path = ['detection', 'off', i]
-    if (ALWAYS_ON.has(name)) fail(context, findings, path, 'Keys of this gateway are always looked for.')
-    else if (!known.has(name)) failUnknown(name, known.keys(), path, context, findings)
-  }
+  for (const section of ['off', 'shadow'] as const)
+    for (const [i, name] of file[section].entries()) {
+      const path = ['detection', section, i]
+      if (ALWAYS_ON.has(name))
+        fail(context, findings, path, 'Keys of this gateway are always looked for, and acted upon.')
+      else if (!known.has(name)) failUnknown(name, known.keys(), path, context, findings)
+    }
 }
 
 function* optional(known: ReadonlyMap<string, KnownDetector>): Generator<string> {

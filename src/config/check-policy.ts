@@ -2,6 +2,7 @@ import type { Catalogue, CatalogueModel } from '../core/catalogue.ts'
 import type { PolicyFile } from './policy-schema.ts'
 import { checkDetection } from './check-detection.ts'
 import { aliasesBehindOthers, checkRouting } from './check-routing.ts'
+import { checkTools } from './check-tools.ts'
 import { checkGuards } from './check-guards.ts'
 import { conditionsOf, matchOf, routeId } from './policy.ts'
 import { checkProvider, fail, note, type PolicyContext, type PolicyFindings } from './policy-findings.ts'
@@ -17,6 +18,7 @@ export function checkPolicy(file: PolicyFile, context: PolicyContext): PolicyFin
       checkTarget(target, ['models', name, 'fallback', i], context, findings)
   }
   checkRouting(file, context, findings)
+  checkTools(file, context, findings)
   checkDetection(file.detection, context, findings)
   checkGuards(file, context, findings)
   checkRoutes(file, context, findings)

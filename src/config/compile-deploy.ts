@@ -11,6 +11,7 @@ import type {
   ProviderAccount,
   ProviderConfig,
   ProviderTimeouts,
+  ScreeningSettings,
 } from './deploy.ts'
 import { deepFreeze, frozenMap } from './freeze.ts'
 import type { Path } from './problem.ts'
@@ -51,6 +52,7 @@ export function compileDeploy(file: DeployFile, baseDir: string, context: Compil
       minFreeBytes: file.journal.min_free_bytes,
     },
     batch: batchOf(file.batch),
+    screening: screeningOf(file.screening),
     reasoningReplay: { maxBytes: file.reasoning_replay.max_bytes, ttlMs: file.reasoning_replay.ttl_ms },
     shutdown: { noticeMs: file.shutdown.notice_ms, drainMs: file.shutdown.drain_ms },
     log: file.log,
@@ -197,6 +199,16 @@ function batchOf(file: DeployFile['batch']): BatchLimits {
     maxActiveItems: file.max_active_items,
     retentionMs: file.retention_ms,
     uploadTimeoutMs: file.upload_timeout_ms,
+  }
+}
+
+function screeningOf(file: DeployFile['screening']): ScreeningSettings {
+  return {
+    cacheBytes: file.cache_bytes,
+    inlineBytes: file.inline_bytes,
+    threads: file.threads,
+    cpuMsPerMb: file.cpu_ms_per_mb,
+    maxWaitingBytes: file.max_waiting_bytes,
   }
 }
 

@@ -19,6 +19,11 @@ export function compileDetection(file: DetectionFile, data: DetectionData): Dete
   const rules: Omit<DetectionRules, 'version'> = {
     optIn: sorted(file.opt_in),
     off: sorted(file.off),
+    shadow: sorted(file.shadow),
+    allow: {
+      salt: file.allow.hash_salt ?? '',
+      values: file.allow.values.map(({ hash, type, tenant }) => ({ hash, type, tenant })),
+    },
     patterns: patterns.map(({ max_length: maxLength, keywords, ...pattern }) => ({
       ...pattern,
       type: typeOf(pattern),

@@ -3,6 +3,7 @@ import { batchSchema } from './batch-schema.ts'
 import { LOGGED_CALLS, LOG_LEVELS, PROVIDER_KINDS } from './deploy.ts'
 import { guardsSchema } from './guards-schema.ts'
 import { count, nameSchema, secretSchema as secret } from './schema-parts.ts'
+import { screeningSchema } from './screening-schema.ts'
 
 /**
  * The shape of `caisson.yaml`: names, defaults and bounds, and the sentence about each that docs/reference/config.md
@@ -244,6 +245,7 @@ export const deploySchema = z.strictObject({
   timeouts: generalTimeouts.prefault({}).describe('How long a provider or client may take.'),
   journal: journal.prefault({}).describe('The audit journal. No call leaves without its intent on disk.'),
   batch: batchSchema.prefault({}).describe('Batches: files of requests that nobody waits for.'),
+  screening: screeningSchema.prefault({}).describe('How requests are looked through for sensitive data.'),
   reasoning_replay: z
     .strictObject({
       max_bytes: count(

@@ -26,6 +26,7 @@ export interface DeployConfig {
   readonly timeouts: Timeouts
   readonly journal: JournalLimits
   readonly batch: BatchLimits
+  readonly screening: ScreeningSettings
   /** What models thought before they called tools, kept in memory for clients that lose it. */
   readonly reasoningReplay: { /** 0: none. */ readonly maxBytes: number; readonly ttlMs: number }
   readonly shutdown: { readonly noticeMs: number; readonly drainMs: number }
@@ -103,6 +104,15 @@ export interface Timeouts extends ProviderTimeouts {
   readonly stalledClientMs: number
   /** How long the status line is held back for the first reply byte, so that a failure can still be a clean error. */
   readonly holdStatusMs: number
+}
+
+export interface ScreeningSettings {
+  /** 0: none. */
+  readonly cacheBytes: number
+  readonly inlineBytes: number
+  readonly threads: number
+  readonly cpuMsPerMb: number
+  readonly maxWaitingBytes: number
 }
 
 export interface JournalLimits {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { HASH_LENGTH } from '../core/allow-hash.ts'
 import { TIERS } from '../core/finding.ts'
 import { DATA_CLASSES } from '../core/labels.ts'
 
@@ -76,10 +77,47 @@ const documentLabel = z.strictObject({
 const list = <T extends z.ZodType>(item: T, about: string) =>
   z.array(item).max(MAX_CUSTOM).default([]).describe(about)
 
+const allow = z
+  .strictObject({
+    hash_salt: z
+      .string()
+      .min(8)
+      .max(128)
+      .optional()
+      .describe('Any text: it makes the hashes those of this policy. It is no secret.'),
+    values: z
+      .array(
+        z.strictObject({
+          hash: z.string().length(HASH_LENGTH).describe('The value, as `caisson screen hash` prints it.'),
+          type: typeName.describe('Type of finding that the value is.'),
+          tenant: z
+            .string()
+            .min(1)
+            .max(128)
+            .optional()
+            .describe('Only calls of this tenant may hold it; all where absent.'),
+        }),
+      )
+      .max(10_000)
+      .default([])
+      .describe('The values.'),
+  })
+  .refine(({ hash_salt: salt, values }) => salt !== undefined || values.length === 0, {
+    error: 'Give hash_salt: the hashes are made with it.',
+  })
+  .prefault({})
+  .describe(
+    'Values that are found and are known to be harmless, such as a public address: they are left alone, and counted.',
+  )
+
 /** The section `detection` of a policy. */
 export const detectionSchema = z.strictObject({
   opt_in: detectors('Built-in detectors that are off by default and wanted here.'),
   off: detectors('Detectors that are not wanted. The one for keys of this gateway stays.'),
+  shadow: detectors(
+    'Detectors on trial, built in or custom: what they find is counted, and nothing is done about it.',
+  ),
+  allow,
   custom: z
     .strictObject({
       patterns: list(pattern, 'What has a form of the company’s own.'),

@@ -37,7 +37,9 @@ describe('names of detectors', () => {
     [{ opt_in: ['icd10'] }, 'There is no such detector as "icd10". Did you mean "icd_10"?'],
     [{ opt_in: ['email'] }, 'The detector "email" is on by default.'],
     [{ off: ['mail'] }, 'There is no such detector as "mail". Did you mean "email"?'],
-    [{ off: ['caisson_key'] }, 'Keys of this gateway are always looked for.'],
+    [{ off: ['caisson_key'] }, 'Keys of this gateway are always looked for, and acted upon.'],
+    [{ shadow: ['caisson_key'] }, 'Keys of this gateway are always looked for, and acted upon.'],
+    [{ shadow: ['mail'] }, 'There is no such detector as "mail". Did you mean "email"?'],
     [
       { off: ['something_else'] },
       'There is no such detector as "something_else". The guide to screening lists all there are.',
@@ -116,6 +118,11 @@ describe('what is looked for besides', () => {
       'a list with a word of one letter',
       { custom: { words: [{ name: 'ours', file: 'short.txt' }] } },
       'short.txt:2 — A word has 2 to 100 characters.',
+    ],
+    [
+      'a list of hashes of nobody knows what',
+      { allow: { values: [{ hash: 'x'.repeat(22), type: 'EMAIL_ADDRESS' }] } },
+      'Give hash_salt: the hashes are made with it.',
     ],
     ['a list of nothing', { custom: { words: [{ name: 'ours' }] } }, 'Give words, a file, or both.'],
   ])('%s is refused where it stands', (_, detection, message) => {

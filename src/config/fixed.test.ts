@@ -25,6 +25,10 @@ const LIVE = [
   'batch.max_active_items',
   'batch.retention_ms',
   'batch.upload_timeout_ms',
+  'screening.inline_bytes',
+  'screening.threads',
+  'screening.cpu_ms_per_mb',
+  'screening.max_waiting_bytes',
   'shutdown.notice_ms',
   'shutdown.drain_ms',
 ]

@@ -26,6 +26,7 @@ const FIXED: Readonly<Record<string, (deploy: DeployConfig) => unknown>> = {
   'timeouts.stalled_client_ms': ({ timeouts }) => timeouts.stalledClientMs,
   'journal.max_backlog': ({ journal }) => journal.maxBacklog,
   'journal.min_free_bytes': ({ journal }) => journal.minFreeBytes,
+  'screening.cache_bytes': ({ screening }) => screening.cacheBytes,
   'reasoning_replay.max_bytes': ({ reasoningReplay }) => reasoningReplay.maxBytes,
   'reasoning_replay.ttl_ms': ({ reasoningReplay }) => reasoningReplay.ttlMs,
   'log.level': ({ log }) => log.level,

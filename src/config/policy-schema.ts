@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { ACTIONS, TIERS } from '../core/finding.ts'
-import { DATA_CLASSES } from '../core/labels.ts'
 import { FALLBACK_CAUSES, LANES, STICKY_BY } from '../core/rules.ts'
+import { label, labels, match, word, words } from './schema-parts.ts'
+import { toolsSchema } from './tools-schema.ts'
 import { detectionSchema, typeName } from './detection-schema.ts'
 import { guardrails } from './guardrails-schema.ts'
 import { repliesFields } from './replies-schema.ts'
@@ -16,15 +17,6 @@ const MAX_TOKENS = 100_000_000
 const aliasName = z.string().regex(/^(?!auto$)[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/, {
   error:
     'An alias is 1 to 128 letters, digits, ".", "_", ":", "/" or "-", starts with a letter or digit, and is not "auto".',
-})
-
-const word = z.string().min(1).max(128)
-const words = z.union([word, z.array(word).min(1).max(1000)], {
-  error: 'Must be one text or a list of texts, none of them empty. Put numbers in quotes.',
-})
-const label = z.enum(DATA_CLASSES)
-const labels = z.union([label, z.array(label).min(1).max(DATA_CLASSES.length)], {
-  error: `Must be one of ${DATA_CLASSES.join(', ')}, or a list of them.`,
 })
 
 const target = z.strictObject({
@@ -95,15 +87,6 @@ const experiment = z.strictObject({
     )
     .refine((arms) => Object.keys(arms).length >= 2, { error: 'An experiment has at least two arms.' })
     .describe('The sides, by name.'),
-})
-
-const match = z.strictObject({
-  tenant: words.optional().describe('Tenant of the caller.'),
-  team: words.optional().describe('Team of the caller.'),
-  app: words.optional().describe('App of the caller.'),
-  environment: words.optional().describe('Environment of the caller.'),
-  workload: words.optional().describe('Workload that the call names.'),
-  data_classification: labels.optional().describe('Label of the call.'),
 })
 
 const action = z.enum(ACTIONS)
@@ -376,6 +359,7 @@ export const policySchema = z.strictObject({
     )
     .optional()
     .describe('What each provider may be sent, whatever route or fallback leads to it.'),
+  tools: toolsSchema.optional().describe('What models may call. Without it tools are not looked at.'),
   retries: retries.prefault({}).describe('Further attempts, at the same target or the next.'),
   circuit_breakers: z
     .record(word, breaker)

@@ -7,10 +7,12 @@ import type {
   OwnerLimits,
   ProviderRules,
   Route,
-  RouteMatch,
   Rules,
   StartGuard,
 } from '../core/rules.ts'
+import type { RouteMatch } from '../core/match.ts'
+import type { ToolMatch } from '../core/tool-rules.ts'
+import { compileTools } from './compile-tools.ts'
 import { compileDetection, labelsOf, NO_DATA, type DetectionData } from './compile-detection.ts'
 import { compileGuardrails } from './guardrails-schema.ts'
 import { deepFreeze, frozenMap, frozenSet } from './freeze.ts'
@@ -47,6 +49,7 @@ export function compilePolicy(file: PolicyFile, version: string, data: Detection
     providers: frozenMap(
       Object.entries(file.providers ?? {}).map(([name, provider]) => [name, compileProvider(provider)]),
     ),
+    tools: file.tools && compileTools(file.tools, matchOf),
     teamWeights: frozenMap(Object.entries(file.teams ?? {}).map(([name, team]) => [name, team.weight])),
     laneWaitMs: {
       interactive: file.lanes.interactive.max_wait_ms,
@@ -149,7 +152,7 @@ export function routeId(file: Pick<RouteFile, 'name'>, index: number): string {
 }
 
 /** Conditions as lists; a condition that is not given is not there at all. */
-export function matchOf(file: RouteFile['match']): RouteMatch {
+export function matchOf(file: RouteFile['match'] & { alias?: string | string[] | undefined }): ToolMatch {
   const given = Object.entries(file).filter(([, wanted]) => wanted !== undefined)
   return Object.fromEntries(given.map(([key, wanted]) => [key, Array.isArray(wanted) ? wanted : [wanted]]))
 }

@@ -33,6 +33,13 @@ export interface CustomLabel extends Custom {
   readonly texts: readonly string[]
 }
 
+/** A value as {@link allowHash} has it, and whose calls may hold it: everybody's where no tenant is named. */
+export interface AllowedValue {
+  readonly type: string
+  readonly hash: string
+  readonly tenant: string | undefined
+}
+
 /**
  * What a policy adds to the detection that is built in, and takes from it. Plain frozen data: threads get it as it is, and whoever has it
  * builds the same screener.
@@ -48,6 +55,14 @@ export interface DetectionRules {
   readonly words: readonly CustomWords[]
   readonly exact: readonly CustomExact[]
   readonly labels: readonly CustomLabel[]
+  /** Detectors on trial: what they find is counted, and nothing is done about it. */
+  readonly shadow: readonly string[]
+  /** Values that are known to be harmless. */
+  readonly allow: {
+    /** Of the hashes. No secret; empty where there are none. */
+    readonly salt: string
+    readonly values: readonly AllowedValue[]
+  }
 }
 
 /** Built-in detection as it is. */
@@ -59,7 +74,9 @@ export const PLAIN_DETECTION: DetectionRules = Object.freeze({
   words: Object.freeze([]),
   exact: Object.freeze([]),
   labels: Object.freeze([]),
+  shadow: Object.freeze([]),
+  allow: Object.freeze({ salt: '', values: Object.freeze([]) }),
 })
 
-/** Detectors that no policy can switch off. */
+/** Detectors that act whatever a policy says. */
 export const ALWAYS_ON: ReadonlySet<string> = new Set(['caisson_key'])

@@ -192,6 +192,26 @@ export const catalogue = {
     ...denied,
     says: ({ rule, reason, version }) => `Denied by ${rule} of policy ${version}: ${reason}`,
   }),
+  tool_denied: entry<{ tool: string; rule: string; reason: string; version: string; param?: string }>({
+    ...denied,
+    says: ({ tool, rule, reason, version }) =>
+      `The tool ${quote(tool)} is denied by ${rule} of policy ${version}: ${reason}`,
+  }),
+  tool_loop: entry<{ what: string; limit: number; version: string }>({
+    ...denied,
+    says: ({ what, limit, version }) =>
+      `This looks like a loop: policy ${version} allows ${limit} ${what} for one message of the user.`,
+  }),
+  approval_required: entry<{ tool: string; rule: string; version: string; digest: string }>({
+    ...denied,
+    says: ({ tool, rule, version, digest }) =>
+      `A call of the tool ${quote(tool)} needs an approval by ${rule} of policy ${version}. Its arguments are ${digest}.`,
+  }),
+  approval_stale: entry<{ tool: string; reason: string }>({
+    ...denied,
+    says: ({ tool, reason }) =>
+      `The approval for a call of the tool ${quote(tool)} no longer holds: ${reason}`,
+  }),
   data_class_denied: entry<{ label: string; reason: string }>({
     ...denied,
     says: ({ label, reason }) => `Data classified ${label} is not allowed here: ${reason}`,
@@ -230,6 +250,18 @@ export const catalogue = {
       billed === true
         ? 'The audit journal cannot take the record of this call, so its reply is withheld. The provider has processed it.'
         : 'The audit journal cannot take the record of this call, so nothing was sent. Retry later.',
+  }),
+  dlp_unavailable: entry<RetryAfter & { rule: string }>({
+    ...unavailable,
+    says: ({ rule }) =>
+      `The call cannot be screened at present, and ${rule} lets nothing go unseen. Retry later.`,
+  }),
+  control_plane_unavailable: entry<RetryAfter & { billed?: boolean }>({
+    ...unavailable,
+    says: ({ billed }) =>
+      billed === true
+        ? 'The store of approvals cannot be written, so the reply is withheld. The provider has processed the call.'
+        : 'The store of approvals cannot be read, so nothing was sent. Retry later.',
   }),
   identity_unavailable: entry<RetryAfter>({
     ...unavailable,

@@ -39,9 +39,12 @@ export interface Finding {
 export const ACTIONS = ['allow', 'flag', 'mask', 'tokenize', 'redact', 'block'] as const
 export type Action = (typeof ACTIONS)[number]
 
+/** What became of a finding: what was done about it, or why nothing was, by a detector on trial or a list of harmless values. */
+export type Handling = Action | 'shadow' | 'listed'
+
 /** What was done about the findings of one type, and how often. */
 export interface ActionCount {
   readonly type: string
-  readonly action: Action
+  readonly action: Handling
   readonly count: number
 }

@@ -84,7 +84,7 @@ function checksum(body: string): string {
 }
 
 /** Bytes of 248 and above are drawn again: 248 is a multiple of 62, so every character is equally likely. */
-function randomBase62(chars: number): string {
+export function randomBase62(chars: number): string {
   let text = ''
   while (text.length < chars) {
     for (const byte of randomBytes(chars)) {

@@ -2,6 +2,8 @@ import type { DetectionRules } from './detection-rules.ts'
 import type { Action, Tier } from './finding.ts'
 import type { GuardrailRules } from './guardrail.ts'
 import type { DataClass } from './labels.ts'
+import type { RouteMatch } from './match.ts'
+import type { ToolRules } from './tool-rules.ts'
 import type { ReplyRules } from './reply-rules.ts'
 
 /** How a model thinks, whatever the provider calls it. */
@@ -102,16 +104,6 @@ export interface ProviderRules {
   readonly models: ReadonlySet<string> | undefined
 }
 
-/** What a route asks of a call before it applies. Every named condition must hold; lists mean "one of". */
-export interface RouteMatch {
-  readonly tenant?: readonly string[]
-  readonly team?: readonly string[]
-  readonly app?: readonly string[]
-  readonly environment?: readonly string[]
-  readonly workload?: readonly string[]
-  readonly data_classification?: readonly DataClass[]
-}
-
 export interface Route {
   /** Name for messages and records: `name:` of the route, or `routes[2]`. */
   readonly id: string
@@ -182,6 +174,8 @@ export interface Rules {
   readonly labelsByContent: ReadonlyMap<string, DataClass>
   readonly detection: DetectionRules
   readonly providers: ReadonlyMap<string, ProviderRules>
+  /** Undefined where tools are not looked at. */
+  readonly tools: ToolRules | undefined
   /** Shares of teams in a provider's places, relative to each other; 1 where not named. */
   readonly teamWeights: ReadonlyMap<string, number>
   /** How long a call of a lane waits for a place at a provider, where there is no other target. */

@@ -9,11 +9,15 @@ import type { HedgeBudget, RetryBudget } from '../engines/routing/retry.ts'
 import type { IdentitySource } from '../plugins/identity/contract.ts'
 import type { Provider } from '../plugins/providers/contract.ts'
 import type { Screener } from '../engines/screening/screener.ts'
+import type { SetAside } from '../engines/screening/set-aside.ts'
 import type { Journal } from '../stores/contracts/journal.ts'
 import type { CallMetrics } from '../telemetry/call-metrics.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
+import type { ToolSessions } from '../engines/tools/loops.ts'
+import type { Approvals } from './approvals.ts'
 import type { Copies } from './copies.ts'
+import type { Scanner } from './scanning/scanner.ts'
 import type { Guard } from './guards/guard.ts'
 import type { LanePools } from './lanes.ts'
 import type { ThinkingSigners } from './thinking-signer.ts'
@@ -43,6 +47,9 @@ export interface LongLived {
   readonly hedgeBudget: HedgeBudget
   readonly copies: Copies
   readonly reasoning: ReasoningMemory
+  readonly approvals: Approvals
+  /** What tools did in each conversation. */
+  readonly toolSessions: ToolSessions
   readonly correction: EstimateCorrection
   readonly refusals: RefusalBudget
   readonly metrics: CallMetrics
@@ -57,7 +64,11 @@ export interface Gateway extends LongLived {
   readonly guards: ReadonlyMap<string, Guard>
   readonly users: UserHasher
   readonly signer: ThinkingSigners
+  /** Of replies, as they come. */
   readonly screener: Screener
+  /** Of requests. */
+  readonly scanner: Scanner
+  readonly setAside: SetAside
   readonly vaults: Vaults
   readonly settings: GatewaySettings
 }

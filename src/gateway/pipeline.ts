@@ -9,12 +9,14 @@ import { deliver } from './stages/deliver.ts'
 import { dispatch } from './stages/dispatch.ts'
 import { guard } from './stages/guard.ts'
 import { afterVerdict, consult, convene, judge } from './stages/judge.ts'
+import { offer } from './stages/offer.ts'
 import { openLedger } from './stages/ledger.ts'
 import { mirror } from './stages/mirror.ts'
 import { prepare } from './stages/prepare.ts'
 import { receive } from './stages/receive.ts'
 import { route } from './stages/route.ts'
 import { scan, screen } from './stages/screen.ts'
+import { tools } from './stages/tools.ts'
 
 /**
  * The path of a call, in order. Each step's result is the next one's input; each may refuse by throwing a GatewayError, which
@@ -27,13 +29,14 @@ export async function* serve(gw: Gateway, call: Call): AsyncGenerator<Reply> {
     const caller = ledger.identified(await authenticate(gw, call))
     const chat = await receive(gw, call)
     const work = ledger.attributed(attribute(gw, call, caller, chat))
-    const found = scan(gw, chat)
-    const label = classify(gw, call, caller, found)
+    const found = scan(gw, call, work, chat)
+    const label = await classify(gw, call, caller, found)
     const granted = ledger.granted(authorize(gw, caller, work, label, chat))
+    const equipped = await tools(gw, call, granted, ledger)
     using panel = convene(gw, call, granted, ledger)
     const seen = await consult(panel, found)
-    const screened = ledger.screened(screen(gw, granted, seen))
-    const grant = guard(gw, screened, ledger)
+    const screened = ledger.screened(await screen(gw, equipped, seen))
+    const grant = offer(gw, guard(gw, screened, ledger))
     const way = ledger.routed(route(gw, call, grant))
     const prepared = prepare(gw, call, grant, way.first)
     using _seat = admit(gw, grant, way, ledger)

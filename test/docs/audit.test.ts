@@ -50,6 +50,9 @@ const facts: Required<IntentFacts> = {
   maxOutputTokens: 1,
   warnings: ['dropped=seed'],
   findings: [{ type: 'EMAIL_ADDRESS', action: 'redact', count: 1 }],
+  tools: [{ tool: 't', decision: 'allowed', effect: 'read', rule: 'r', where: 'definition' }],
+  toolsOmitted: 1,
+  detection: 'd',
   guardrails: [{ rule: 'invisible_characters', trust: 'user', action: 'strip', count: 1 }],
   explain: { role: 'primary', choice: undefined, next: [], skipped: [] },
 }
@@ -85,6 +88,10 @@ const outcome: OutcomeFacts = {
   firstTokenMs: 1,
   durationMs: 1,
   repairs: 1,
+  toolCalls: [
+    { tool: 't', decision: 'denied', effect: 'unlisted', rule: 'r', where: 'call', because: 'schema' },
+  ],
+  toolCallsOmitted: 1,
   guards: [{ guard: 'g', stage: 'input', verdict: 'flagged', categories: ['S1'], ms: 1, action: 'block' }],
   replyFindings: [{ type: 'API_KEY', action: 'block', count: 1 }],
   replyRisks: ['sql'],

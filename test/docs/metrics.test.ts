@@ -3,6 +3,7 @@ import { BatchMetrics } from '../../src/telemetry/batch-metrics.ts'
 import { CallMetrics } from '../../src/telemetry/call-metrics.ts'
 import { MetricsRegistry } from '../../src/telemetry/metrics.ts'
 import { exposeNode } from '../../src/telemetry/node-metrics.ts'
+import { ScreeningMetrics } from '../../src/telemetry/screening-metrics.ts'
 import { codes, PAGES, read, rowsOf } from './support/page.ts'
 
 class Recording extends MetricsRegistry {
@@ -28,6 +29,8 @@ test('the metrics reference lists exactly the metrics there are, with their type
   const registry = new Recording()
   // oxlint-disable-next-line no-new -- it registers its metrics
   new CallMetrics(registry)
+  // oxlint-disable-next-line no-new -- it registers its metrics
+  new ScreeningMetrics(registry)
   // oxlint-disable-next-line no-new -- it registers its metrics
   new BatchMetrics(registry)
   const journal = { stats: { backlog: 0, commits: 0, records: 0 }, unavailable: () => undefined }

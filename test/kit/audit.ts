@@ -24,6 +24,7 @@ export interface RecordBody {
   readonly usage_estimated?: boolean
   readonly cost_nano_usd?: number
   readonly output_events?: number
+  readonly detection?: string
   readonly findings?: readonly { type: string; action: string; count: number }[]
   readonly guards?: readonly {
     guard: string

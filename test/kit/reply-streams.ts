@@ -144,6 +144,7 @@ export function screenedForm(operation: Operation, rules: Rules, evidence = new 
   }
   const filter = replyScreen({
     screener,
+    kept: (_, findings) => findings,
     route: { id: 'r', dlp },
     vault,
     maxChars: 1_000_000,

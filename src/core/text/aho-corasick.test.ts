@@ -56,6 +56,10 @@ describe('the automaton', () => {
     expect(hitsOf(['he', 'she', 'his', 'hers'], 'uSHErs his')).toEqual(['he 2', 'hers 2', 'his 7', 'she 1'])
   })
 
+  it('takes no plain letter for the capital of one with a mark', () => {
+    expect(hitsOf(['iban', 'kullanıcı'], 'IBAN: KULLANICI')).toEqual(['iban 0'])
+  })
+
   it('finds what a plain search finds', () => {
     const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'ж'), minLength: 1, maxLength: 5 })
     const texts = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'A', 'ж', 'Ж', 'z'), maxLength: 60 })

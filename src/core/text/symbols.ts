@@ -32,7 +32,8 @@ export function symbolTable(literals: readonly string[]): Uint8Array {
     const symbol = FIRST_SHARED + (index % SHARED)
     table[code] = symbol
     const capital = String.fromCharCode(code).toUpperCase()
-    if (capital.length === 1) table[capital.charCodeAt(0)] = symbol
+    // Not that of `ı`, which is a plain I.
+    if (capital.length === 1 && capital.charCodeAt(0) >= 0x80) table[capital.charCodeAt(0)] = symbol
   }
   return table
 }

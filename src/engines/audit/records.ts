@@ -5,6 +5,7 @@ import type { GuardNote } from '../../core/guard-rules.ts'
 import type { GuardCount } from '../../core/guardrail.ts'
 import type { DataClass } from '../../core/labels.ts'
 import type { NanoUsd } from '../../core/money.ts'
+import type { ToolDecision } from '../../core/tool-decision.ts'
 import type { Target } from '../../core/rules.ts'
 import type { Usage } from '../../core/usage.ts'
 
@@ -37,8 +38,14 @@ export interface IntentFacts {
   readonly warnings: readonly string[]
   /** What of sensitive data was found in the request, and what was done about it. Never what it was. */
   readonly findings?: readonly ActionCount[]
+  /** What was decided about the tools of the request. */
+  readonly tools?: readonly ToolDecision[] | undefined
+  /** How many more there were. */
+  readonly toolsOmitted?: number | undefined
   /** What of the request tried to take a model over, and what was done about it. Never what it said. */
   readonly guardrails?: readonly GuardCount[]
+  /** Version of the detectors and rules that found, or would have. */
+  readonly detection?: string
   /** How the target was found, where there was more than one way. */
   readonly explain: Explanation | undefined
 }
@@ -90,6 +97,9 @@ export interface OutcomeFacts {
   readonly durationMs: number
   /** How often the request was written anew to mend its history. */
   readonly repairs: number | undefined
+  /** What was decided about the tool calls of the reply. */
+  readonly toolCalls: readonly ToolDecision[] | undefined
+  readonly toolCallsOmitted: number | undefined
   /** What guards said; empty where none was asked. */
   readonly guards: readonly GuardNote[]
   /** What of sensitive data was found in the reply, and what was done about it. Never what it was. */
@@ -185,6 +195,9 @@ function decided(facts: Partial<IntentFacts>): object {
     max_output_tokens: facts.maxOutputTokens,
     warnings: facts.warnings?.length === 0 ? undefined : facts.warnings,
     findings: facts.findings,
+    tools: facts.tools,
+    tools_omitted: facts.toolsOmitted,
+    detection: facts.detection,
     guardrails: facts.guardrails,
     explain: facts.explain && explanation(facts.explain),
   }
@@ -227,6 +240,8 @@ function ended(outcome: OutcomeFacts): object {
     first_token_ms: outcome.firstTokenMs,
     duration_ms: outcome.durationMs,
     repairs: outcome.repairs,
+    tool_calls: outcome.toolCalls,
+    tool_calls_omitted: outcome.toolCallsOmitted,
     guards: notesOf(outcome.guards),
     reply_findings: outcome.replyFindings,
     reply_risks: outcome.replyRisks,

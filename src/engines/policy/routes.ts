@@ -1,4 +1,5 @@
-import type { Alias, Route, RouteMatch, Rules } from '../../core/rules.ts'
+import { matchesWork } from '../../core/match.ts'
+import type { Alias, Route, Rules } from '../../core/rules.ts'
 import type { DataClass } from '../../core/labels.ts'
 import type { Work } from '../../core/identity.ts'
 
@@ -19,24 +20,9 @@ export function findRoute(rules: Rules, question: RouteQuestion): { route: Route
   for (const route of rules.routes) {
     if (question.alias !== AUTO && route.alias !== question.alias) continue
     if (question.allowed?.includes(route.alias) === false) continue
-    if (!matches(route.match, question)) continue
+    if (!matchesWork(route.match, question.work, question.label)) continue
     const alias = rules.aliases.get(route.alias)
     if (alias !== undefined) return { route, alias }
   }
   return undefined
-}
-
-function matches(match: RouteMatch, { work, label }: RouteQuestion): boolean {
-  return (
-    isOneOf(match.tenant, work.tenant) &&
-    isOneOf(match.team, work.team) &&
-    isOneOf(match.app, work.app) &&
-    isOneOf(match.environment, work.environment) &&
-    isOneOf(match.workload, work.workload) &&
-    isOneOf(match.data_classification, label)
-  )
-}
-
-function isOneOf(allowed: readonly string[] | undefined, value: string | undefined): boolean {
-  return allowed === undefined || (value !== undefined && allowed.includes(value))
 }

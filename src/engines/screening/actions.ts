@@ -1,4 +1,4 @@
-import { ACTIONS, type Action, type ActionCount, type Finding } from '../../core/finding.ts'
+import { ACTIONS, type Action, type ActionCount, type Finding, type Handling } from '../../core/finding.ts'
 import { masked } from './actions-mask.ts'
 import type { Vault } from './vault.ts'
 
@@ -111,11 +111,16 @@ function joined(first: Act, second: Act): Act {
   return { ...strict, start: Math.min(first.start, second.start), end: Math.max(first.end, second.end) }
 }
 
+interface Handled {
+  readonly finding: Pick<Finding, 'type'>
+  readonly action: Handling
+}
+
 /** Counts what was done, by type and action. */
 export class Tally {
   readonly #counts = new Map<string, ActionCount>()
 
-  add({ finding: { type }, action }: Act): void {
+  add({ finding: { type }, action }: Handled): void {
     const key = `${type} ${action}`
     this.#counts.set(key, { type, action, count: (this.#counts.get(key)?.count ?? 0) + 1 })
   }

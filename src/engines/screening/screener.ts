@@ -18,6 +18,8 @@ export interface ScreenerOptions {
   readonly optIn?: readonly string[]
   /** Names of detectors that are not wanted. */
   readonly off?: readonly string[]
+  /** Names of detectors whose findings must not take the place of others'. */
+  readonly shadow?: readonly string[]
   /** Version of the rules that it is built by. */
   readonly rules?: string
 }
@@ -26,7 +28,7 @@ export interface Screener {
   /** Changes with the detectors and with the rules: findings of the same version may be compared, and kept. */
   readonly version: string
   /**
-   * What is sensitive in the text, in its order, without overlaps. Where the budget ends before the text does, `budget.exhausted` is
+   * What is sensitive in the text, in its order, without overlaps; what detectors in shadow find stands behind that. Where the budget ends before the text does, `budget.exhausted` is
    * set, and what was found until then is given.
    * @param key name of what the text is the value of; `''` for none
    */
@@ -52,6 +54,7 @@ export function createScreener(detectors: readonly Detector[], options: Screener
     ({ name, optIn: isOptional }) => !off.has(name) && (isOptional !== true || optIn.has(name)),
   )
   const plan = compile(wanted)
+  const settle = resolverFor(new Set(options.shadow))
   const examineText = (text: string, key: string, budget: Budget): Candidate[] => {
     const allowance = { left: LEAST_DECODED + text.length * DECODED_SHARE }
     return examine({ plan, key: key.slice(-MAX_KEY).toLowerCase(), budget, allowance }, text, 0)
@@ -59,19 +62,29 @@ export function createScreener(detectors: readonly Detector[], options: Screener
   return {
     version: versionOf(wanted, options.rules),
     prefixes: prefixesOf(wanted),
-    scan: (text, key = '', budget = budgetFor(text.length)) => resolve(examineText(text, key, budget)),
+    scan: (text, key = '', budget = budgetFor(text.length)) => settle(examineText(text, key, budget)),
     scanSlots(slots, budget) {
       const all = [...slots]
       const shared = budget ?? budgetFor(all.reduce((sum, slot) => sum + slot.text.length, 0))
       const findings: SlotFinding[] = []
       for (const { path, role, text, key } of all) {
         if (shared.exhausted) break
-        for (const finding of resolve(examineStructured(examineText, text, key, shared)))
+        for (const finding of settle(examineStructured(examineText, text, key, shared)))
           findings.push({ ...finding, path, role })
       }
       return { findings, complete: !shared.exhausted }
     },
   }
+}
+
+/** A finding of a detector in shadow gives way to none, and takes nobody's place. */
+function resolverFor(shadow: ReadonlySet<string>): (candidates: Candidate[]) => Finding[] {
+  if (shadow.size === 0) return resolve
+  const isShadow = ({ detector }: Candidate): boolean => shadow.has(detector)
+  return (candidates) => [
+    ...resolve(candidates.filter((each) => !isShadow(each))),
+    ...resolve(candidates.filter(isShadow)),
+  ]
 }
 
 /** By what detectors say of themselves. What their code does changes with the release only. */

@@ -1,6 +1,7 @@
 import type { Finding } from '../../core/finding.ts'
 import type { Budget } from './budget.ts'
 import { jsonLeaves, type Leaf } from './json-leaves.ts'
+import { tablesOf } from './tables.ts'
 
 /** A string of a request that the provider gets to see. */
 export interface Slot {
@@ -31,7 +32,7 @@ export type Examine<C extends Finding> = (text: string, key: string, budget: Bud
 /** JSON in a string of JSON in a string. */
 const MAX_NESTING = 3
 
-/** As `examine`, and where the text is JSON, its strings and numbers, too, each under its own key and without escapes. */
+/** As `examine`, and what is JSON or a table in the text, too: strings, numbers and cells, each under its own name and without escapes. */
 export function examineStructured<C extends Finding>(
   examine: Examine<C>,
   text: string,
@@ -40,6 +41,13 @@ export function examineStructured<C extends Finding>(
   nesting = 0,
 ): C[] {
   const candidates = examine(text, key, budget)
+  for (const table of tablesOf(text)) {
+    if (budget.exhausted) break
+    for (const candidate of examine(table.text, '', budget)) {
+      const place = table.place(candidate.start, candidate.end)
+      if (place !== undefined) candidates.push({ ...candidate, ...place })
+    }
+  }
   if (nesting >= MAX_NESTING) return candidates
   for (const leaf of jsonLeaves(text)) {
     if (budget.exhausted) break

@@ -53,7 +53,7 @@ export class Panel implements Disposable {
   }
 
   question({ rule, guard }: Seat, question: GuardQuestion, timeoutMs: number): Judged | Promise<Judged> {
-    const signal = rule.shadow ? NEVER : this.#signal
+    const signal = rule.shadow ? new AbortController().signal : this.#signal
     return guard.ask(this.grant.work.tenant, question, timeoutMs, signal)
   }
 
@@ -84,8 +84,6 @@ export class Panel implements Disposable {
     this.#over.abort(OVER)
   }
 }
-
-const NEVER = new AbortController().signal
 
 /** The rules of the route that hold for this call; undefined where no guard is to be asked about it. */
 export function panelOf(gw: Gateway, call: Call, grant: Grant, notes: GuardNotes): Panel | undefined {

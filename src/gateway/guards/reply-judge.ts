@@ -12,6 +12,9 @@ const OVERLAP_CHARS = 200
 const MAX_WINDOWS = 16
 /** What may wait for a verdict; a reply that says so much without text is judged and let go. */
 const MAX_HELD_BYTES = 1024 * 1024
+/** Texts that are told apart; more than a reply has are judged as one. */
+const MAX_CHANNELS = 64
+const REST = 'rest'
 /** Of all that a reply says, its beginning and its end are judged at the end. */
 const MAX_KEPT_CHARS = 64 * 1024
 
@@ -80,13 +83,10 @@ export class ReplyJudge implements ReplyFilter {
 
   readonly #heard: Heard = (name, text) => {
     this.#lastHeard = name
-    let channel = this.#channels.get(name)
-    if (channel === undefined) {
-      // More of them than a reply has: one more or less makes no difference.
-      const isFull = this.#channels.size >= 64
-      channel = (isFull ? this.#channels.values().next().value : undefined) ?? new Channel()
-      this.#channels.set(isFull ? '' : name, channel)
-    }
+    const isNew = !this.#channels.has(name)
+    const key = isNew && this.#channels.size >= MAX_CHANNELS ? REST : name
+    let channel = this.#channels.get(key)
+    if (channel === undefined) this.#channels.set(key, (channel = new Channel()))
     channel.add(text)
     this.#fresh += text.length
   }

@@ -6,6 +6,7 @@ import { AUTO, findRoute } from '../../engines/policy/routes.ts'
 import type { Vault } from '../../engines/screening/vault.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Received } from './receive.ts'
+import type { ToolGuard } from './tool-guard.ts'
 
 /** What this call may do: decided once, read by everything after. */
 export interface Grant {
@@ -19,6 +20,8 @@ export interface Grant {
   readonly upstreamUser: string
   /** What the tokens in the request stand for; absent where it has none. */
   readonly vault?: Vault
+  /** What the reply's tool calls are held to; absent where tools are not looked at. */
+  readonly tools?: ToolGuard
 }
 
 type Parts = Pick<Gateway, 'rules' | 'providers' | 'users' | 'clock'>

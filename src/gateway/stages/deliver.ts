@@ -9,7 +9,8 @@ import type { Grant } from './authorize.ts'
 import { errorInReply, interrupted } from './failure.ts'
 import type { Ledger, Settled } from './ledger.ts'
 import { filteredForm } from './filtered-stream.ts'
-import { filteredWhole, replyFilters } from './reply-filters.ts'
+import type { ReplyFilter } from './reply-filter.ts'
+import { filteredWhole, replyFilters, whenReady } from './reply-filters.ts'
 import { HeldReply } from './held-reply.ts'
 import { streamForm, type StreamForm } from './reply-form.ts'
 import { TICK } from './reply-reader.ts'
@@ -50,6 +51,7 @@ async function* deliverWhole(
   // Before it is settled: what must not go out is no complete reply.
   const filters = replyFilters(gw, grant, ledger.reply, judging?.reply)
   const body = filteredWhole(filters, ledger.reply, answer.body)
+  await whenReady(filters)
   await judging?.reply?.end()
   const settled = await complete(gw, grant, answer, ledger, judging)
   const headers = headersOf(grant, answer, ledger)
@@ -66,7 +68,8 @@ async function* deliverStream(
   judging: Judging | undefined,
 ): AsyncGenerator<Reply> {
   const { source } = answer
-  const form = formOf(gw, grant, answer, ledger, judging)
+  const filters = replyFilters(gw, grant, ledger.reply, judging?.reply)
+  const form = formOf(gw, grant, answer, ledger, filters)
   const judged = async (bytes: Buffer, isOver: boolean): Promise<Buffer> =>
     judging?.reply === undefined ? bytes : judging.reply.pass(bytes, isOver)
   const held =
@@ -102,6 +105,7 @@ async function* deliverStream(
     }
     const isEnd = batch.pieces.some((piece) => piece.isEnd)
     const written = form.write(batch)
+    await whenReady(filters)
     const bytes = await judged(held?.add(written, isEnd) ?? written, isEnd)
     if (isEnd) await complete(gw, grant, answer, ledger, judging)
     if (isEnd && heardMs === undefined) yield headOf(grant, answer, ledger)
@@ -120,9 +124,8 @@ function formOf(
   grant: Grant,
   answer: StreamAnswer,
   ledger: Ledger,
-  judging: Judging | undefined,
+  filters: readonly ReplyFilter[],
 ): StreamForm {
-  const filters = replyFilters(gw, grant, ledger.reply, judging?.reply)
   return filteredForm(streamForm(answer.outgoing, grant), filters, {
     operation: grant.chat.endpoint.operation,
     maxEventBytes: gw.settings.maxEventBytes,
@@ -204,6 +207,7 @@ async function* deliverSlow(
     throw interrupted('it is no complete JSON')
   const written = rewrite?.(source.bytes, reply.parsed) ?? source.bytes
   const body = filteredWhole(filters, ledger.reply, written)
+  await whenReady(filters)
   await judging?.reply?.end()
   await complete(gw, grant, answer, ledger, judging)
   if (!isPassedOn) yield body

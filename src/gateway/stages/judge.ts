@@ -6,17 +6,15 @@ import { panelOf, type Panel } from '../guards/panel.ts'
 import type { Answer } from './answer.ts'
 import type { Grant } from './authorize.ts'
 import type { Ledger } from './ledger.ts'
-import type { Scan } from './screen.ts'
+import { Scan, type Seen } from './screen.ts'
 
 /** Those who are asked about this call, as its route and label have it; undefined where nobody is. */
 export function convene(gw: Gateway, call: Call, grant: Grant, ledger: Ledger): Panel | undefined {
   return panelOf(gw, call, grant, ledger.guards)
 }
 
-type Seen = Pick<Scan, 'places' | 'complete'>
-
 /** What guards see that say where something is joins what the scan found, and is acted upon alike. */
-export async function consult(panel: Panel | undefined, found: Scan): Promise<Seen> {
+export async function consult(panel: Panel | undefined, found: Scan): Promise<Scan> {
   const seats = panel?.seats.filter(({ guard }) => guard.settings.givesSpans) ?? []
   if (panel === undefined || seats.length === 0) return found
   const { doc } = panel.grant.chat
@@ -28,15 +26,14 @@ export async function consult(panel: Panel | undefined, found: Scan): Promise<Se
     else asked.push(consulted)
   }
   const noticed = (await Promise.all(asked)).flat()
-  return noticed.length === 0 ? found : joined(found, noticed)
+  return noticed.length === 0 ? found : new Scan(async () => joined(await found.seen(), noticed))
 }
 
-function joined(found: Scan, noticed: readonly Noticed[]): Seen {
-  const { places, complete } = found
-  const all = new Map(places.map((place) => [place.at.node, place]))
+function joined(seen: Seen, noticed: readonly Noticed[]): Seen {
+  const all = new Map(seen.places.map((place) => [place.at.node, place]))
   for (const { at, findings } of noticed)
     all.set(at.node, { at, findings: [...(all.get(at.node)?.findings ?? []), ...findings] })
-  return { places: [...all.values()], complete }
+  return { ...seen, places: [...all.values()] }
 }
 
 /** Asks about what goes out. Throws what is known at once to be refused: of that, nothing is sent. */

@@ -4,6 +4,8 @@ import type { FallbackCause } from '../../core/rules.ts'
 import { addUsage, type Usage } from '../../core/usage.ts'
 import type { GuardCount } from '../../core/guardrail.ts'
 import type { Caller, Work } from '../../core/identity.ts'
+import type { ToolDecision } from '../../core/tool-decision.ts'
+import { DecisionLog } from '../../engines/audit/decision-log.ts'
 import {
   intentRecord,
   loggedFields,
@@ -34,6 +36,10 @@ const NOT_THE_PROVIDER = new Set([
   'audit_unavailable',
   'internal_error',
   'sensitive_data',
+  'tool_denied',
+  'approval_required',
+  'approval_stale',
+  'control_plane_unavailable',
   'guardrail_blocked',
   'guardrail_unavailable',
   'prompt_blocked',
@@ -79,6 +85,8 @@ export class Ledger implements AsyncDisposable {
   /** When the first attempt could begin; all until the reply is complete is the provider's time, or waiting for it. */
   #sentMs = 0
   #repairs = 0
+  readonly #offered = new DecisionLog()
+  readonly #called = new DecisionLog()
 
   constructor(gw: Gateway, call: Call) {
     this.#gw = gw
@@ -118,10 +126,25 @@ export class Ledger implements AsyncDisposable {
     return grant
   }
 
+  /** What was decided about a tool: of the request as long as nothing is sent, then of the reply. */
+  toolDecided(decision: ToolDecision): void {
+    const { tool: _tool, ...line } = decision
+    this.#gw.metrics.content.toolDecided(line)
+    if (decision.where === 'call') return this.#called.add(decision)
+    this.#offered.add(decision)
+  }
+
+  get #offeredTools(): Pick<IntentFacts, 'tools' | 'toolsOmitted'> {
+    return { tools: this.#offered.kept, toolsOmitted: this.#offered.omitted }
+  }
+
   screened({ grant, counts }: Screened): Grant {
     this.#grant = grant
+    const { version } = this.#gw.screener
+    // The reply may hold something where the request does not.
+    if (grant.route.dlp.replies.mode !== 'pass') this.#known = { ...this.#known, detection: version }
     if (counts.length === 0) return grant
-    this.#known = { ...this.#known, findings: counts }
+    this.#known = { ...this.#known, findings: counts, detection: version }
     for (const { type, action, count } of counts) this.#gw.metrics.content.found(type, action, count)
     return grant
   }
@@ -148,7 +171,7 @@ export class Ledger implements AsyncDisposable {
   /** Resolves once the intent is durable. Throws `audit_unavailable` where it is not within the time allowed. */
   async intend(prepared: Outgoing): Promise<void> {
     // Complete by now: `granted` and `routed` have filled in what `IntentFacts` has beyond the caller and its work.
-    const facts = { ...this.#known, warnings: prepared.warnings } as IntentFacts
+    const facts = { ...this.#known, ...this.#offeredTools, warnings: prepared.warnings } as IntentFacts
     this.#known = facts
     if (this.#gw.journal.unavailable() !== undefined) refuse('audit_unavailable', { retryAfterMs: 1000 })
     this.#intent = intentRecord(this.#identity, facts)
@@ -283,7 +306,8 @@ export class Ledger implements AsyncDisposable {
       return this.#gw.metrics.refusalUnrecorded()
     this.#log(code)
     if (principal === STRANGERS || this.#gw.journal.unavailable() !== undefined) return
-    const record = refusedRecord(this.#identity, this.#known, code, round(this.#elapsedMs()), this.guards.all)
+    const known = { ...this.#known, ...this.#offeredTools }
+    const record = refusedRecord(this.#identity, known, code, round(this.#elapsedMs()), this.guards.all)
     await this.#append('refused', record, this.#gw.settings.journalWaitMs)
   }
 
@@ -313,6 +337,8 @@ export class Ledger implements AsyncDisposable {
       firstTokenMs: firstDataMs === undefined ? undefined : round(firstDataMs),
       durationMs: round(durationMs),
       repairs: this.#repairs === 0 ? undefined : this.#repairs,
+      toolCalls: this.#called.kept,
+      toolCallsOmitted: this.#called.omitted,
       guards: this.guards.all,
       replyFindings: this.reply.findings,
       replyRisks: this.reply.risks,

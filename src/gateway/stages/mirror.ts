@@ -14,7 +14,9 @@ import { tryOnce } from './try-once.ts'
  */
 export function mirror(gw: Gateway, call: Call, grant: Grant, { mirror: to }: Itinerary): void {
   if (to === undefined) return
-  const started = gw.copies.start((signal) => copy(gw, { ...call, signal }, grant, to))
+  // Nobody gets its tool calls: they are not judged, and use up no approval.
+  const { tools: _tools, ...plain } = grant
+  const started = gw.copies.start((signal) => copy(gw, { ...call, signal }, plain, to))
   if (!started) gw.metrics.routing.mirrored(to.target, 'left_out')
 }
 

@@ -3,6 +3,7 @@ import type { Grant } from './authorize.ts'
 import type { ReplyEvidence } from './reply-evidence.ts'
 import { risksIn, type ReplyFilter } from './reply-filter.ts'
 import { replyScreen } from './reply-screen.ts'
+import { toolFilter } from './tool-filter.ts'
 
 /**
  * What is done to the reply, in order: each filter is given what the one before it let through. None where nothing is to be done: then
@@ -16,7 +17,13 @@ export function replyFilters(
   evidence: ReplyEvidence,
   judge?: ReplyFilter,
 ): readonly ReplyFilter[] {
-  return [judge, screenOf(gw, grant, evidence)].filter((filter) => filter !== undefined)
+  return [toolFilter(grant), judge, screenOf(gw, grant, evidence)].filter((filter) => filter !== undefined)
+}
+
+/** What must be done before what the filters let through may go out; undefined where nothing must. */
+export function whenReady(filters: readonly ReplyFilter[]): Promise<unknown> | undefined {
+  const waits = filters.map((filter) => filter.ready?.()).filter((wait) => wait !== undefined)
+  return waits.length === 0 ? undefined : Promise.all(waits)
 }
 
 /** A whole reply behind the filters; the very same bytes where none changed anything. Throws what a filter throws. */
@@ -33,9 +40,14 @@ export function filteredWhole(
   return changed ? Buffer.from(JSON.stringify(reply)) : body
 }
 
-function screenOf(gw: Gateway, { route, vault }: Grant, evidence: ReplyEvidence): ReplyFilter | undefined {
+function screenOf(
+  gw: Gateway,
+  { route, vault, work }: Grant,
+  evidence: ReplyEvidence,
+): ReplyFilter | undefined {
   return replyScreen({
     screener: gw.screener,
+    kept: (text, findings) => gw.setAside.sort(text, findings, work.tenant).kept,
     route,
     vault,
     maxChars: gw.settings.maxReplyBytes,

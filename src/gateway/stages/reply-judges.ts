@@ -12,6 +12,8 @@ import type { TextAbout, TextStep } from './screened-text.ts'
 
 export interface JudgesOptions {
   readonly screener: Screener
+  /** Those of findings that are acted upon. */
+  readonly kept: (text: string, findings: readonly Finding[]) => readonly Finding[]
   readonly route: Pick<Route, 'id' | 'dlp'>
   readonly vault: Vault | undefined
   /** Of a text that is held until it is whole. */
@@ -53,9 +55,9 @@ export class ReplyJudges {
   }
 
   #judge({ json = false, key = '' }: TextAbout, mode: ReplyMode): ReplyJudge {
-    const { screener, vault } = this.#options
+    const { screener, vault, kept } = this.#options
     const decide = this.#decide
-    const scan = (text: string): readonly Finding[] => screener.scan(text, key)
+    const scan = (text: string): readonly Finding[] => kept(text, screener.scan(text, key))
     const options = { scan, decide, json, ...(vault === undefined ? {} : { vault }) }
     if (mode === 'before') return new WholeScreen(options)
     const isWatching = mode === 'after'

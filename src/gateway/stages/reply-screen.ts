@@ -17,6 +17,7 @@ import { hideLogprobs, ScreenedText, type TextAbout, type TextStep } from './scr
 
 export interface ReplyScreenOptions {
   readonly screener: Screener
+  readonly kept: JudgesOptions['kept']
   readonly route: Pick<Route, 'id' | 'dlp'>
   /** What the tokens in the request stand for; undefined where it has none. */
   readonly vault: Vault | undefined

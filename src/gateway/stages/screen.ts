@@ -1,55 +1,36 @@
 import { refuse } from '../../core/errors.ts'
 import { KEY_PREFIX } from '../../core/key-format.ts'
 import { TIERS, type Action, type ActionCount, type Finding } from '../../core/finding.ts'
+import type { Work } from '../../core/identity.ts'
 import type { DlpRules } from '../../core/rules.ts'
 import { applyActions, type Acted } from '../../engines/screening/actions.ts'
-import { budgetFor, type Screener } from '../../engines/screening/screener.ts'
-import { bodyStrings, pointerTo, type BodyString } from '../../wire/body-strings.ts'
+import type { SetAside } from '../../engines/screening/set-aside.ts'
+import { pointerTo, type BodyString } from '../../wire/body-strings.ts'
 import { JsonDoc } from '../../wire/json-doc.ts'
 import { JsonEdits } from '../../wire/json-edit.ts'
+import type { Call } from '../call.ts'
 import type { Gateway } from '../gateway.ts'
+import type { Missing, Scanned } from '../scanning/scanner.ts'
 import type { Grant } from './authorize.ts'
 import type { Received } from './receive.ts'
 
-/** A string of the request in which something was found. */
-interface FoundIn {
-  readonly at: BodyString
-  readonly findings: readonly Finding[]
+/** What is sensitive in a request, without what is only counted. */
+export interface Seen extends Scanned {
+  /** How much was found and is only counted. */
+  readonly aside: readonly ActionCount[]
 }
 
-/** What is sensitive in a request: looked for when it is first asked for, and once. */
+/** What is sensitive in a request: looked for when somebody asks for it, and once. */
 export class Scan {
-  readonly #screener: Screener
-  readonly #doc: JsonDoc
-  #places: readonly FoundIn[] | undefined
-  #complete = true
+  readonly #look: () => Promise<Seen>
+  #seen: Promise<Seen> | undefined
 
-  constructor(screener: Screener, doc: JsonDoc) {
-    this.#screener = screener
-    this.#doc = doc
+  constructor(look: () => Promise<Seen>) {
+    this.#look = look
   }
 
-  /** Of every string that a provider would read, those in which something was found. */
-  get places(): readonly FoundIn[] {
-    return (this.#places ??= this.#look())
-  }
-
-  /** False where the text was made to be slow, and not all of it was seen. */
-  get complete(): boolean {
-    return this.places.length >= 0 && this.#complete
-  }
-
-  #look(): readonly FoundIn[] {
-    const budget = budgetFor(this.#doc.bytes.length)
-    const places: FoundIn[] = []
-    for (const at of bodyStrings(this.#doc)) {
-      const { role, key, text } = at
-      const found = this.#screener.scanSlots([{ path: '', role, key, text }], budget).findings
-      const findings = at.isProtocol ? found.filter(({ group }) => group === 'SECRET') : found
-      if (findings.length > 0) places.push({ at, findings })
-    }
-    this.#complete = !budget.exhausted
-    return places
+  seen(): Promise<Seen> {
+    return (this.#seen ??= this.#look())
   }
 }
 
@@ -61,22 +42,43 @@ export interface Screened {
 }
 
 /** Label and actions both rest on what is found here. */
-export function scan(gw: Pick<Gateway, 'screener'>, { doc }: Pick<Received, 'doc'>): Scan {
-  return new Scan(gw.screener, doc)
+export function scan(
+  { scanner, setAside }: Pick<Gateway, 'scanner' | 'setAside'>,
+  { lane, signal }: Pick<Call, 'lane' | 'signal'>,
+  { tenant }: Pick<Work, 'tenant'>,
+  { doc }: Pick<Received, 'doc'>,
+): Scan {
+  return new Scan(async () => {
+    const scanned = await scanner.look(doc, tenant, { lane, signal })
+    return withoutAside(scanned, setAside, tenant)
+  })
+}
+
+function withoutAside({ places, missing }: Scanned, setAside: SetAside, tenant: string): Seen {
+  const counts: ActionCount[] = []
+  const acted = places.flatMap(({ at, findings }) => {
+    const { kept, aside } = setAside.sort(at.text, findings, tenant)
+    counts.push(...aside)
+    return kept.length === 0 ? [] : [{ at, findings: kept }]
+  })
+  return { places: acted, missing, aside: counts }
 }
 
 const NOTHING: readonly ActionCount[] = Object.freeze([])
+/** A thread that was ended is there again by then; and what was seen of the request is known. */
+const RETRY_UNSEEN_MS = 1000
 
 /** Does what the route says about it: the request goes on without it, or not at all. The provider gets what was judged. */
-export function screen(gw: Gateway, grant: Grant, found: Pick<Scan, 'places' | 'complete'>): Screened {
+export async function screen(gw: Gateway, grant: Grant, found: Scan): Promise<Screened> {
   const { chat, route } = grant
   // Keys of this gateway are looked for whatever the policy says, but by their prefix: that costs next to nothing.
-  if (!route.dlp.acts && !chat.doc.bytes.includes(KEY_PREFIX)) return { grant, counts: NOTHING }
-  const { places, complete } = found
-  if (!complete) refuseUnseen(grant)
+  if (!route.dlp.acts && !gw.setAside.watches && !chat.doc.bytes.includes(KEY_PREFIX))
+    return { grant, counts: NOTHING }
+  const { places, missing, aside } = await found.seen()
+  if (missing !== undefined) refuseUnseen(grant, missing)
   const vault = places.length === 0 ? undefined : gw.vaults.of(grant.work)
   const edits = new JsonEdits(chat.doc)
-  const counts: ActionCount[] = []
+  const counts: ActionCount[] = [...aside]
   let changed = false
   for (const { at, findings } of places) {
     const acted = applyActions(at.text, findings, (finding) => actionOn(route.dlp, finding), vault)
@@ -132,9 +134,16 @@ function refuseBlocked(
   })
 }
 
-/** What was not seen cannot be judged: where something would be blocked, the call is. */
-function refuseUnseen({ route }: Grant): void {
+/** What was not seen cannot be judged: where anything would be kept from the provider, nothing goes to it. */
+function refuseUnseen({ route }: Grant, missing: Missing): void {
   const { secrets, personal, types } = route.dlp
-  if (![secrets, personal, ...types.values()].includes('block')) return
-  refuse('sensitive_data', { rule: route.id, param: '/', reason: 'cannot be screened: it takes too long.' })
+  if (![secrets, personal, ...types.values()].some((action) => action !== 'allow' && action !== 'flag'))
+    return
+  const reason = 'cannot be screened: it takes too long.'
+  if (missing === 'budget') refuse('sensitive_data', { rule: route.id, param: '/', reason })
+  refuseUnavailable(`the dlp of ${route.id}`)
+}
+
+export function refuseUnavailable(rule: string): never {
+  return refuse('dlp_unavailable', { rule, retryAfterMs: RETRY_UNSEEN_MS })
 }

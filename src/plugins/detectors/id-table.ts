@@ -1,6 +1,6 @@
 import { TIERS, type Group, type Tier } from '../../core/finding.ts'
 import type { CodeRun, Detector, DigitRun, Match, Subject } from './contract.ts'
-import { ownersNear, type Words } from './context.ts'
+import { hasStrangeLabel, ownersNear, type Words } from './context.ts'
 import { WordIndex } from './word-index.ts'
 
 /** A kind of number that people or companies are known by: one row of a table. */
@@ -104,14 +104,19 @@ function surest<Run extends DigitRun | CodeRun>(
   const writing = writingOf(subject, run)
   if (writing === 'loose' && !bucket.shapeLengths.has(run.end - run.start)) return undefined
   const named = ownersNear(bucket.words, subject, run.start, run.end)
+  if (writing === 'compact' && named.size > 0 && hasStrangeLabel(subject, run.start)) return undefined
   const rows = named.size > 0 ? bucket.rows : mayBeWordless(subject, run) ? bucket.wordless : []
   let best: Match | undefined
+  let bestRank = -1
   for (const row of rows) {
-    const tier = tierOf(row, subject, run, writing, named.has(row))
-    if (tier === undefined || (best !== undefined && TIERS.indexOf(tier) <= TIERS.indexOf(best.tier)))
-      continue
-    if (!row.form.test(code) || row.valid?.(code) === false) continue
+    const isNamed = named.has(row)
+    const tier = tierOf(row, subject, run, writing, isNamed)
+    if (tier === undefined) continue
+    // What it is called outweighs what else has its form.
+    const rank = TIERS.indexOf(tier) + (isNamed && tier !== 'possible' ? TIERS.length : 0)
+    if (rank <= bestRank || !row.form.test(code) || row.valid?.(code) === false) continue
     best = { start: run.start, end: run.end, tier, type: row.type }
+    bestRank = rank
   }
   return best
 }
@@ -126,7 +131,12 @@ type Writing = 'compact' | 'grouped' | 'loose'
 
 function writingOf({ text }: Subject, { start, end, groups }: DigitRun | CodeRun): Writing {
   if (groups.length === 1) return 'compact'
-  return evenlyWritten(text, start, end, groups) ? 'grouped' : 'loose'
+  return evenlyWritten(text, start, end, groups) && !isAddress(text, end, groups) ? 'grouped' : 'loose'
+}
+
+/** `203.0.113.7`. */
+function isAddress(text: string, end: number, groups: readonly number[]): boolean {
+  return groups.length === 4 && groups.every((size) => size <= 3) && text.charAt(end - groups[3]! - 1) === '.'
 }
 
 /** What the row would say of a run that has its form. Asked first: most runs have no word near, and no row cares. */

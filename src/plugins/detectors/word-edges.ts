@@ -1,13 +1,20 @@
+const NUMBERED = /^(?:numbers?|nummer|num|no|nr|ids?)/
 /** First letter of the scripts that write words without spaces, or glue endings to them: Thai, kana, Han, Hangul. */
 const UNSPACED = 0x0e00
 
-/** Whether this word stands at the place, with no letter or digit at either end of it. `_` divides words: `user_ssn`. */
+/** Whether this word stands at the place, with no letter or digit at either end of it. */
 export function startsWord(text: string, at: number, word: string): boolean {
   return (
     text.startsWith(word, at) &&
     endsAt(text, at - 1, word.charCodeAt(0)) &&
-    endsAt(text, at + word.length, word.charCodeAt(word.length - 1))
+    (endsAt(text, at + word.length, word.charCodeAt(word.length - 1)) || isNumbered(text, at + word.length))
   )
+}
+
+/** `passportno`, `nhsnumber`: names of tags and columns. */
+function isNumbered(text: string, at: number): boolean {
+  const kind = NUMBERED.exec(text.slice(at, at + 8))
+  return kind !== null && !isWordChar(text, at + kind[0].length)
 }
 
 /** Whether a word with this letter at its end may end next to this place. */

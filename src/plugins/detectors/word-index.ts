@@ -23,7 +23,7 @@ export class WordIndex<Owner> {
   readonly #firsts = new Uint8Array(PLAIN_ASCII)
   readonly #pairs = new Uint8Array(4096)
   readonly #entries = new Map<number, Entry<Owner>[]>()
-  readonly #none: ReadonlySet<Owner> = new Set()
+  readonly none: ReadonlySet<Owner> = new Set()
 
   constructor(owners: Iterable<Owner>, wordsOf: (owner: Owner) => readonly string[]) {
     for (const owner of owners) for (const word of wordsOf(owner)) this.#add(word, owner)
@@ -51,7 +51,7 @@ export class WordIndex<Owner> {
   }
 
   /** The owners of words between the two places, and those before; `before` itself where there are none. */
-  within(text: string, from: number, to: number, before = this.#none): ReadonlySet<Owner> {
+  within(text: string, from: number, to: number, before = this.none): ReadonlySet<Owner> {
     let found: Set<Owner> | undefined
     for (let at = this.#next(text, from, to); at < to; at = this.#next(text, at + 1, to))
       for (const { word, owners } of this.#entries.get(text.charCodeAt(at)) ?? []) {

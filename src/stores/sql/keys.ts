@@ -1,9 +1,9 @@
-import { Kysely, type Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { isDataClass } from '../../core/labels.ts'
 import type { KeyChanges, KeyFeed } from '../contracts/key-changes.ts'
 import type { KeyRecord } from '../contracts/keys.ts'
 import type { SqlDialect } from './dialect.ts'
-import { migrate } from './migrate.ts'
+import { openDatabase } from './open.ts'
 import type { KeyRow, NewKeyRow, Tables } from './schema.ts'
 
 const COUNTER = 'virtual_keys'
@@ -11,14 +11,7 @@ const PAGE_ROWS = 1000
 
 /** Opens the store of virtual keys, migrating it first where needed. */
 export async function openKeyStore(dialect: SqlDialect, nowMs: number): Promise<KeyFeed> {
-  const db = new Kysely<Tables>({ dialect: dialect.kysely })
-  try {
-    await migrate(db, (trx) => dialect.lockMigrations(trx), nowMs)
-  } catch (error) {
-    await db.destroy()
-    throw error
-  }
-  return new SqlKeyStore(db)
+  return new SqlKeyStore(await openDatabase(dialect, nowMs))
 }
 
 class SqlKeyStore implements KeyFeed {

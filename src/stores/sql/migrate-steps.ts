@@ -40,6 +40,31 @@ const virtualKeys: Migration = {
   },
 }
 
+const approvals: Migration = {
+  name: '0002_approvals',
+  async up(db) {
+    const texts = [
+      'nonce',
+      'tenant',
+      'requester',
+      'tool',
+      'arguments_digest',
+      'alias',
+      'label',
+      'policy',
+      'granted_by',
+    ]
+    const numbers = ['pepper_version', 'created_at_ms', 'not_after_ms', 'max_uses', 'uses']
+    let table = db.schema
+      .createTable('approvals')
+      .addColumn('id', 'text', (c) => c.primaryKey())
+      .addColumn('session', 'text')
+    for (const name of texts) table = table.addColumn(name, 'text', (c) => c.notNull())
+    for (const name of numbers) table = table.addColumn(name, 'bigint', (c) => c.notNull())
+    await table.execute()
+  },
+}
+
 const batches: Migration = {
   name: '0001_batches',
   async up(db) {
@@ -110,4 +135,4 @@ async function createBatches(db: Kysely<Tables>): Promise<void> {
 /** Of the file of batches, which is apart from that of the keys. */
 export const batchMigrations: readonly Migration[] = [batches]
 
-export const migrations: readonly Migration[] = [virtualKeys]
+export const migrations: readonly Migration[] = [virtualKeys, approvals]

@@ -8,6 +8,7 @@ export interface Tables {
   virtual_keys: VirtualKeysTable
   change_counters: ChangeCountersTable
   schema_migrations: SchemaMigrationsTable
+  approvals: ApprovalsTable
   batch_files: BatchFilesTable
   batch_lines: BatchLinesTable
   batches: BatchesTable
@@ -42,6 +43,25 @@ export interface ChangeCountersTable {
 export interface SchemaMigrationsTable {
   readonly name: string
   readonly applied_at_ms: number
+}
+
+export interface ApprovalsTable {
+  readonly id: string
+  readonly nonce: string
+  readonly pepper_version: number
+  readonly tenant: string
+  readonly requester: string
+  readonly session: string | null
+  readonly tool: string
+  readonly arguments_digest: string
+  readonly alias: string
+  readonly label: string
+  readonly policy: string
+  readonly granted_by: string
+  readonly created_at_ms: number
+  readonly not_after_ms: number
+  readonly max_uses: number
+  uses: number
 }
 
 export interface BatchFilesTable {
@@ -92,6 +112,8 @@ export interface BatchesTable {
   expires_at_ms: number | null
 }
 
+export type ApprovalRow = Selectable<ApprovalsTable>
+export type NewApprovalRow = Insertable<ApprovalsTable>
 export type BatchFileRow = Selectable<BatchFilesTable>
 export type BatchRow = Selectable<BatchesTable>
 export type KeyRow = Selectable<VirtualKeysTable>

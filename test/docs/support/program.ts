@@ -9,6 +9,7 @@ export function program(): Command {
     simulate: nothing,
     resolveSecrets: nothing,
     openKeys: nothing,
+    openApprovals: nothing,
     openJournal: () => {
       throw new Error('nothing is opened here')
     },

@@ -5,6 +5,9 @@ import { MIN_LENGTH, type Allowance, type Piece } from './piece.ts'
 const SPACE = 32
 const NEWLINE = 10
 const RETURN = 13
+const HYPHEN = 45
+const COLON = 58
+const EQUALS = 61
 const MAX_SPACED = 256
 /** Characters of a word on either side of a line end. */
 const MAX_WORD = 64
@@ -64,9 +67,12 @@ export function findSplit(text: string, symbols: Uint8Array, allowance: Allowanc
   for (let at = text.indexOf('\n'); at !== -1 && allowance.left > 0; at = text.indexOf('\n', at + 1)) {
     const leftEnd = symbols[at - 1] === RETURN ? at - 1 : at
     if (inWord[symbols[leftEnd - 1] ?? 0] === 0 || inWord[symbols[at + 1] ?? 0] === 0) continue
+    // A list, and the label of the next value.
+    if (symbols[at + 1] === HYPHEN && inWord[symbols[at + 2] ?? 0] === 0) continue
     const start = wordStart(symbols, leftEnd)
     const end = wordEnd(symbols, at + 1)
-    if (isListed(symbols, start, end)) continue
+    if (isListed(symbols, start, end) || symbols[end] === COLON || symbols[end] === EQUALS) continue
+    if (isNextWord(text.slice(at + 1, end)) && !text.slice(start, leftEnd).includes('@')) continue
     const joined = text.slice(start, leftEnd) + text.slice(at + 1, end)
     if (joined.length < MIN_WORD || !/[\d@]/.test(joined)) continue
     allowance.left -= joined.length
@@ -89,6 +95,11 @@ function wordEnd(symbols: Uint8Array, start: number): number {
   let at = start
   while (at < last && inWord[symbols[at]!] === 1) at++
   return at
+}
+
+/** `password`, `pad_token`, `RESET_TIMEOUT`, addresses with a name: words begin lines; what is left of a torn value hardly looks like one. */
+function isNextWord(word: string): boolean {
+  return /^(?:[A-Z]?[a-z]+(?:[_/-][a-z]+)*|[A-Z]+(?:_[A-Z]+)+)$|^[\w.+-]{4,}@/.test(word)
 }
 
 /** Both lines hold nothing else. */

@@ -1,3 +1,4 @@
+import { lastAtOrBefore } from '../last-before.ts'
 import { findBlobs } from './blobs.ts'
 import { findEscapes } from './escapes.ts'
 import type { Allowance, Piece } from './piece.ts'
@@ -55,7 +56,7 @@ function viewOf(text: string, pieces: readonly Piece[]): View {
 }
 
 function placeIn(shown: readonly Shown[], start: number, end: number): ReturnType<View['place']> {
-  const at = lastAtOrBefore(shown, end - 1)
+  const at = lastAtOrBefore(shown, end - 1, ({ start: from }) => from)
   if (at === undefined || start >= at.end) return undefined
   const { piece } = at
   if (piece.map === undefined) return { start: piece.start, end: piece.end, torn: piece.torn }
@@ -67,15 +68,4 @@ function placeIn(shown: readonly Shown[], start: number, end: number): ReturnTyp
     end: end > at.end ? piece.end + Math.min(at.after, end - at.end) : piece.map.original(end - at.start),
     torn: piece.torn,
   }
-}
-
-function lastAtOrBefore(shown: readonly Shown[], place: number): Shown | undefined {
-  let low = 0
-  let high = shown.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (shown[middle]!.start <= place) low = middle + 1
-    else high = middle
-  }
-  return shown[low - 1]
 }

@@ -57,6 +57,9 @@ describe('A telephone number is found', () => {
     '415-555-2671 ext. 12',
     '415-555-2671x123',
     '001-415-555-2671x123',
+    '(+358) 207211717',
+    '+90(551)708-0869x024',
+    '0141 4960269',
   ])('%s', (number) => {
     expect(found(`reach us: ${number}, or write`)).toEqual([`PHONE_NUMBER likely ${number}`])
   })
@@ -65,6 +68,10 @@ describe('A telephone number is found', () => {
     ['Tel. 4155552671', '4155552671'],
     ['电话：13812345678', '13812345678'],
     ['mobile 98765 43210', '98765 43210'],
+    ['ring me on 0731344400', '0731344400'],
+    ['Vous pouvez me joindre au 0369483320.', '0369483320'],
+    ['F: 0772602717', '0772602717'],
+    ['reach me at 00420 603 855 574', '00420 603 855 574'],
   ])('by a word: %s', (text, number) => {
     expect(found(text)).toEqual([`PHONE_NUMBER likely ${number}`])
   })
@@ -74,6 +81,9 @@ describe('A telephone number is found', () => {
   })
 
   test.each([
+    ['years', 'Copyright (c) 2009-2013, telephone'],
+    ['an order', 'contact us about order 4155552671'],
+    ['a small number', 'contact 12345678'],
     ['a version', 'phone app 10.4.12.2'],
     ['a date', 'call on 2024-03-15'],
     ['another date', 'call on 15-03-2024'],

@@ -26,7 +26,7 @@ const FORMS: readonly NationalForm[] = [
   { groups: '4-3-2-2', digits: /^0[1-9]/, separators: ' ' },
   { groups: '3-7', digits: /^0[1-9]/, separators: ' -' },
   { groups: '3-8', digits: /^0[1-9]/, separators: ' -' },
-  { groups: '4-7', digits: /^01[5-7]/, separators: ' -/' },
+  { groups: '4-7', digits: /^0[1-9]/, separators: ' -/' },
   { groups: '4-8', digits: /^01[5-7]/, separators: ' -/' },
   { groups: '2-8', digits: /^0[1-9]/, separators: ' -' },
   { groups: '3-6', digits: /^0[1-9]/, separators: '/' },
@@ -35,6 +35,8 @@ const FORMS: readonly NationalForm[] = [
   { groups: '2-4-4', digits: /^0[1-9]/, separators: ' -' },
   { groups: '3-3-4', digits: /^0[1-9]/, separators: ' -' },
   { groups: '2-3-4', digits: /^0[1-9]/, separators: '-' },
+  // From abroad
+  { groups: '5-3-3-3', digits: /^00[1-9]/, separators: ' -' },
   // China, Brazil, Spain
   { groups: '3-4-4', digits: /^1[3-9]/, separators: ' -' },
   { groups: '2-5-4', digits: /^[1-9][1-9]9/, separators: ' -' },

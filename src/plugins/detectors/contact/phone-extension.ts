@@ -2,7 +2,8 @@ import type { Detector, Match, Subject } from '../contract.ts'
 import { isDigit } from '../text.ts'
 
 const ANCHORS = Array.from({ length: 10 }, (_, digit) => `${digit}x`)
-const FORM = /(?:^|[^\w.+(])((?:\+?\d{1,3}[-. ])?(?:\(\d{3}\) ?|\d{3}[-. ]?)\d{3}[-. ]?\d{4}x\d{2,6})$/
+const FORM =
+  /(?:^|[^\w.+])((?:\+?\d{1,3}[-. ]?(?=\()|\+?\d{1,3}[-. ])?(?:\(\d{3}\)[- ]?|\d{3}[-. ]?)\d{3}[-. ]?\d{4}x\d{2,6})$/
 const LONGEST = 32
 
 /** Numbers with the extension glued to them, as in `415-555-2671x123`: letters touch them, so they are no digit run. */

@@ -20,6 +20,9 @@ export function prefixBefore(text: string, at: number): Prefix | undefined {
   const close = isSpace(text, at - 1) || text.charAt(at - 1) === '-' ? at - 2 : at - 1
   if (text.charAt(close) !== ')') return undefined
   const areaStart = digitsBefore(text, close, MAX_AREA)
+  // `(+358) 20…`
+  if (text.charAt(areaStart - 1) === '+' && text.charAt(areaStart - 2) === '(')
+    return { start: areaStart - 2, digits: text.slice(areaStart, close), plus: true, area: true }
   if (areaStart === close || text.charAt(areaStart - 1) !== '(') return undefined
   const area = text.slice(areaStart, close)
   const open = areaStart - 1

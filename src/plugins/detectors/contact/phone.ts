@@ -1,5 +1,5 @@
 import type { Detector, DigitRun, Subject } from '../contract.ts'
-import { near, words } from '../context.ts'
+import { hasStrangeLabel, near, words } from '../context.ts'
 import { allSame } from '../checksums.ts'
 import { isDigit } from '../text.ts'
 import { keyHas } from '../label.ts'
@@ -14,6 +14,13 @@ const NEAR = words(
   'mobiltelefon', 'rufnummer', 'teléfono', 'telefono', 'móvil', 'celular', 'cellulare', 'téléphone', 'portable', 'tél', 'telefone',
   'telemóvel', 'telefoon', 'mobiel', 'puhelin', 'telefonnummer', 'тел', 'телефон', 'моб', 'phone_number', '电话', '手机', '電話',
   '手機', '携帯', '전화', '휴대폰', '연락처', 'هاتف', 'الهاتف', 'جوال', 'फोन', 'मोबाइल', 'điện thoại', 'telepon', 'โทร', 'τηλέφωνο', 'טלפון',
+) // prettier-ignore
+/** Words of calling that have other uses: they take a number that looks like one of a telephone. */
+const CALLING = words(
+  'ring', 'registered', 'called from', 'call from', 'caller', 'reach', 'text', 'messages', 'message', 'contact', 'contacts', 'number', 'home', 'work', 'office', 'emergency', 'reachable',
+  'anrufen', 'rufen', 'erreichen', 'erreichbar', 'nummer', 'joindre', 'appeler', 'appelez', 'llame', 'llámeme', 'llámame', 'llamar', 'llama',
+  'número', 'chiami', 'chiamami', 'chiamare', 'chiamate', 'numero', 'bellen', 'bel', 'bereikbaar', 'ligar', 'ligue', 'contato', 'contacto',
+  'zadzwoń', 'zadzwonić', 'numer', 'ringa', 'ring til', 'soita', 'zavolejte', 'ara', 'arayın', 'позвоните', 'звоните', 'номер',
 ) // prettier-ignore
 const KEYS = ['phone', 'mobile', 'telephone', 'fax', 'tel', 'cell', 'telefon', 'whatsapp', 'celular']
 
@@ -79,12 +86,35 @@ function isPhone(subject: Subject, run: DigitRun): boolean {
   if (digits.length < WITH_WORD_MIN || groups.length > MAX_GROUPS) return false
   if (allSame(digits) || isCut(subject.text, run) || isLocated(subject.text, start)) return false
   if (isNational(digits, groups, separator) && !isAmongNumbers(subject.text, start, end)) return true
-  return !looksOther(subject, run) && hasWord(subject, start, end)
+  if (looksOther(subject, run)) return false
+  return hasWord(subject, start, end) || (isDialled(run) && isCalled(subject, run))
+}
+
+/** `00420 603 855 574`, `0731344400`, `47 20 43 06`: as long as numbers are, and written as one. */
+function isDialled({ digits, groups }: DigitRun): boolean {
+  if (digits.startsWith('00')) {
+    const lengths = internationalLengths(digits.slice(2))
+    return lengths !== undefined && digits.length - 2 >= lengths.min && digits.length - 2 <= lengths.max
+  }
+  if (digits.length < 8 || digits.length > 11) return false
+  return (
+    digits.startsWith('0') || digits.length > 8 || (groups.length > 1 && groups.every((size) => size > 1))
+  )
+}
+
+/** `P: `, `T. `, `(m) `: letters of business cards. */
+const LETTER = /(?:^|[\n(|] ?|\d )[ptmf](?:\)|[.:]) ?\+?\(?$/
+
+function isCalled(subject: Subject, { start, end }: DigitRun): boolean {
+  if (LETTER.test(subject.lower.slice(Math.max(0, start - 5), start))) return true
+  return (
+    near(subject, start, end, CALLING) && !hasOtherLabel(subject, start) && !hasStrangeLabel(subject, start)
+  )
 }
 
 function hasWord(subject: Subject, start: number, end: number): boolean {
   if (keyHas(subject, KEYS)) return true
-  return near(subject, start, end, NEAR) && !hasOtherLabel(subject, start)
+  return near(subject, start, end, NEAR) && !hasOtherLabel(subject, start) && !hasStrangeLabel(subject, start)
 }
 
 /** A label right before it that is not one of a telephone: `Phone: … | Account: 0446899563`. */
@@ -99,7 +129,7 @@ function hasOtherLabel({ lower }: Subject, start: number): boolean {
 function looksOther({ text }: Subject, { start, end, digits, groups, separator }: DigitRun): boolean {
   const written = groups.join('-')
   if (/^(?:4-2-2|2-2-4|1-2-4|2-1-4|1-1-4)/.test(written) && separator !== ' ') return true
-  if (written === '3-2-4') return true
+  if (written === '3-2-4' || /^(?:19|20)\d\d(?:19|20)\d\d$/.test(digits)) return true
   if (/^(?:19|20)\d\d-?[01]\d-?[0-3]\d/.test(text.slice(start, start + 10))) return true
   if (separator === '.' && (groups.length === 2 || (groups.length === 4 && digits.length <= 12))) return true
   if (groups.length > 1 && groups.every((size) => size === 1)) return true

@@ -25,12 +25,22 @@ export const bankAccount: Detector = {
   anchors: LABELS,
   anchorsAre: 'words',
   examineAnchor: (subject, at, anchor) =>
-    isLabel(subject, at, at + anchor.length)
-      ? numberAt(subject, valueAfter(subject, at + anchor.length, FILLERS))
-      : undefined,
+    isLabel(subject, at, at + anchor.length) ? behindLabel(subject, at, at + anchor.length) : undefined,
   digitCounts: Array.from({ length: MAX_DIGITS - MIN_DIGITS + 1 }, (_, at) => at + MIN_DIGITS),
   examineDigits: (subject, { start, end }) =>
     keyHas(subject, KEYS) ? { start, end, tier: 'likely' } : undefined,
+}
+
+const BANKING = words(
+  'bank', 'iban', 'swift', 'bic', 'routing', 'sort code', 'aba', 'wire', 'transfer', 'deposit', 'savings', 'checking', 'branch', 'ifsc', 'holder',
+) // prettier-ignore
+
+/** `account id: …` is one of a service, where nothing else speaks of banks. */
+function behindLabel(subject: Subject, at: number, end: number): Match | undefined {
+  const start = valueAfter(subject, end, FILLERS)
+  const match = numberAt(subject, start)
+  const isId = /^[ _-]?id\b/i.test(subject.text.slice(end, end + 4))
+  return match !== undefined && isId && !near(subject, at, match.end, BANKING) ? undefined : match
 }
 
 /** Digits, single spaces or hyphens among them. */

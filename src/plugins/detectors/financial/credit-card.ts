@@ -1,5 +1,5 @@
 import type { Detector, DigitRun, Match, Subject } from '../contract.ts'
-import { near, words } from '../context.ts'
+import { hasStrangeLabel, near, words } from '../context.ts'
 import { allSame, luhn } from '../checksums.ts'
 import { isDigit } from '../text.ts'
 import { cardRange } from './card-ranges.ts'
@@ -7,7 +7,7 @@ import { cardRange } from './card-ranges.ts'
 const NEAR = words(
   'card', 'cards', 'credit card', 'creditcard', 'visa', 'mastercard', 'amex', 'american express', 'discover', 'maestro',
   'diners', 'jcb', 'unionpay', 'cc', 'ccn', 'pan', 'cvv', 'cvc', 'debit', 'kreditkarte', 'karte', 'carte', 'tarjeta',
-  'cartão', 'cartao', 'carta', 'kaart', 'karta', 'kort', 'карта', 'карты', '卡号', '信用卡', '银行卡', 'カード', '카드',
+  'cartão', 'cartao', 'carta', 'kaart', 'payment', 'charge', 'charged', 'karta', 'kort', 'карта', 'карты', '卡号', '信用卡', '银行卡', 'カード', '카드',
 ) // prettier-ignore
 
 /** As cards are printed. One group is no grouping. */
@@ -40,6 +40,7 @@ function examineDigits(subject: Subject, run: DigitRun): Match | undefined {
   const range = cardRange(digits)
   if (range === undefined || !luhn(digits) || allSame(digits) || !isWritten(run) || isCut(subject, run))
     return undefined
+  if (hasStrangeLabel(subject, start)) return undefined
   if (near(subject, start, end, NEAR)) return { start, end, tier: 'certain' }
   return range.plain && !isLocated(subject, run) ? { start, end, tier: 'likely' } : undefined
 }

@@ -44,7 +44,8 @@ function rfc(code: string): boolean {
 }
 
 function cuit(digits: string): boolean {
-  return (11 - (weighted(digits, [5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11)) % 11 === digitAt(digits, 10)
+  const check = (11 - (weighted(digits, [5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11)) % 11
+  return Math.min(check, 9) === digitAt(digits, 10)
 }
 
 /** Weights 2 to 7 from the right, again and again; ten is `K`. */

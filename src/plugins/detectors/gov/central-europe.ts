@@ -55,7 +55,10 @@ function baltic(digits: string): boolean {
 function latvian(digits: string): boolean {
   if (digits.startsWith('32')) return true
   const sum = weighted(digits, [1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
-  return (1101 - sum) % 11 === digitAt(digits, 10) && monthAndDay(twoDigits(digits, 2), twoDigits(digits, 0))
+  return (
+    ((1101 - sum) % 11) % 10 === digitAt(digits, 10) &&
+    monthAndDay(twoDigits(digits, 2), twoDigits(digits, 0))
+  )
 }
 
 /** Powers of two, from 256 down. */

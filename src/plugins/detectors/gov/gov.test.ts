@@ -56,6 +56,8 @@ const hits: readonly [text: string, finding: string][] = [
   ['teudat zehut: 039337423', 'IL_ID_NUMBER certain 039337423'],
   ['RCCMNL83S18D969H', 'IT_FISCAL_CODE certain RCCMNL83S18D969H'],
   ['codice fiscale RCC MNL 83S18 D969H', 'IT_FISCAL_CODE certain RCC MNL 83S18 D969H'],
+  ['ssn: 536-22-1234, routing_number: 021000021', 'US_SSN likely 536-22-1234'],
+  ['<passportno>C01234567</passportno>', 'DE_PASSPORT likely C01234567'],
   ['P.IVA 00743110157', 'IT_VAT_CODE certain 00743110157'],
   ['주민등록번호: 971013-1019902', 'KR_RRN likely 971013-1019902'],
   ['850101-1234567', 'KR_RRN likely 850101-1234567'],

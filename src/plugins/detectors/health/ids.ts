@@ -180,7 +180,8 @@ export const healthIds: IdRows = {
         'physician',
       ),
       near: 'certain',
-      bare: 'likely',
+      bare: 'possible',
+      alone: 'likely',
     },
     {
       type: 'US_MBI',

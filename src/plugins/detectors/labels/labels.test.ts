@@ -3,6 +3,10 @@ import { findings } from '../../../engines/screening/testing.ts'
 import { labelDetectors } from './index.ts'
 
 const hits: readonly [text: string, finding: string][] = [
+  ['Verify 1234567 (MRN) please', 'MEDICAL_RECORD_NUMBER likely 1234567'],
+  ['Employee ID\n441200\n', 'EMPLOYEE_ID likely 441200'],
+  ['<MedicaidID>12345678A</MedicaidID>', 'HEALTH_INSURANCE_ID likely 12345678A'],
+  ['{"type":{"text":"MRN"},"value":"7781234"}', 'MEDICAL_RECORD_NUMBER likely 7781234'],
   ["Driver's License: D123-4567-8901-23", 'DRIVER_LICENSE likely D123-4567-8901-23'],
   ['MRN: 12345678', 'MEDICAL_RECORD_NUMBER likely 12345678'],
   ['MRN 00-12-34-56', 'MEDICAL_RECORD_NUMBER likely 00-12-34-56'],
@@ -15,7 +19,7 @@ const hits: readonly [text: string, finding: string][] = [
   ['Patient ID is 8829301', 'MEDICAL_RECORD_NUMBER likely 8829301'],
   ['病历号：20231234', 'MEDICAL_RECORD_NUMBER likely 20231234'],
   ['| MRN | 1234567 |', 'MEDICAL_RECORD_NUMBER likely 1234567'],
-  ['**MRN:** 7781234', 'MEDICAL_RECORD_NUMBER likely  7781234'],
+  ['**MRN:** 7781234', 'MEDICAL_RECORD_NUMBER likely 7781234'],
   ['Member ID: XYZ123456789', 'HEALTH_INSURANCE_ID likely XYZ123456789'],
   ['Insurance ID# ABC-123456', 'HEALTH_INSURANCE_ID likely ABC-123456'],
   ['Subscriber ID: 998877665', 'HEALTH_INSURANCE_ID likely 998877665'],

@@ -44,6 +44,8 @@ function written(
   const separator = form === '2-2-2-2-2-2' ? '-' : form === '4-4-4' ? '.' : undefined
   const separators = subject.text.slice(start, end).replace(/[0-9a-fA-F]/g, '')
   if (separator === undefined || separators.replaceAll(separator, '') !== '') return undefined
+  if (separator === '.' && (subject.text.charAt(start - 1) === '.' || subject.text.charAt(end) === '.'))
+    return undefined
   // Twelve digits with dots or hyphens are dates and amounts more often.
   return /[A-F]/.test(code) ? { start, end, tier: 'certain' } : { start, end, tier: 'possible' }
 }

@@ -39,6 +39,7 @@ describe('Network detectors find', () => {
 
 describe('Network detectors leave alone', () => {
   test.each([
+    ['weights of characters', '[.21F6.0020.0002]'],
     ['a version', 'version 4.30.30319.42'],
     ['a browser', 'Chrome/120.0.6099.109'],
     ['another browser', 'Chrome/120.0.0.50'],

@@ -1,5 +1,5 @@
 import type { CodeRun, Detector, Match, Subject } from '../contract.ts'
-import { near, words } from '../context.ts'
+import { near, spellings, words } from '../context.ts'
 import { isLabel, keyHas, valueAfter } from '../label.ts'
 
 const VIN_NEAR = words(
@@ -66,7 +66,7 @@ export const licensePlate: Detector = {
   type: 'LICENSE_PLATE',
   group: 'GOV_ID',
   maxLength: 60,
-  anchors: PLATE_LABELS,
+  anchors: PLATE_LABELS.flatMap(spellings),
   anchorsAre: 'words',
   examineAnchor: (subject, at, anchor) =>
     isLabel(subject, at, at + anchor.length)

@@ -161,4 +161,30 @@ thandiwe nomsa zanele lerato palesa tshepo kagiso busisiwe ayanda lindiwe tendai
 njoroge otieno achieng atieno omondi wambui nyambura kiplagat chebet juma hamisi asha neema baraka amani tesfaye abebe bekele haile
 mulugeta selam tigist almaz mekdes abdi hodan fadumo ifrah mamadou ousmane amadou ibrahima moussa oumar cheikh fatou aminata mariama
 aissatou binta awa ndeye aliou modou
+ainhoa aitor alf amaia annegret anniina annika anselmo apolonia arne arto arvid asbjørn asko aurelio baltasar bartłomiej benita bente
+benício bernardita bernardo birte bjarne bodil bogumił bohumil bolesław bonifacio božena breno bárbara bénédicte börje børge břetislav
+calebe calixto candelaria capucine carina cauê celestino chema christer conchita constanze czesław célina dagfinn demetrio detlev dorotea
+dorthe drahomíra dušan edelmira eilif einar eivor ekkehard eladio elina eline eliška elof emanuella emil encarnación ennio erkki erling
+ermanno esa eskil esko espen estefanía eufemia eulalia eusebio evaristo ewelina fabiola fausto federigo ferdinando fermín filomena
+flemming florencio floris fortunato franciszek fredrik frode fryderyk fulvio gael gaetano gaspare gayatri gennaro gerlinde gertrud
+gervasio gerwin giampiero giancarlo gianluigi gianmarco gianpaolo gijs gioacchino gionata gitte govind grethe gro guglielmo gundula gunvor
+guri gustav gustaw gwenaëlle gösta gülşen hallvard hannele harri hedvig hege helfried heliodoro helle hemant henna henning hermenegildo
+hermine herminia hilde hilkka himanshu hjalmar honoré hubert hynek ignacy ihor iker ildefonso ilmari ingela inger ingmar ingunn ingvar
+inkeri ireneusz irja ivano iñigo jaakko jacek jacinto jacobo jagoda jani janne jarkko jarmila jarmo jaromír jarosław jasmijn jayesh jeppe
+jerker jimena jindřich joaquim joaquina jochen joris jouni joël juhani jurre jussi józef jörgen jørgen kaarina kacper kailash kajetan
+kajsa kalevi karlheinz karoliina karthik kauã kimmo kishore klaudia knut konrad kritika krystian květa lasse lavínia lene leopoldo leoš
+leszek libor libuše lisandro liselotte liv loes lorena loris lothar lotta lubomír luboš lucjan ludger ludovica ludovico luuk léon macarena
+madhav magdaléna magne maite maj majken marcela marcelino marianne marijke marja markéta maryse maud maximiliano maëlys mees meike meinrad
+melchor meltem merete metin mieczysław mikołaj mila milada milena miloslav mirella mirko miłosz modesto mogens nacho naresh nazaret nazlı
+nerea neslihan nicanor nicolasa norbert noémi nuray octavio oddny oddvar odette okan olavi oldřich olegario olgierd oliwia olle oluf
+otakar ottilie ottokar outi ove palle pasi patryk paulette pavla pepita perlita pernilla pernille petter pierluigi pierpaolo pirkko
+plácido prabhu pramod pranav prasad praveen preben primitivo priyanka prudencio purificación pär pénélope radek radim radomír radosław
+ragnar ragnhild raija raimo raimund raphaël raul reidar reijo reinhard reinhold ritva roksana rolf romina romolo roos rosaria rostislav
+roswitha rufino rune rüdiger růžena saara sakari samanta sandro sangeeta sanna santino savino seija selçuk sem settimio severino shailesh
+shiva shobha sibel siegfried sieglinde sigfrido sigmund simonetta sinikka sissel siv sixten sjur soňa staffan steinar stellan stephan
+stijn stine sture sune sunniva susanita svante svatoslav svein swantje sören taina tapani tarık teemu teodoro terhi tero teun tiina
+timoteo timothée tiziana tiziano tomasa tore torgeir tormod tove traudel trygve tullio tushar tuğba tyge ubaldo uffe ufuk ugo ulises unni
+urho valentine valtteri venancio vendula vesa vibeke vimal vinay vincenza vineet virgilio vishal viveka vlasta vlastimil vojtěch volkmar
+vítězslav wacław walburga waldemar wenche wiebke wiktor wilfredo wilfried wolfram wulf władysław xiomara yago yatin yavuz yngve yıldız
+zacarías zacharie zafer zaira zdeňka zenon zora åse åshild éléonore özge øivind øystein ümit čestmír şükrü štěpán šárka
 `

@@ -35,22 +35,45 @@ const PARTS = [
   '이름',
   '성명',
 ]
+/** How people say their names. */
+const INTRODUCTIONS = [
+  'mi chiamo', 'il mio nome è', 'mijn naam is', 'ik heet', 'nazywam się', 'mam na imię', 'benim adım', 'nimeni on', 'mitt namn är', 'jag heter',
+  'mit navn er', 'jeg hedder', 'mitt navn er', 'jeg heter', 'jmenuji se', 'meu nome é', 'me chamo', 'chamo-me', 'mi nombre es', 'mon nom est',
+  'mă numesc', 'a nevem', 'меня зовут', 'my full name is', 'the name is', 'name on the account is', 'in the name of', "the patient's name is",
+] // prettier-ignore
+/** What people do with others. Behind these, it takes two. */
+const NAMED_WITH = [
+  'directed by', 'novel by', 'book by', 'film by', 'song by', 'interview with', 'spoke to', 'spoke with', 'speak to', 'speak with', 'met with',
+  'meeting with', 'talked to', 'talk to', 'contact person', 'invoice for', 'you can contact', 'please contact', 'contacted by', 'founded by',
+  'accompanied by', 'represented by', 'introduced by', 'composed by', 'married to', 'son of', 'daughter of', 'wife of', 'husband of',
+  'passenger', 'counsel', 'holder:', 'attendees', 'witness', 'plaintiff', 'defendant', 'student', 'teacher', 'tribute to', 'under', "name's", 'ceo,', 'cfo,', 'cto,',
+  'attorney', 'agent', 'caller', 'delivery for', 'booked by', 'requested by', 'ordered by', 'paid by', 'deposit of', 'heard', 'love', 'cc', 'producer', 'singer',
+  'actor', 'actress', 'director', 'writer', 'novelist', 'president', 'senator', 'judge', 'officer', 'detective', 'coach', 'chef', 'engineer', 'architect',
+  'partner', 'husband', 'wife', 'son', 'daughter', 'brother', 'sister', 'mother', 'father', 'friend', 'colleague', 'neighbour', 'neighbor', 'boss',
+  'regards to', 'transfer to', 'payment to', 'payment from', 'appointment with', 'under the name', 'conducted by', 'performed by', 'owned by',
+  'addressed to', 'issued to', 'belongs to', 'patientin', 'kundin', 'paziente', 'patiënt', 'potilas', 'klient', 'pacient', 'have you met',
+] // prettier-ignore
 /** Behind these, it takes two. */
 const WHOLES = [
   'name', 'full name', 'patient', 'customer', 'client', 'employee', 'holder', 'cardholder', 'beneficiary', 'recipient', 'sender', 'tenant',
   'author', 'maintainer', 'contact', 'manager', 'owner', 'applicant', 'attendee', 'participant', 'witness', 'defendant', 'plaintiff',
   'physician', 'doctor', 'nurse', 'provider', 'insured', 'subscriber', 'member', 'guardian', 'spouse', 'signed', 'signatory', 'assignee',
-  'reporter', 'reviewer', 'admin', 'administrator', 'user', 'nombre', 'nom', 'nome', 'naam', 'nazwisko', 'jméno', 'név', 'ad soyad', 'namn',
+  'reporter', 'reviewer', 'admin', 'administrator', 'user', 'by', 'maiden name', 'nombre', 'nom', 'nome', 'naam', 'nazwisko', 'jméno', 'név', 'ad soyad', 'namn',
   'navn', 'nimi', 'ф.и.о', 'фио', 'пациент', 'клиент', 'kunde', 'paciente', 'cliente', 'nombre completo', 'الاسم', 'नाम', 'attn', 'attention',
   'from', 'to', 'cc', 'prepared by', 'written by', 'created by', 'submitted by', 'approved by', 'signed by', 'reported by', 'setup by',
   'set up by', 'assigned to', 'billed to', 'ship to', 'bill to', 'behalf of', 'my name is', "i'm", 'i am', 'this is', 'je m\'appelle',
-  'me llamo', 'mein name ist', 'ich heiße', 'verified identity for', 'identity of', 'account of', 'emergency contact', 'next of kin', 'config for',
+  'me llamo', 'mein name ist', 'ich heiße', ...INTRODUCTIONS, ...NAMED_WITH, 'verified identity for', 'identity of', 'account of', 'emergency contact', 'next of kin', 'config for',
 ] // prettier-ignore
 const GREETINGS = [
   'dear',
   'hi',
   'hello',
   'hey',
+  'good morning',
+  'good afternoon',
+  'good evening',
+  'thank you',
+  'thanks',
   'hallo',
   'liebe',
   'lieber',
@@ -84,6 +107,33 @@ const CLOSINGS = [
   'many thanks',
   'warmly',
   'respectfully',
+  'thanks',
+  'thank you',
+  'yours',
+  'sincerely yours',
+  'best',
+  'love',
+  'greetings',
+  'z poważaniem',
+  'pozdrawiam',
+  'med venlig hilsen',
+  'hilsen',
+  'med vänliga hälsningar',
+  'hälsningar',
+  'ystävällisin terveisin',
+  's pozdravem',
+  'saygılarımla',
+  'met vriendelijke groet',
+  'met vriendelijke groeten',
+  'groet',
+  'distinti saluti',
+  'saluti',
+  'un saludo',
+  'abraços',
+  'bien à vous',
+  'bien cordialement',
+  'cu stimă',
+  'üdvözlettel',
   'grüße',
   'grüßen',
   'cordialement',
@@ -112,7 +162,7 @@ export const labelledName: Detector = {
     const start = valueAfter(subject, end, FILLERS)
     if (start === end || (!SPOKEN.has(anchor) && !/[:=|>]/.test(subject.text.slice(end, start))))
       return undefined
-    return whole(subject, start, PART_SET.has(anchor) ? 1 : 2)
+    return whole(subject, start, ONE_IS_ENOUGH.has(anchor) ? 1 : 2)
   },
 }
 
@@ -132,9 +182,17 @@ const FIRST_LETTERS = new Set([...FILLERS, ...COMMON_FILLERS].map((word) => word
 const SPOKEN = new Set([
   'patient', 'customer', 'client', 'employee', 'author', 'attn', 'prepared by', 'written by', 'created by', 'submitted by', 'approved by',
   'signed by', 'reported by', 'setup by', 'set up by', 'assigned to', 'behalf of', 'my name is', "i'm", 'i am', 'this is',
-  "je m'appelle", 'me llamo', 'mein name ist', 'ich heiße', 'verified identity for', 'identity of', 'account of', 'config for', 'пациент', 'клиент',
+  "je m'appelle", 'me llamo', 'mein name ist', 'ich heiße', ...INTRODUCTIONS, ...NAMED_WITH, 'verified identity for', 'identity of', 'account of', 'config for', 'пациент', 'клиент',
 ]) // prettier-ignore
-const PART_SET = new Set(PARTS)
+const ONE_IS_ENOUGH = new Set([
+  ...PARTS,
+  ...INTRODUCTIONS,
+  'my name is',
+  "je m'appelle",
+  'me llamo',
+  'mein name ist',
+  'ich heiße',
+])
 const GREETING_SET = new Set(GREETINGS)
 const CLOSING_SET = new Set(CLOSINGS)
 
@@ -149,8 +207,9 @@ function greeted(subject: Subject, at: number, end: number): Match | undefined {
 
 /** A line of its own behind the closing. */
 function signature({ text }: Subject, end: number): Match | undefined {
-  const gap = /^[,.]?[ \t]*\n{1,2}[ \t]*(?:[-–—] ?)?/.exec(text.slice(end, end + 12))
+  const gap = /^(?:[,.!]?[ \t]*\n{1,2}[ \t]*(?:[-–—] ?)?|, (?=\p{Lu}))/u.exec(text.slice(end, end + 12))
   const name = gap === null ? undefined : namesAt(text, end + gap[0].length)
+  if (name?.words.length === 1 && name.words[0]!.length < 3) return undefined
   return name !== undefined && '\n,|'.includes(text.charAt(name.end) || '\n') ? spanOf(name) : undefined
 }
 

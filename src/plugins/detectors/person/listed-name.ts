@@ -5,6 +5,7 @@ import { readName, readNameBefore } from './name-words.ts'
 import type { NameWords } from './name-words.ts'
 
 const MIN_LETTERS = 3
+const MIN_ALONE = 4
 
 /** A given name of the list, and what can be a family name behind it. */
 export const listedGivenName: Detector = {
@@ -20,8 +21,23 @@ export const listedGivenName: Detector = {
     if (!isCapital(text, at) && !isUncased(text, at)) return undefined
     if (isLetter(text, at - 1)) return undefined
     const name = readName(text, at)
-    return name === undefined || name.words.length < 2 ? undefined : judge(text, name)
+    if (name === undefined) return undefined
+    return (name.words.length < 2 ? undefined : judge(text, name)) ?? alone(subject, at, name)
   },
+}
+
+/** A given name that is no other word, by itself in a sentence: `said Emily to us`. */
+function alone({ text }: Subject, at: number, { words }: NameWords): Match | undefined {
+  const [given = ''] = words
+  const end = at + given.length
+  if (given.length < MIN_ALONE || !givenNames.has(given) || ambiguousNames.has(given) || notNames.has(given))
+    return undefined
+  if (surnames.has(given) || text.slice(at + 1, end) !== given.slice(1)) return undefined
+  // In front of a sentence's next word, and behind one, or at the beginning of a line.
+  const opens = at === 0 || ' \n"“(@'.includes(text.charAt(at - 1))
+  return opens && /^(?: \p{Ll}|'s )/u.test(text.slice(end, end + 3))
+    ? { start: at, end, tier: 'likely' }
+    : undefined
 }
 
 function judge(text: string, name: NameWords): Match | undefined {

@@ -21,6 +21,14 @@ describe('A name is found', () => {
     ['Sophie M. is better', 'Sophie M.'],
     ["met Mary O'Brien there", "Mary O'Brien"],
     ['JOHN SMITH signed', 'JOHN SMITH'],
+    ['Nazywam się Xylia Quandt.', 'Xylia Quandt'],
+    ['my name is Xylia', 'Xylia'],
+    ['Estimado señor Quandt, su', 'señor Quandt'],
+    ['an interview with Xylia Quandt today', 'Xylia Quandt'],
+    ['Thanks, Xylia', 'Xylia'],
+    ['why is Matthias so late', 'Matthias'],
+    ['I saw Zdeněk leave', 'Zdeněk'],
+    ['Med venlig hilsen\nXylia Quandt', 'Xylia Quandt'],
   ])('in %s', (text, name) => {
     expect(found(text)).toEqual([`PERSON likely ${name}`])
   })
@@ -30,10 +38,12 @@ describe('A name is found', () => {
     ['a product', 'Google Chrome on Ubuntu Linux'],
     ['the beginning of a sentence', 'Will The Market Rise? Mark This Page'],
     ['a title without a name', 'Dr. and Mrs. of the house'],
+    ['thanks to all', 'Thanks, everybody. Best, the team'],
     ['a greeting to all', 'Hi there, dear customer'],
     ['code', 'const name = getName(user); class JohnSmith {}'],
     ['a headline', 'Thanks For The Update From Support'],
     ['an abbreviation', 'built by Travis CI'],
+    ['a name that is a word, too', 'in June we saw Florence and Jordan win'],
   ])('and is not %s', (_, text) => {
     expect(found(text)).toEqual([])
   })
@@ -47,6 +57,7 @@ describe('A name is found', () => {
 
 describe('A date of birth is found', () => {
   test.each([
+    ["my date of birth. It's 1980-03-11", '1980-03-11'],
     ['DOB: 1980-03-11', '1980-03-11'],
     ['date of birth (dd/mm/yyyy): 11/03/1980', '11/03/1980'],
     ['born on March 11, 1980 in', 'March 11, 1980'],

@@ -7,9 +7,15 @@ import { readName } from './name-words.ts'
 const TITLES = [
   'mr', 'mrs', 'ms', 'miss', 'mx', 'dr', 'prof', 'professor', 'doctor', 'sir', 'dame', 'rev', 'hon', 'capt', 'sgt', 'lt', 'herr', 'frau',
   'señor', 'señora', 'señorita', 'sr', 'sra', 'srta',  'doña', 'mme', 'mlle', 'monsieur', 'madame', 'mademoiselle', 'signor', 'signora',
-   'dott', 'dottor', 'senhor', 'senhora', 'dhr', 'mevrouw', 'mevr', 'meneer',  'pani', 'fru',  'bayan', 'shri', 'smt',
+   'dott', 'dottor', 'senhor', 'senhora', 'dhr', 'mevrouw', 'mevr', 'meneer', 'heer', 'panie', 'pana', 'pani', 'paní', 'hr', 'herra', 'rouva', 'fru',  'bayan', 'shri', 'smt',
   'г-н', 'г-жа', 'господин', 'госпожа', 'السيد', 'السيدة', 'الدكتور', 'الدكتورة', 'श्री', 'श्रीमती',
 ] // prettier-ignore
+
+/** Those that languages write with a small letter, and that are no other words of English. */
+const SMALL = new Set([
+  'señor', 'señora', 'señorita', 'monsieur', 'madame', 'mademoiselle', 'signor', 'signora', 'senhor', 'senhora', 'mevrouw', 'meneer', 'heer',
+  'panie', 'pani', 'pana', 'paní', 'hr', 'fru', 'herra', 'rouva', 'господин', 'госпожа', 'г-н', 'г-жа', 'bayan', 'dottor', 'prof', 'dr', 'mr', 'mrs', 'ms',
+].flatMap((title) => [title, `${title}.`])) // prettier-ignore
 
 /** Names behind a title: `Dr. Jane Roe`, `Frau Müller`, `Sra. Ana Díaz`. */
 export const titledName: Detector = {
@@ -20,7 +26,8 @@ export const titledName: Detector = {
   anchors: TITLES.flatMap((title) => [`${title} `, `${title}. `, `${title}.`]),
   examineAnchor: (subject, at, anchor) => {
     const { text } = subject
-    if (isWordChar(text, at - 1) || !(isCapital(text, at) || isUncased(text, at))) return undefined
+    if (isWordChar(text, at - 1)) return undefined
+    if (!isCapital(text, at) && !isUncased(text, at) && !SMALL.has(anchor.trimEnd())) return undefined
     return nameAt(subject, at, at + anchor.length)
   },
 }

@@ -39,7 +39,7 @@ function numberedBefore({ text }: Subject, at: number, end: number): Match | und
   if (text.charAt(at - 1) !== ' ') return undefined
   const number = NUMBER_BEFORE.exec(text.slice(Math.max(0, at - 12), at))?.[1]
   const name = number === undefined ? undefined : NAME_ONLY.exec(text.slice(end, end + LONGEST))
-  return number === undefined || !name
+  return number === undefined || !name || !/\p{Lu}\p{L}/u.test(name[0])
     ? undefined
     : { start: at - number.length, end: end + name[0].length, tier: 'likely' }
 }
@@ -48,7 +48,16 @@ function numberedBehind({ text }: Subject, at: number, end: number, anchor: stri
   const capital = text.charAt(at) !== text.charAt(at).toLowerCase()
   if (WEAK.has(anchor) && !capital) return undefined
   const found = NUMBER_BEHIND.exec(text.slice(end, end + LONGEST))
+  // `bd 75 21` is a row of bytes.
+  if (found !== null && !isNamed(found[0], anchor)) return undefined
   return found === null ? undefined : { start: at, end: end + found[0].length, tier: 'likely' }
+}
+
+/** Where streets have numbers as names: `Carrera 7`. */
+const NUMBERED = new Set(['calle', 'carrera', 'avenida', 'av.', 'jalan', 'jl.', 'rua'])
+
+function isNamed(name: string, anchor: string): boolean {
+  return NUMBERED.has(anchor) || /\p{Lu}\p{L}/u.test(name)
 }
 
 /** Streets whose kind is a part of the name: `Hauptstraße 12, 10115 Berlin`, `Kerkstraat 7`, `Storgatan 4`. */
@@ -63,11 +72,15 @@ export const gluedStreet: Detector = {
     if (!isDigit(text, end + 1)) return undefined
     const found = AFTER_GLUED.exec(text.slice(end, end + LONGEST))
     const start = nameStart(text, at)
+    if (WEAK_ENDS.has(anchor.trimEnd()) && !/\d{4}/.test(found?.[0] ?? '')) return undefined
     return found === null || start === undefined
       ? undefined
       : { start, end: end + found[0].length, tier: 'likely' }
   },
 }
+
+/** English words end like this, too: `String 4`, `Brigade 7`. They need a postal code. */
+const WEAK_ENDS = new Set(['ring', 'tie', 'gade', 'kade', 'gata', 'damm', 'dijk', 'weg'])
 
 /** The word that the kind is glued to, or that stands before it: it begins with a capital. */
 function nameStart(text: string, at: number): number | undefined {

@@ -1,4 +1,5 @@
 import type { Detector } from '../contract.ts'
+import { labelledAddress, postalAddress } from './described-address.ts'
 import { chineseStreet, gluedStreet, prefixedStreet } from './foreign-street.ts'
 import { postBox, streetAddress } from './street-address.ts'
 import { zipCode } from './zip-code.ts'
@@ -9,5 +10,7 @@ export const placeDetectors: readonly Detector[] = [
   prefixedStreet,
   gluedStreet,
   chineseStreet,
+  labelledAddress,
+  postalAddress,
   zipCode,
 ]

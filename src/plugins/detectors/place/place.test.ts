@@ -22,11 +22,32 @@ describe('A street address is found', () => {
     'ul. Długa 7',
     'ул. Ленина, д. 5',
     '北京市朝阳区建国路88号',
+    '07297 Porter Valleys, Johnsonbury, OR 88595',
+    'Porinpolku 564, 00216 Pedersöre',
+    'Alexhof 2, 7611 OD Urk',
+    'Contrada Allegra, 90, 80016 Torre (NA)',
+    'Flat 3\nWest Lane\nLondon SW1A 1AA',
   ])('%s', (address) => {
     expect(found(`sent to: ${address}`)).toEqual([`STREET_ADDRESS likely ${address}`])
+    expect(found(`"address": "${address}", "x": 1`)).toEqual([`STREET_ADDRESS likely ${address}`])
+  })
+
+  test('without a label, around a postal code', () => {
+    expect(found('we met in Porinpolku 564, 00216 Pedersöre, at noon')).toEqual([
+      'STREET_ADDRESS likely Porinpolku 564, 00216 Pedersöre',
+    ])
+    expect(found('Jane Roe, 7 Porter Valleys, Johnsonbury, OR 88595 called')).toEqual([
+      'STREET_ADDRESS likely 7 Porter Valleys, Johnsonbury, OR 88595',
+    ])
   })
 
   test.each([
+    ['a row of bytes', '00000740  a8 bd 75 21 86 da'],
+    ['a macro', '#define V_ASN1_OCTET_STRING 4'],
+    ['an address in a network', 'address: 10.0.0.1, IP address 203.0.113.7'],
+    ['one of a company', 'Free Software Foundation, Inc., 51 Franklin Street'],
+    ['a date', 'on May 5, 10000 People came'],
+    ['a figure', 'see Figure 3, 10000 Samples'],
     ['a price', 'costs $12 Main Street Journal'],
     ['an ordinary number', '3 people walked down the street'],
     ['a person with a title', 'in 2024 Dr'],

@@ -1,6 +1,7 @@
 import type { Detector, Match } from '../contract.ts'
 import { isWordChar } from '../context.ts'
 import { isCapital, isDigit, isLetter } from '../text.ts'
+import { isOfCompany } from './address-reading.ts'
 import { addressTail } from './address-tail.ts'
 import { SUFFIXES, SURE_SUFFIXES } from './address-words.ts'
 
@@ -68,6 +69,7 @@ function isHouseNumber(text: string, start: number, end: number): boolean {
 
 /** Not the end of an amount or a decimal. */
 function isFree(text: string, start: number): boolean {
+  if (isOfCompany(text, start)) return false
   return !'$€£.,/-:#'.includes(text.charAt(start - 1) || ' ') && !isLetter(text, start - 1)
 }
 

@@ -1,5 +1,6 @@
 import type { Assignment, Detector, Match, Subject } from '../contract.ts'
-import { kindOf, NAME_SIGNS, TYPE_OF } from './key-names.ts'
+import { kindOf, NAME_SIGNS, TYPE_OF, type Kind } from './key-names.ts'
+import { endsHead } from './login-pair.ts'
 import { judge, type Value } from './value-check.ts'
 
 const MAX = 512
@@ -23,20 +24,63 @@ export const assignedSecret: Detector = {
   effort: 4,
   assignmentNames: NAME_SIGNS,
   examineAssignment(subject: Subject, place: Assignment): Match | undefined {
-    const kind = kindOf(subject.text.slice(place.nameStart, place.nameStart + place.name.length))
-    if (kind === undefined) return undefined
-    const found = valueOf(subject.text, place)
-    if (found === undefined) return undefined
-    const { start, value } = found
-    const tier = judge(kind, value)
-    return tier === undefined
-      ? undefined
-      : { start, end: start + value.text.length, tier, type: TYPE_OF[kind] }
+    const { text } = subject
+    const name = isValueOf(place.name)
+      ? nameOfPair(text, place.nameStart)
+      : text.slice(place.nameStart, place.nameStart + place.name.length)
+    const kind = name === undefined ? undefined : kindOf(name)
+    if (kind === undefined || endsHead(text, place.nameStart)) return undefined
+    return judged(kind, valueOf(text, place)) ?? judged(kind, fallbackOf(text, place.valueStart))
   },
 }
 
+interface Found {
+  readonly start: number
+  readonly value: Value
+}
+
+function judged(kind: Kind, found: Found | undefined): Match | undefined {
+  const tier = found === undefined ? undefined : judge(kind, found.value)
+  return found === undefined || tier === undefined
+    ? undefined
+    : { start: found.start, end: found.start + found.value.text.length, tier, type: TYPE_OF[kind] }
+}
+
+function isValueOf(name: string): boolean {
+  return name === 'value' || name === 'default' || name === 'defaultvalue'
+}
+
+/** `name: DB_PASSWORD` and then `value: …`, as containers have it; `variable "db_password" { … default = …` of Terraform. */
+const PAIR =
+  /(?:^|[\s"'{,<-])(?:name|key|env|id)["']?\s{0,2}[:=]\s{0,2}["']?([\w.-]{2,64})["']?\s{0,2},?\s{0,40}["']?$/i
+const VARIABLE = /variable\s{1,4}"([\w-]{2,64})"\s{0,4}\{[^{}]{0,200}$/
+
+function nameOfPair(text: string, before: number): string | undefined {
+  const window = text.slice(Math.max(0, before - PAIR_REACH), before)
+  return (PAIR.exec(window.slice(-120)) ?? VARIABLE.exec(window))?.[1]
+}
+
+const PAIR_REACH = 280
+/** What is taken where nothing is set: `getenv("X") or "…"`, `process.env.X || "…"`, `x ?? "…"`. */
+const FALLBACK = /(?:\|\||\?\?|\?:|\sor)\s{0,4}[bruf@]?(["'`])([^"'`\n]{4,256})\1/i
+
+function fallbackOf(text: string, from: number): Found | undefined {
+  const line = text.slice(from, from + FALLBACK_REACH)
+  const end = line.indexOf('\n')
+  const found = FALLBACK.exec(end === -1 ? line : line.slice(0, end))
+  const value = found?.[2]
+  if (found === null || value === undefined) return undefined
+  const start = from + found.index + found[0].length - value.length - 1
+  return { start, value: { text: value, quoted: true, line: false } }
+}
+
+const FALLBACK_REACH = 320
+/** The type of a scalar in YAML. */
+const TAG = /!!?[a-z]{2,10}[ \t]{1,4}(?=\S)/y
+
 /** The value with what the engine cannot know: letters before quotes, and values without quotes that fill their line. */
-export function valueOf(text: string, place: Assignment): { start: number; value: Value } | undefined {
+export function valueOf(text: string, assignment: Assignment): Found | undefined {
+  const place = behindTag(text, assignment)
   if (place.quoted) return cut(text, place.valueStart, place.valueEnd, true, false)
   const opening = OPENING.exec(text.slice(place.valueStart, place.valueStart + 5))
   if (opening !== null) {
@@ -52,14 +96,16 @@ export function valueOf(text: string, place: Assignment): { start: number; value
   return cut(text, place.valueStart, lineEnd, false, true, isEnv(text, place))
 }
 
-function cut(
-  text: string,
-  start: number,
-  end: number,
-  quoted: boolean,
-  line: boolean,
-  env = false,
-): { start: number; value: Value } {
+function behindTag(text: string, place: Assignment): Assignment {
+  TAG.lastIndex = place.valueStart
+  if (place.quoted || text.charAt(place.valueStart) !== '!' || !TAG.test(text)) return place
+  const valueStart = TAG.lastIndex
+  RUN.lastIndex = valueStart
+  RUN.test(text)
+  return { ...place, valueStart, valueEnd: RUN.lastIndex }
+}
+
+function cut(text: string, start: number, end: number, quoted: boolean, line: boolean, env = false): Found {
   const raw = text.slice(start, end)
   const value = quoted ? raw.replace(/\\$/, '') : raw.replace(/[,;"'`.\\]+$/, '')
   return { start, value: { text: value, quoted, line, env } }

@@ -31,3 +31,40 @@ export const commandPassword: Detector = {
     return { start: form.lastIndex - value.length, end: form.lastIndex, tier: 'likely' }
   },
 }
+
+const VALUE = '["\'`]?([^\\s"\'`<>|;$-][^\\s"\'`<>|;]{3,127})["\'`]?'
+const OF_USER = '["\'`]?[\\w.-]{1,32}:([^\\s"\'`<>|;$]{4,128})["\'`]?'
+/** Commands that take a password as a word, by what they begin with. */
+const COMMANDS: Readonly<Record<string, RegExp>> = {
+  'convertto-securestring': new RegExp(`convertto-securestring(?: -string)? ${VALUE} `, 'iy'),
+  'net use ': new RegExp(`net use \\S{1,80} (?!/)${VALUE} /user`, 'iy'),
+  'htpasswd -': new RegExp(`htpasswd -\\w{0,6}b\\w{0,6} \\S{1,80} \\S{1,64} ${VALUE}`, 'iy'),
+  'chpasswd <<<': new RegExp(`chpasswd <<< ?${OF_USER}`, 'iy'),
+  'useradd ': new RegExp(`useradd (?:-\\w [\\w/]{1,32} ){0,4}?-p ${VALUE}`, 'iy'),
+  'echo ': new RegExp(
+    `echo (?:-n )?(?:${OF_USER} \\| (?:sudo )?chpasswd|${VALUE} \\| (?:sudo -S|\\w[\\w ./-]{0,80}--(?:password|passphrase)-(?:stdin|fd)|kinit))`,
+    'iy',
+  ),
+  ' pass:': new RegExp(` pass:${VALUE}`, 'iy'),
+}
+
+/** Passwords that shells are given as words: `ConvertTo-SecureString X`, `echo bob:X | chpasswd`, `-passin pass:X`. */
+export const shellPassword: Detector = {
+  name: 'shell_password',
+  type: 'PASSWORD',
+  group: 'SECRET',
+  maxLength: 240,
+  anchors: Object.keys(COMMANDS),
+  examineAnchor({ text, lower }, at, anchor): Match | undefined {
+    if (anchor === ' pass:' && !/-pass(?:in|out)?$/.test(lower.slice(Math.max(0, at - 8), at)))
+      return undefined
+    const form = COMMANDS[anchor]!
+    form.lastIndex = at
+    const found = form.exec(text)
+    const value = found?.[1] ?? found?.[2]
+    if (value === undefined || isPlaceholder(value) || /^(?:password|pass|pwd)$/i.test(value))
+      return undefined
+    const start = text.indexOf(value, at + anchor.length)
+    return { start, end: start + value.length, tier: 'likely' }
+  },
+}

@@ -1,12 +1,12 @@
 import type { Detector } from '../contract.ts'
 import { assignedSecret } from './assignment.ts'
-import { commandPassword } from './command-password.ts'
+import { commandPassword, shellPassword } from './command-password.ts'
 import { encodedPrivateKey } from './encoded-private-key.ts'
 import { dockerAuth, kubernetesSecret, otpSeed } from './encoded-values.ts'
 import { basicAuth, bearerToken, sessionCookie } from './http-auth.ts'
 import { jwk } from './jwk.ts'
 import { jwt } from './jwt.ts'
-import { loginPair } from './login-pair.ts'
+import { calledPair, headedPair, hostLogin, loginPair } from './login-pair.ts'
 import { namedSecret } from './named-secret.ts'
 import { netrc } from './netrc.ts'
 import { ownKey } from './own-key.ts'
@@ -46,10 +46,14 @@ export const secretsDetectors: readonly Detector[] = [
   bearerToken,
   sessionCookie,
   commandPassword,
+  shellPassword,
   dockerAuth,
   kubernetesSecret,
   otpSeed,
   loginPair,
+  headedPair,
+  hostLogin,
+  calledPair,
   namedSecret,
   netrc,
   ntlmHash,

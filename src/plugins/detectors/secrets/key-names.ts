@@ -14,7 +14,7 @@ export const TYPE_OF: Readonly<Record<Kind, string>> = {
 const PASSWORDS = [
   'password', 'passwd', 'passphrase', 'passcode', 'passwort', 'kennwort', 'contraseña', 'contrasena', 'contrasenya',
   'motdepasse', 'parolachiave', 'palavrapasse', 'wachtwoord', 'lösenord', 'losenord', 'salasana', 'adgangskode',
-  'пароль', 'пароля', 'parool', 'jelszó', 'jelszo', '密码', '密碼', '口令', '비밀번호', '암호', 'パスワード', '暗証番号',
+  'пароль', 'пароля', 'parool', 'jelszó', 'jelszo', '密码', '密碼', '口令', '비밀번호', '비번', '암호', '패스워드', 'パスワード', '暗証番号',
   'كلمةالمرور', 'كلمةالسر', 'סיסמה', 'סיסמא', 'รหัสผ่าน', 'mậtkhẩu', 'matkhau', 'पासवर्ड', 'κωδικόςπρόσβασης', 'hasło',
 ]
 /** Short ones: a part by themselves, or what a part ends in, as in `dbpass`. */
@@ -62,7 +62,7 @@ const API_KEYS = [
 ]
 // prettier-ignore
 const WEAK = new Set([
-  'key', 'auth', 'salt', 'seed', 'pepper', 'sig', 'otp', 'totp', 'webhook', 'access', 'license', 'private',
+  'key', 'auth', 'salt', 'seed', 'pepper', 'sig', 'otp', 'totp', 'webhook', 'access', 'private',
 ])
 const CREDS = new Set(['creds', 'cred', 'pem', 'pkey', 'dsn'])
 
@@ -106,6 +106,8 @@ function partsOf(name: string): string[] {
 /** What a name promises, as it is written: `dbPassword`, `DB_PASSWORD`, `db-password`, `clé API`. */
 export function kindOf(name: string): Kind | undefined {
   const parts = partsOf(name)
+  // `password_label_2` is a label.
+  while (parts.length > 1 && /^\d+$/.test(parts.at(-1)!)) parts.pop()
   const last = parts.at(-1)
   if (last === undefined || ABOUT.has(last)) return undefined
   const joined = parts.join('')
@@ -129,4 +131,6 @@ export const NAME_SIGNS: readonly string[] = [
   'pass', 'pw', 'psw', 'key', 'secret', 'token', 'auth', 'cred', 'bearer', 'jwt', 'mnemonic', 'jeton', 'connstr', 'connection', 'kennwort',
   'contrase', 'senha', 'clave', 'mdp', 'parol', 'palavra', 'sifre', 'haslo', 'heslo', 'wachtwoord', 'losenord', 'salasana', 'adgangskode',
   'jelszo', 'matkhau', 'seed', 'salt', 'pepper', 'sig', 'otp', 'webhook', 'access', 'licen', 'private', 'pem', 'dsn',
+  // Of `name:`, `value:` pairs.
+  'value', 'default',
 ]

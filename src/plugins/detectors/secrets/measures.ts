@@ -29,7 +29,7 @@ export function looksRandom(value: string): boolean {
  * separators and at capitals) of which most can be pronounced.
  */
 export function isWordy(value: string): boolean {
-  if (!/^[\p{L}\s_.,:;/'’()-]+[!?*]*$/u.test(value)) return false
+  if (!/^[\p{L}\p{M}\s_.,:;/'’()-]+[!?*]*$/u.test(value)) return false
   const pieces = value
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .split(/[^\p{L}]+/u)
@@ -49,7 +49,7 @@ export function isTerm(value: string): boolean {
 
 /** One case (or a capital first), a vowel in every five letters. Letters of other scripts pass. */
 function isPronounceable(piece: string): boolean {
-  if (!/^(?:\p{Lu}?[\p{Ll}\p{Lo}]+|\p{Lu}+)$/u.test(piece)) return false
+  if (!/^(?:\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}]+|\p{Lu}+)$/u.test(piece)) return false
   if (/[^a-zA-Z]/.test(piece)) return true
   return (
     piece.length >= 2 &&

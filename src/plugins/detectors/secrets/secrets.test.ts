@@ -38,12 +38,19 @@ describe('passwords in sentences', () => {
     ['login bob ', 'Passw0rd!', '', 'PASSWORD'],
     ['sign in as admin / ', 'Adm1n#2031', '', 'PASSWORD'],
     ['My Acme API key is ', mixed, ', can you check?', 'API_KEY'],
+    ['ID/PW: bob/', 'tiger5521', '', 'PASSWORD'],
+    ['user / password = bob / ', 'Tiger#21', '', 'PASSWORD'],
+    ['비번: ', 'qwer8734!', '', 'PASSWORD'],
+    ['203.0.113.7 (root/', 'tiger5521', ')', 'PASSWORD'],
+    ['Wi-Fi: guest / ', 'Tiger#21', '', 'PASSWORD'],
+    ['password is ', 'Autumn_2031', '', 'PASSWORD'],
   ])('%s%s', (...hit) => expectHit(hit))
 
   it.each([
     'the password is incorrect', 'Your password is required', 'password must be 8 characters', 'password is 12 characters long',
     'The token is base64-encoded', 'the pass is open until 10am', 'API key is invalid', 'the token is 0x1F', 'secret santa is on 12/24',
     'sign in to Office365', 'login page v2.1', 'log in with your 2FA code', 'pass the salt2 please', 'Enter your password:',
+    'ID / Password reset procedure', 'user/password authentication failed', 'admin/user roles', '10.0.0.1/eth0', 'login/logout events',
     'steal the password "password123" that user bob has',
   ])('says nothing of: %s', expectNothing) // prettier-ignore
 })
@@ -54,6 +61,18 @@ describe('passwords in configurations and programs', () => {
     ["password = '", 'letmein', "'", 'PASSWORD'],
     ['spring.datasource.password=', 'Winter19', '', 'PASSWORD'],
     ['password: ', 'tiger55', '', 'PASSWORD'],
+    ['- name: DB_PASSWORD\n  value: "', 'Winter19', '"', 'PASSWORD'],
+    ['variable "db_password" {\n  default = "', 'Winter19', '"', 'PASSWORD'],
+    ['password = os.environ.get("PW") or "', 'Winter19', '"', 'PASSWORD'],
+    ['secret: process.env.SECRET ?? "', mixed, '"', 'GENERIC_SECRET'],
+    ['password: !!str ', 'Winter19', '', 'PASSWORD'],
+    ['| password | ', 'Winter19', ' |', 'PASSWORD'],
+    ['token(\n  "', mixed, '")', 'AUTH_TOKEN'],
+    ['password.sendKeys("', 'Winter19', '")', 'PASSWORD'],
+    ['auth=("bob", "', 'Winter19', '")', 'PASSWORD'],
+    ['ConvertTo-SecureString "', 'Winter19', '" -AsPlainText', 'PASSWORD'],
+    ['echo bob:', 'Winter19', ' | chpasswd', 'PASSWORD'],
+    ['openssl pkcs12 -passin pass:', 'Winter19', ' -in a.p12', 'PASSWORD'],
     ['<password>', 'Sommer99', '</password>', 'PASSWORD'],
     ['<add key="Password" value="', 'Abc123!', '" />', 'PASSWORD'],
     ["connect(user='x', password='", 'monkey12', "')", 'PASSWORD'],
@@ -77,6 +96,8 @@ describe('passwords in configurations and programs', () => {
 
   it.each([
     'token_type = "quoted-string"', 'password: string', 'const token = await getToken()', 'token = next(tokens)', 'password = user.password',
+    'password=${DB_PASS}', 'type A = Token<Kind.MinusToken>', 'const tokenForm = /^[a-z0-9!#]+$/', '"https-pem": "^1.0.0"',
+    'form.password.label.6=パスワードを入力', 'X.ApiKeys = keys_1.AdminAPIKeys', 'License: BSD-4-clause-X11', '- name: TOKEN_TTL\n  value: "3600"', 'token: ERC20\npassword = input("x")',
     'password=${DB_PASS}', 'password: {{ .Values.pw }}', 'API_KEY=os.environ["API_KEY"]', 'password=<your-password>', 'secret: process.env.SECRET',
     '<input type="password" name="password">', 'password_file: /run/secrets/x', `csrf_token = "${mixed}"`, `public_key: "${mixed}"`,
     'const labels = { "password": "Password" }', 'password: "Enter your password"', 'passwordReset: "/auth/reset"', 'var pass = 1',

@@ -25,13 +25,16 @@ const REFERENCE =
   /^(?:https?:\/\/|\.{0,2}\/[\w.]|~\/|[A-Za-z]:\\|data:|sha\d{1,3}-|\$\(|%\w+%$|[@&*#][a-z_-]+$|arn:|urn:|ref[+:]|!(?:ref|sub|getatt|vault|secret|env|include|join|importvalue)\b|vault:|ssm:|secretsmanager:|op:\/\/|env[:.]|enc[:[(])/i
 /** A call, an index, a chain of names, a comparison: programs put these behind `=` without quotes. */
 const CODE =
-  /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*[([]|^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|->|::)[A-Za-z_$][\w$]*)+[!?;]?$|^(?:await|new|function|async|lambda|not|if)$|=>|^[<>{[(*&|]|[{[(]$|\+\+|^[A-Za-z_$][\w$]*[!?]$/
+  /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*[([<]|^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|->|::)[A-Za-z_$][\w$]*)+[!?;]?$|^(?:await|new|function|async|lambda|not|if)$|=>|^[<>{[(*&|]|[{[(]$|\+\+|^[A-Za-z_$][\w$]*[!?]$/
 /** A UUID or the name of a commit: keys of rows, requests, caches. */
 const IDENTIFIER = /^(?:[0-9a-f]{40}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
 /** `required|min:8` of form validators. */
 const RULE = /^[a-z_]+(?::[\w,]+)?(?:\|[a-z_]+(?::[\w,]+)?)+$/
 /** A share, a time, a version. */
 const AMOUNT = /^\d+(?:\.\d+)*(?:%|[a-z]{1,3}|\.\d+)$/i
+const VERSION = /^[~^<>=v]{0,3}\d+(?:\.(?:\d+|x|\*)){1,3}(?:-[\w.]+)?$/
+/** A regular expression. */
+const PATTERN = /^\/.*\/[gimsuy]*$|^\^.*\$$/
 /** A name of a variable: letters, maybe a digit or two at its end. */
 const VARIABLE = /^[A-Za-z_$]+\d{0,2}$|^[A-Z][A-Z0-9_]*$|^[a-z]+(?:[_-][a-z]+)+\d{0,2}$/
 
@@ -50,6 +53,7 @@ export function judge(kind: Kind, value: Value): Tier | undefined {
 function isNoSecret({ text, quoted }: Value): boolean {
   if (/\s/.test(text) || NO_VALUES.test(text) || REFERENCE.test(text) || RULE.test(text)) return true
   if (!quoted && (CODE.test(text) || AMOUNT.test(text))) return true
+  if (VERSION.test(text) || PATTERN.test(text)) return true
   return isPlaceholder(text) || namesKey(text)
 }
 

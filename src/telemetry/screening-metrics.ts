@@ -1,0 +1,58 @@
+import type { MetricsRegistry } from './metrics.ts'
+
+/** Seconds; a thread takes some 50 ms for a megabyte. */
+const DURATIONS = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+/** The metrics of looking through requests. */
+export class ScreeningMetrics {
+  readonly #texts
+  readonly #seconds
+  readonly #missed
+  readonly #waiting
+  readonly #cacheBytes
+  readonly #lost
+
+  constructor(registry: MetricsRegistry) {
+    this.#texts = registry.counter(
+      'caisson_screening_texts_total',
+      'Strings of requests that were looked at, by where.',
+      'where',
+    )
+    this.#seconds = registry.histogram(
+      'caisson_screening_seconds',
+      'How long requests waited until all their strings had been looked at.',
+      DURATIONS,
+      'where',
+    )
+    this.#missed = registry.counter(
+      'caisson_screening_incomplete_total',
+      'Requests of which not all was seen, by cause.',
+      'cause',
+    )
+    this.#waiting = registry.gauge('caisson_screening_waiting', 'Requests at the threads.').of()
+    this.#cacheBytes = registry.gauge('caisson_screening_cache_bytes', 'Memory of what is known.').of()
+    this.#lost = registry
+      .counter('caisson_screening_threads_lost_total', 'Threads that crashed or were ended.')
+      .of()
+  }
+
+  /** @param where what was not known was looked at */
+  looked(known: number, where: 'inline' | 'thread', fresh: number, seconds: number): void {
+    this.#texts.add(known, 'cache')
+    this.#texts.add(fresh, where)
+    this.#seconds.of(fresh === 0 ? 'cache' : where).observe(seconds)
+  }
+
+  holds(waiting: number, cacheBytes: number): void {
+    this.#waiting.value = waiting
+    this.#cacheBytes.value = cacheBytes
+  }
+
+  threadLost(): void {
+    this.#lost.value++
+  }
+
+  missed(cause: 'budget' | 'full' | 'overrun' | 'crashed' | 'closed'): void {
+    this.#missed.add(1, cause)
+  }
+}
