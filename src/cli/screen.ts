@@ -71,7 +71,7 @@ async function screenFile(deps: ScreenDeps, file: string, options: Options): Pro
     const found = [placedAsText(placed, shadow), guardedAsText(tries, options)].filter((part) => part !== '')
     if (found.length > 0) deps.print(found.join('\n\n'))
   }
-  deps.note(summaryOf(placed))
+  if (placed.length > 0 || !tries.isAttempt) deps.note(summaryOf(placed))
   if (!complete) throw new InputError('The text is too much work. It was not looked at to its end.')
   return kept.size === 0 && !tries.isAttempt ? NONE : FOUND
 }

@@ -8,6 +8,7 @@ import { AFTERTHOUGHTS, ASIDES, NEGATIONS, TOPICS } from './families/context.ts'
 import { allRules } from './families/all.ts'
 import { read } from './read.ts'
 import { combine, weigh, type Verdict, type Weighed } from './score.ts'
+import { looksLeet, unleet } from './shapes/leet.ts'
 import { gibberishTail } from './shapes/gibberish.ts'
 import { fakeTurns } from './shapes/turns.ts'
 
@@ -70,6 +71,16 @@ function examine(examination: Examination, original: string, depth: number): Wei
     start: plain.places[each.start]!,
     end: plain.places[each.end - 1]! + 1,
   }))
+  if (depth === 0 && looksLeet(text)) {
+    const spelled = grammar.reader.of(unleet(text), depth)
+    found.push(
+      ...weigh(read(grammar, spelled), spelled, text, trust).map((each) => ({
+        ...each,
+        start: spelled.places[each.start]!,
+        end: spelled.places[each.end - 1]! + 1,
+      })),
+    )
+  }
   const view = depth < MAX_DEPTH ? decode(text, encode(table, text, ascii), allowance) : undefined
   if (view !== undefined) {
     for (const each of examine(examination, view.text, depth + 1)) {

@@ -177,6 +177,17 @@ export const agent: readonly Rule[] = [
     negatable: false,
   },
   {
+    name: 'put_into_reply',
+    category: 'agent',
+    user: 0.05,
+    tool: 0.2,
+    steps: [
+      near(words(`include, append, add, insert, mention, repeat`)),
+      near(words(`in, to, into, at the end of, at the top of, with`), 40),
+      near(YOUR_REPLY, 2),
+    ],
+  },
+  {
     name: 'say_this',
     category: 'agent',
     user: 0.15,

@@ -275,8 +275,8 @@ export const refusal: readonly Rule[] = [
   {
     name: 'no_policy',
     category: 'jailbreak',
-    user: 0.3,
-    tool: 0.3,
+    user: 0.35,
+    tool: 0.35,
     steps: [
       near(
         words(`

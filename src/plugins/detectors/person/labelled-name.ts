@@ -160,7 +160,7 @@ export const labelledName: Detector = {
     if (GREETING_SET.has(anchor)) return greeted(subject, at, end)
     if (!SPOKEN.has(anchor) && isFollowedByWord(subject, end)) return undefined
     const start = valueAfter(subject, end, FILLERS)
-    if (start === end || (!SPOKEN.has(anchor) && !/[:=|>]/.test(subject.text.slice(end, start))))
+    if (start === end || (!SPOKEN.has(anchor) && !/[:=|>]|\bis\b/.test(subject.text.slice(end, start))))
       return undefined
     return whole(subject, start, ONE_IS_ENOUGH.has(anchor) ? 1 : 2)
   },
