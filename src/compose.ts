@@ -14,17 +14,20 @@ import { ApprovalMac } from './core/approval-token.ts'
 import type { Pepper } from './core/key-mac.ts'
 import type { Secret } from './core/secret.ts'
 import { nameOfRef, type SecretRef } from './core/secret-ref.ts'
+import type { Rules } from './core/rules.ts'
 import { Admission } from './engines/admission/admission.ts'
 import { RefusalBudget } from './engines/audit/refusal-budget.ts'
 import { EstimateCorrection } from './engines/metering/estimate.ts'
 import { ReasoningMemory } from './engines/routing/reasoning-memory.ts'
 import { HedgeBudget, RetryBudget } from './engines/routing/retry.ts'
+import { createHeuristics, type Heuristics } from './engines/guardrails/heuristics.ts'
 import { ToolSessions } from './engines/tools/loops.ts'
 import { SetAside } from './engines/screening/set-aside.ts'
 import type { Gateway, LongLived } from './gateway/gateway.ts'
 import { Approvals } from './gateway/approvals.ts'
 import { Copies } from './gateway/copies.ts'
 import { LanePools } from './gateway/lanes.ts'
+import { Canaries } from './gateway/canaries.ts'
 import { ThinkingSigners } from './gateway/thinking-signer.ts'
 import { Vaults } from './gateway/vaults.ts'
 import { UserHasher } from './gateway/user-hash.ts'
@@ -53,6 +56,7 @@ export interface Foundation extends LongLived {
   readonly users: UserHasher
   readonly batchStore: BatchStore
   readonly signer: ThinkingSigners
+  readonly canaries: Canaries
   readonly vaults: Vaults
   readonly scanning: Scanning
   close(): Promise<void>
@@ -136,6 +140,7 @@ export async function openFoundation(
     keys,
     users: new UserHasher(salt, deploy.userIds.saltVersion),
     signer: new ThinkingSigners(salt),
+    canaries: new Canaries(salt),
     vaults: new Vaults(salt),
     scanning,
     admission: new Admission(),
@@ -192,6 +197,7 @@ export function buildGateway(
     scans,
     screener: scans.screener,
     scanner: scans.scanner,
+    heuristics: heuristicsFor(rules),
     setAside: new SetAside(rules.detection),
     made,
     providers: new Map([...made].map(([id, { provider }]) => [id, provider])),
@@ -206,6 +212,14 @@ export function buildGateway(
       journalWaitMs: journal.waitMs,
     },
   }
+}
+
+/** It knows no configuration, so there is one. */
+const heuristics = createHeuristics()
+
+function heuristicsFor({ routes }: Rules): Heuristics {
+  if (routes.some(({ guardrails }) => guardrails.injection !== undefined)) heuristics.prepare()
+  return heuristics
 }
 
 /** Something with connections or threads of its own. */

@@ -144,6 +144,15 @@ test('text waits for its own verdict only: what was judged is given while the mo
   expect(run.guards.requests.length).toBeGreaterThan(0)
 })
 
+test('text that waits is judged and given when the model says nothing for a while', async () => {
+  const scripts: Script = { content: FILLER.repeat(2), stallAfter: 6 }
+  await using run = await guarded({}, '', { scripts, timeouts: { heartbeat_ms: 100 } })
+  using client = await openRaw(run.gw.port)
+  client.write(rawChat(run.gw.key, chatBody({ stream: true })))
+  await client.until('"content":"', 3)
+  expect(run.guards.requests).toHaveLength(1)
+})
+
 test('a guard that hangs over a piece holds the stream no longer than its time for one', async () => {
   await using run = await guarded(
     {},

@@ -27,8 +27,18 @@ export interface EvalRecord {
   readonly kind: string
 }
 
-/** Records of JSON lines, without those that are not labelled by spans. Throws an InputError that names the line. */
-export function* parseRecords(text: string, name: string): Generator<EvalRecord> {
+/** A text that as a whole tries to take a model over, or does not. */
+export interface LabelledRecord {
+  readonly id: string
+  readonly text: string
+  readonly source: string
+  readonly label: 'attack' | 'benign'
+  /** Who stands behind it, where the record says so. */
+  readonly trust: unknown
+}
+
+/** Records of JSON lines, without those that have neither spans nor a label. Throws an InputError that names the line. */
+export function* parseRecords(text: string, name: string): Generator<EvalRecord | LabelledRecord> {
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue
     const fail = (problem: string): never => {
@@ -42,11 +52,20 @@ export function* parseRecords(text: string, name: string): Generator<EvalRecord>
     }
     if (!isMap(value)) return fail('is not an object')
     if (value['spans'] !== undefined) yield recordOf(value, fail)
+    else if (value['label'] !== undefined) yield labelledOf(value, fail)
   }
 }
 
 type Fail = (problem: string) => never
 type Value = Readonly<Record<string, unknown>>
+
+function labelledOf(value: Value, fail: Fail): LabelledRecord {
+  const { id, text, label, source = '', trust } = value
+  if (typeof id !== 'string') return fail('"id" must be a string')
+  if (typeof text !== 'string') return fail('"text" must be a string')
+  if (label !== 'attack' && label !== 'benign') return fail('"label" must be attack or benign')
+  return { id, text, source: String(source), label, trust }
+}
 
 function recordOf(value: Value, fail: Fail): EvalRecord {
   const { id, text, spans, source = '', kind = '', ignore_types: ignored, complete_for: completeFor } = value

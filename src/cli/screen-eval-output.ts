@@ -75,7 +75,7 @@ function ratesOf(counts: readonly (readonly [string, number, number])[]): string
 }
 
 /** The same for programs. Shares that nothing speaks for are null. */
-export function scoresAsJson(scores: Scores, measured: Measured): unknown {
+export function scoresAsJson(scores: Scores, measured: Measured): object {
   const { groups, types, sources, all, benign } = scores
   const { records, cutShort, megabytesPerSecond } = measured
   const rows = (tallies: ReadonlyMap<string, Tally>): unknown =>

@@ -13,9 +13,11 @@ import {
 import { parseRecords, type EvalRecord } from './screen-eval-data.ts'
 import { scoresAsJson, scoresAsText } from './screen-eval-output.ts'
 import { Scorer } from './screen-eval-score.ts'
+import { LabelScorer } from './screen-eval-labels.ts'
+import { withGuard, type GuardChoice } from './screen-guard.ts'
 import { plainPart, readText } from './screen-input.ts'
 
-interface Options extends Choice {
+interface Options extends Choice, GuardChoice {
   readonly predictions?: string
   readonly json?: boolean
 }
@@ -26,7 +28,7 @@ const TIMED_CHARACTERS = 16_000_000
 
 /** `caisson screen eval`: how good the detectors are on texts that others have labelled. */
 export function evalCommand(screen: Command, deps: ScreenDeps): void {
-  withChoice(screen.command('eval'))
+  withGuard(withChoice(screen.command('eval')))
     .description('measure the detectors on labelled texts: precision and recall, false alarms, speed')
     .argument('<data...>', 'JSON lines with texts and labels; - for standard input')
     .option('--predictions <file>', 'write what was found there, as JSON lines without the texts')
@@ -41,11 +43,16 @@ async function evaluate(deps: ScreenDeps, files: readonly string[], options: Opt
   const screener = deps.buildScreener(detectionFor(deps, options))
   const isSure = sureEnough(options)
   const scorer = new Scorer()
+  const labels = new LabelScorer()
   const records: EvalRecord[] = []
   const predictions: string[] = []
   let cutShort = 0
   for (const file of files) {
     for (const record of parseRecords(await readText(file, deps.stdin, MAX_BYTES), file)) {
+      if ('label' in record) {
+        labels.add(record, options)
+        continue
+      }
       const { findings, complete } = screener.scanSlots([plainPart(record.text).slot])
       const sure = findings.filter(isSure)
       scorer.add(record, sure)
@@ -54,13 +61,18 @@ async function evaluate(deps: ScreenDeps, files: readonly string[], options: Opt
       if (options.predictions !== undefined) predictions.push(predictionOf(record, sure))
     }
   }
-  if (options.predictions !== undefined) await writeFile(options.predictions, predictions.join(''))
+  if (options.predictions !== undefined)
+    await writeFile(options.predictions, [...predictions, ...labels.predictions].join(''))
   const measured = { records: records.length, cutShort, megabytesPerSecond: speedOf(screener, records) }
-  deps.print(
-    options.json === true
-      ? JSON.stringify(scoresAsJson(scorer, measured), null, 2)
-      : scoresAsText(scorer, measured),
-  )
+  if (options.json === true) {
+    const scores = scoresAsJson(scorer, measured)
+    deps.print(JSON.stringify({ ...scores, labels: labels.asJson() }, null, 2))
+  } else
+    deps.print(
+      [...(records.length === 0 && !labels.isEmpty ? [] : [scoresAsText(scorer, measured)]), labels.asText()]
+        .filter((part) => part !== '')
+        .join('\n\n'),
+    )
   return 0
 }
 

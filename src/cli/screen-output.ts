@@ -12,18 +12,30 @@ export interface Placed extends Finding {
 
 /** @param shown whether values are taken along */
 export function place(text: string, findings: readonly Finding[], shown: boolean): Placed[] {
+  const ordered = findings.toSorted((a, b) => a.start - b.start || a.end - b.end)
+  const positions = positionsIn(
+    text,
+    ordered.map(({ start }) => start),
+  )
+  return ordered.map(({ type, group, tier, detector, start, end }, index) => {
+    const found = { ...positions[index]!, start, end, type, group, tier, detector }
+    return shown ? { ...found, value: text.slice(start, end) } : found
+  })
+}
+
+/** Line and column of places, for the places in order. */
+export function positionsIn(text: string, places: readonly number[]): Pick<Placed, 'line' | 'column'>[] {
   let line = 1
   let lineStart = 0
   let lineEnd = endOfLine(text, 0)
-  return findings
-    .toSorted((a, b) => a.start - b.start || a.end - b.end)
-    .map(({ type, group, tier, detector, start, end }) => {
-      for (; lineEnd < start; line++) {
+  return places
+    .toSorted((a, b) => a - b)
+    .map((at) => {
+      for (; lineEnd < at; line++) {
         lineStart = lineEnd + 1
         lineEnd = endOfLine(text, lineStart)
       }
-      const found = { line, column: start - lineStart + 1, start, end, type, group, tier, detector }
-      return shown ? { ...found, value: text.slice(start, end) } : found
+      return { line, column: at - lineStart + 1 }
     })
 }
 

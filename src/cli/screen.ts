@@ -14,9 +14,10 @@ import { evalCommand } from './screen-eval.ts'
 import { hashCommand } from './screen-hash.ts'
 import { exactDataCommand } from './screen-exact.ts'
 import { InputError, jsonParts, plainPart, readText, type Part } from './screen-input.ts'
+import { guarded, guardedAsText, withGuard, type GuardChoice } from './screen-guard.ts'
 import { place, placedAsText, summaryOf } from './screen-output.ts'
 
-interface Options extends Choice {
+interface Options extends Choice, GuardChoice {
   readonly jsonInput?: boolean
   readonly show?: boolean
   readonly json?: boolean
@@ -33,10 +34,12 @@ const FOUND = 1
 export function screenCommand(program: Command, deps: ScreenDeps): void {
   const screen = program
     .command('screen')
-    .description('see what is sensitive in texts, and how good the detectors are')
+    .description('see what is sensitive in texts or tries to take a model over, and how good that is found')
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : FAILED))
-  withChoice(screen.command('scan', { isDefault: true }))
-    .description('say what is sensitive in a text, and where; exits with 1 where something is, 2 on an error')
+  withGuard(withChoice(screen.command('scan', { isDefault: true })))
+    .description(
+      'say what is sensitive in a text or tries to take a model over, and where; exits with 1 where something is, 2 on an error',
+    )
     .argument('<file>', 'text in UTF-8; - for standard input')
     .option('--json-input', 'the text must be JSON or JSON lines: each value is looked at under its key')
     .option('--show', 'print what was found, too')
@@ -59,11 +62,18 @@ async function screenFile(deps: ScreenDeps, file: string, options: Options): Pro
   const shadow = new Set(detection.shadow)
   const shown = sure.filter((each) => kept.has(each) || shadow.has(each.detector))
   const placed = place(text, shown, options.show === true)
-  if (options.json === true) deps.print(JSON.stringify({ complete, findings: placed }, null, 2))
-  else if (placed.length > 0) deps.print(placedAsText(placed, shadow))
-  deps.note(summaryOf(placed))
+  const tries = guarded(text, parts, options)
+  if (options.json === true)
+    deps.print(
+      JSON.stringify({ complete, findings: placed, guardrails: tries.findings, score: tries.score }, null, 2),
+    )
+  else {
+    const found = [placedAsText(placed, shadow), guardedAsText(tries, options)].filter((part) => part !== '')
+    if (found.length > 0) deps.print(found.join('\n\n'))
+  }
+  if (placed.length > 0 || !tries.isAttempt) deps.note(summaryOf(placed))
   if (!complete) throw new InputError('The text is too much work. It was not looked at to its end.')
-  return kept.size === 0 ? NONE : FOUND
+  return kept.size === 0 && !tries.isAttempt ? NONE : FOUND
 }
 
 /** Each part has a budget of its own, as each request has one. */

@@ -188,6 +188,10 @@ export const catalogue = {
     ...denied,
     says: ({ rule, param, reason }) => `Denied by the guardrails of ${rule}: ${param} ${reason}`,
   }),
+  prompt_leaked: entry<{ rule: string }>({
+    ...denied,
+    says: ({ rule }) => `Ended by the guardrails of ${rule}: the reply repeats the system prompt.`,
+  }),
   policy_denied: entry<{ rule: string; reason: string; version: string }>({
     ...denied,
     says: ({ rule, reason, version }) => `Denied by ${rule} of policy ${version}: ${reason}`,

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Rules } from '../core/rules.ts'
 import type { Admission } from '../engines/admission/admission.ts'
 import type { RefusalBudget } from '../engines/audit/refusal-budget.ts'
+import type { Heuristics } from '../engines/guardrails/heuristics.ts'
 import type { EstimateCorrection } from '../engines/metering/estimate.ts'
 import type { Breaker } from '../engines/routing/breaker.ts'
 import type { ReasoningMemory } from '../engines/routing/reasoning-memory.ts'
@@ -14,6 +15,7 @@ import type { Journal } from '../stores/contracts/journal.ts'
 import type { CallMetrics } from '../telemetry/call-metrics.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
+import type { Canaries } from './canaries.ts'
 import type { ToolSessions } from '../engines/tools/loops.ts'
 import type { Approvals } from './approvals.ts'
 import type { Copies } from './copies.ts'
@@ -64,6 +66,8 @@ export interface Gateway extends LongLived {
   readonly guards: ReadonlyMap<string, Guard>
   readonly users: UserHasher
   readonly signer: ThinkingSigners
+  readonly canaries: Canaries
+  readonly heuristics: Heuristics
   /** Of replies, as they come. */
   readonly screener: Screener
   /** Of requests. */

@@ -76,6 +76,13 @@ export class ReplyJudge implements ReplyFilter {
     return this.#holdsToEnd && !isOver && !isFull ? NOTHING : this.#release()
   }
 
+  /** What may go out of a stream that says nothing more for a while: less than is judged at a time is judged, too. */
+  async flush(): Promise<Buffer> {
+    if (this.#heldBytes === 0 || this.#holdsToEnd) return NOTHING
+    await this.#judge(this.#piecewise(), false)
+    return this.#release()
+  }
+
   /** The reply is whole: what was not judged yet is. Throws where it must not go out. */
   end(): Promise<void> {
     return this.#judge([...this.#piecewise(), ...this.#atEnd()], true)

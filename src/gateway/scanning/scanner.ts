@@ -53,6 +53,8 @@ interface New {
 
 /** Bytes of a text, quotes included, from which on to remember it costs less than to scan it again. */
 const LEAST_KEPT = 24
+/** Whose key is kept, and need not be made for each call. */
+const MAX_TENANTS = 1000
 /** What a text costs beside its length, in bytes. */
 const COST_OF_ONE = 100
 /** Of a part, which a thread answers in some 10 ms. A text is never divided: what is found in it rests on all of it. */
@@ -62,6 +64,8 @@ const PART_TEXTS = 2000
 /** Finds what is sensitive in requests: by what is known of texts that came before, on the event loop, or in a thread. */
 export class Scanner {
   readonly #parts: ScannerParts
+  /** By tenant. */
+  readonly #keys = new Map<string, TextKeys>()
 
   constructor(parts: ScannerParts) {
     this.#parts = parts
@@ -86,8 +90,8 @@ export class Scanner {
 
   /** All texts, with what is known of them. Breathes now and then: hashing some megabytes takes its time, too. */
   async #recall(doc: JsonDoc, tenant: string): Promise<Text[]> {
-    const { cache, secret, screener } = this.#parts
-    const keys = new TextKeys(secret, tenant, screener.version)
+    const { cache } = this.#parts
+    const keys = this.#keysOf(tenant)
     const texts: Text[] = []
     let [bytes, count] = [0, 0]
     for (const at of bodyStrings(doc)) {
@@ -102,6 +106,15 @@ export class Scanner {
       ;[bytes, count] = [0, 0]
     }
     return texts
+  }
+
+  #keysOf(tenant: string): TextKeys {
+    const known = this.#keys.get(tenant)
+    if (known !== undefined) return known
+    const keys = new TextKeys(this.#parts.secret, tenant, this.#parts.screener.version)
+    if (this.#keys.size >= MAX_TENANTS) this.#keys.clear()
+    this.#keys.set(tenant, keys)
+    return keys
   }
 
   #inline(news: readonly New[], left: number): PartResult {

@@ -20,6 +20,8 @@ export interface Grant {
   readonly upstreamUser: string
   /** What the tokens in the request stand for; absent where it has none. */
   readonly vault?: Vault
+  /** The word in the system prompt that no reply may hold; absent where it has none. */
+  readonly canary?: string
   /** What the reply's tool calls are held to; absent where tools are not looked at. */
   readonly tools?: ToolGuard
 }

@@ -95,6 +95,8 @@ async function* deliverStream(
     if (batch === TICK) {
       if (heardMs === undefined) yield headOf(grant, answer, ledger)
       yield HEARTBEATS[PROTOCOLS[grant.chat.endpoint.operation].dialect]
+      const waited = await judging?.reply?.flush()
+      if (waited !== undefined && waited.length > 0) yield waited
       heardMs = gw.clock.monoMs()
       continue
     }

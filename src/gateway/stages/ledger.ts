@@ -43,6 +43,7 @@ const NOT_THE_PROVIDER = new Set([
   'guardrail_blocked',
   'guardrail_unavailable',
   'prompt_blocked',
+  'prompt_leaked',
 ])
 
 /** Under whose name refusals of unknown callers are counted. */

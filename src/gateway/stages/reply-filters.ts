@@ -2,6 +2,7 @@ import type { Gateway } from '../gateway.ts'
 import type { Grant } from './authorize.ts'
 import type { ReplyEvidence } from './reply-evidence.ts'
 import { risksIn, type ReplyFilter } from './reply-filter.ts'
+import { replyCanary } from './reply-canary.ts'
 import { replyScreen } from './reply-screen.ts'
 import { toolFilter } from './tool-filter.ts'
 
@@ -17,7 +18,9 @@ export function replyFilters(
   evidence: ReplyEvidence,
   judge?: ReplyFilter,
 ): readonly ReplyFilter[] {
-  return [toolFilter(grant), judge, screenOf(gw, grant, evidence)].filter((filter) => filter !== undefined)
+  return [replyCanary(gw, grant), toolFilter(grant), judge, screenOf(gw, grant, evidence)].filter(
+    (filter) => filter !== undefined,
+  )
 }
 
 /** What must be done before what the filters let through may go out; undefined where nothing must. */

@@ -96,7 +96,8 @@ function isDialled({ digits, groups }: DigitRun): boolean {
     const lengths = internationalLengths(digits.slice(2))
     return lengths !== undefined && digits.length - 2 >= lengths.min && digits.length - 2 <= lengths.max
   }
-  if (digits.length < 8 || digits.length > 11) return false
+  if (digits.length < 8 || digits.length > (digits.startsWith('0') && groups.length > 1 ? 13 : 11))
+    return false
   return (
     digits.startsWith('0') || digits.length > 8 || (groups.length > 1 && groups.every((size) => size > 1))
   )
@@ -128,7 +129,8 @@ function hasOtherLabel({ lower }: Subject, start: number): boolean {
 /** Dates, times, social security numbers, addresses of machines, amounts, timestamps. */
 function looksOther({ text }: Subject, { start, end, digits, groups, separator }: DigitRun): boolean {
   const written = groups.join('-')
-  if (/^(?:4-2-2|2-2-4|1-2-4|2-1-4|1-1-4)/.test(written) && separator !== ' ') return true
+  if (/^(?:2-2-4|1-2-4|2-1-4|1-1-4)/.test(written) && separator !== ' ') return true
+  if (/^4-2-2/.test(written) && separator !== ' ' && /^(?:19|20)/.test(digits)) return true
   if (written === '3-2-4' || /^(?:19|20)\d\d(?:19|20)\d\d$/.test(digits)) return true
   if (/^(?:19|20)\d\d-?[01]\d-?[0-3]\d/.test(text.slice(start, start + 10))) return true
   if (separator === '.' && (groups.length === 2 || (groups.length === 4 && digits.length <= 12))) return true

@@ -6,6 +6,8 @@ import type { NameWords } from './name-words.ts'
 
 const MIN_LETTERS = 3
 const MIN_ALONE = 4
+/** Shorter ones begin too many other words. */
+const MIN_BARE = 5
 
 /** A given name of the list, and what can be a family name behind it. */
 export const listedGivenName: Detector = {
@@ -13,7 +15,10 @@ export const listedGivenName: Detector = {
   type: 'PERSON',
   group: 'PERSON_ORG',
   maxLength: 60,
-  anchors: [...givenNames].filter((name) => name.length >= MIN_LETTERS).map((name) => `${name} `),
+  effort: 4,
+  anchors: [...givenNames]
+    .filter((name) => name.length >= MIN_LETTERS)
+    .map((name) => (name.length < MIN_BARE ? `${name} ` : name)),
   anchorsAre: 'names',
   examineAnchor: (subject, at) => {
     const { text } = subject
@@ -34,7 +39,7 @@ function alone({ text }: Subject, at: number, { words }: NameWords): Match | und
   if (surnames.has(given) || text.slice(at + 1, end) !== given.slice(1)) return undefined
   // In front of a sentence's next word, and behind one, or at the beginning of a line.
   const opens = at === 0 || ' \n"“(@'.includes(text.charAt(at - 1))
-  return opens && /^(?: \p{Ll}|'s )/u.test(text.slice(end, end + 3))
+  return opens && /^(?: \p{Ll}|'s |[,.!?;:)"”](?:\s|$)|$)/u.test(text.slice(end, end + 3))
     ? { start: at, end, tier: 'likely' }
     : undefined
 }
