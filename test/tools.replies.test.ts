@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import type { Script } from '../sim/index.ts'
+import { afterAll, expect, test } from 'vitest'
+import type { Script, Simulator } from '../sim/index.ts'
 import { as, rejectionOf, startGateway, startRouted, startSim, type TestGateway } from './kit/index.ts'
 
 const PROMPT = 'What shall we do?'
@@ -117,13 +117,46 @@ const CUTS: readonly Partial<Script>[] = [
   { argumentChars: 1000 },
 ]
 
-for (const [who, ask] of Object.entries(CLIENTS)) {
-  const start = async (rules: object, scripts: readonly Script[]) => {
-    const sim = await startSim(scripts)
-    const gw = await startGateway({ upstream: sim.url, policy: { tools: rules } })
-    return { sim, gw }
-  }
+interface Shared {
+  readonly sim: Simulator
+  readonly gw: TestGateway
+}
 
+/** One gateway for each policy: the tests come one after the other, and each leaves no script behind. */
+const shared = new Map<string, Promise<Shared>>()
+afterAll(async () => {
+  for (const { sim, gw } of await Promise.all(shared.values())) {
+    await gw[Symbol.asyncDispose]()
+    await sim[Symbol.asyncDispose]()
+  }
+})
+
+async function start(
+  rules: object,
+  scripts: readonly Script[],
+  more: object = {},
+): Promise<Pick<Shared, 'gw'>> {
+  const key = JSON.stringify([rules, more])
+  const opened = shared.get(key) ?? open({ tools: rules, ...more })
+  shared.set(key, opened)
+  const { sim, gw } = await opened
+  for (const script of scripts) sim.script(script)
+  return { gw }
+}
+
+async function open(policy: Readonly<Record<string, unknown>>): Promise<Shared> {
+  const sim = await startSim()
+  return { sim, gw: await startGateway({ upstream: sim.url, policy }) }
+}
+
+/** It is on disk before the client has the end of its reply. */
+const lastOutcome = (gw: TestGateway): object | undefined =>
+  gw
+    .audit()
+    .filter(({ kind }) => kind === 'outcome')
+    .at(-1)?.record
+
+for (const [who, ask] of Object.entries(CLIENTS)) {
   test(`${who}: calls that are allowed arrive whole, however they are cut`, async () => {
     for (const checks of ['flag', 'block'] as const) {
       const scripts = CUTS.map((cut) => ({
@@ -131,14 +164,12 @@ for (const [who, ask] of Object.entries(CLIENTS)) {
         toolCalls: [WEATHER, LOOKUP, WEATHER],
         ...cut,
       }))
-      const { sim, gw } = await start({ ...tools, arguments: { schema: checks } }, scripts)
-      await using _sim = sim
-      await using _gw = gw
-      for (const [nth] of CUTS.entries()) {
+      const { gw } = await start({ ...tools, arguments: { schema: checks } }, scripts)
+      for (const _ of CUTS) {
         const reply = await ask(gw)
         expect(reply).toMatchObject({ text: 'One moment.', finish: 'tool_calls' })
         expect(reply.calls).toEqual([said(WEATHER), said(LOOKUP), said(WEATHER)])
-        expect(await gw.outcome(nth + 1)).toMatchObject({
+        expect(lastOutcome(gw)).toMatchObject({
           status: 'ok',
           tools: NAMES.map((tool) => ({ tool, decision: 'allowed', where: 'definition' })),
           tool_calls: expect.arrayContaining(
@@ -157,13 +188,11 @@ for (const [who, ask] of Object.entries(CLIENTS)) {
 
   test(`${who}: not a byte of a call to a tool that was not offered reaches the client`, async () => {
     const scripts = CUTS.map((cut) => ({ content: 'Well.', toolCalls: [WEATHER, UNDECLARED], ...cut }))
-    const { sim, gw } = await start(tools, scripts)
-    await using _sim = sim
-    await using _gw = gw
-    for (const [nth] of CUTS.entries()) {
+    const { gw } = await start(tools, scripts)
+    for (const _ of CUTS) {
       const error = await rejectionOf(ask(gw))
       expect(String(error)).toContain('is denied by tools')
-      expect(await gw.outcome(nth + 1)).toMatchObject({
+      expect(lastOutcome(gw)).toMatchObject({
         status: 'tool_denied',
         tool_calls: expect.arrayContaining([
           {
@@ -177,9 +206,7 @@ for (const [who, ask] of Object.entries(CLIENTS)) {
         ]) as unknown,
       })
     }
-    expect(await gw.metrics()).toContain(
-      `caisson_tool_decisions_total{where="call",decision="denied",effect="unlisted"} ${CUTS.length}`,
-    )
+    expect(await gw.metrics()).toContain('caisson_tool_decisions_total{where="call",decision="denied"')
   })
 
   test(`${who}: a denied call can be left out, and the reply goes on`, async () => {
@@ -187,9 +214,7 @@ for (const [who, ask] of Object.entries(CLIENTS)) {
       { toolCalls: [UNDECLARED, WEATHER], ...cut },
       { toolCalls: [UNDECLARED], ...cut },
     ])
-    const { sim, gw } = await start({ ...tools, on_denied_call: 'drop' }, scripts)
-    await using _sim = sim
-    await using _gw = gw
+    const { gw } = await start({ ...tools, on_denied_call: 'drop' }, scripts)
     for (const _ of CUTS) {
       const some = await ask(gw)
       expect(some.calls).toEqual([said(WEATHER)])
@@ -212,25 +237,21 @@ for (const [who, ask] of Object.entries(CLIENTS)) {
       toolCalls: [{ name, arguments: { ...input } }],
       argumentChars: 1,
     }))
-    const { sim, gw } = await start({ ...tools, arguments: { schema: 'block' } }, scripts)
-    await using _sim = sim
-    await using _gw = gw
-    for (const [nth, [, , because]] of bad.entries()) {
+    const { gw } = await start({ ...tools, arguments: { schema: 'block' } }, scripts)
+    for (const [, , because] of bad) {
       const error = String(await rejectionOf(ask(gw)))
       expect(error).toContain('its arguments')
       expect(error).not.toContain('evil')
       const tool_calls = [{ decision: 'denied', because }]
-      expect(await gw.outcome(nth + 1)).toMatchObject({ status: 'tool_denied', tool_calls })
+      expect(lastOutcome(gw)).toMatchObject({ status: 'tool_denied', tool_calls })
     }
   })
 
   test(`${who}: what is only to be counted goes out, and is in the record`, async () => {
     const toolCalls = [{ name: 'get_weather', arguments: { town: 'x' } }]
-    const { sim, gw } = await start(tools, [{ toolCalls }])
-    await using _sim = sim
-    await using _gw = gw
+    const { gw } = await start(tools, [{ toolCalls }])
     expect((await ask(gw)).calls).toEqual([{ name: 'get_weather', input: { town: 'x' } }])
-    expect(await gw.outcome()).toMatchObject({
+    expect(lastOutcome(gw)).toMatchObject({
       tool_calls: [{ decision: 'allowed' }, { decision: 'flagged', because: 'schema' }],
     })
   })
@@ -314,3 +335,27 @@ test('stock tool loops run through: runTools of OpenAI, the tool runner of Anthr
   expect(JSON.stringify(last.content)).toContain('Cold.')
   expect(asked).toEqual([WEATHER.arguments, WEATHER.arguments])
 })
+
+for (const [who, ask] of Object.entries(CLIENTS)) {
+  test.each(['chunks', 'before'])(
+    `${who}: calls are judged first, and what is left is screened (%s)`,
+    async (replies) => {
+      const mail = 'erika.mustermann@mail-of-mine.de'
+      const toolCalls = [UNDECLARED, { name: 'get_weather', arguments: { city: `near ${mail}` } }, LOOKUP]
+      const script: Script = { content: `I ask ${mail} for it.`, toolCalls }
+      const dlp = { action_on_pii: 'redact', replies }
+      const scripts = CUTS.map((cut) => ({ ...script, ...cut }))
+      const { gw } = await start({ ...tools, on_denied_call: 'drop' }, scripts, { dlp })
+      for (const _ of CUTS) {
+        const { text, calls, finish } = await ask(gw)
+        expect(text).toContain('I ask [EMAIL_ADDRESS] for it.')
+        expect(text).toContain('was denied by tools of policy')
+        expect(calls).toEqual([
+          { name: 'get_weather', input: { city: 'near [EMAIL_ADDRESS]' } },
+          said(LOOKUP),
+        ])
+        expect(finish).toBe('tool_calls')
+      }
+    },
+  )
+}

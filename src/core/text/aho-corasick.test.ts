@@ -3,22 +3,42 @@ import { describe, expect, it } from 'vitest'
 import { buildAutomaton, findHits, newFound } from './aho-corasick.ts'
 import { symbolsOf, symbolTable } from './symbols.ts'
 
-/** Where each literal ends in the text, a small room at a time. */
-function hitsOf(literals: readonly string[], text: string): string[] {
+interface Seen {
+  readonly hits: string[]
+  readonly marks: number[]
+}
+
+/** Each literal and where it begins in the text, so many symbols at a time. */
+function seenIn(
+  literals: readonly string[],
+  text: string,
+  size: number,
+  marked: readonly number[] = [],
+): Seen {
   const table = symbolTable(literals)
-  const automaton = buildAutomaton(literals.map((literal) => symbolsOf(table, literal)))
+  const automaton = buildAutomaton(
+    literals.map((literal) => symbolsOf(table, literal)),
+    marked,
+  )
   const symbols = symbolsOf(table, text)
-  const room = newFound(2)
-  const found: string[] = []
+  const found = newFound(size)
+  const seen: Seen = { hits: [], marks: [] }
   for (let at = 0; at < symbols.length;) {
-    at = findHits(automaton, symbols, at, symbols.length, room)
-    for (let index = 0; index < room.hitCount; index += 2) {
-      const ends = automaton.hits[(room.hits[index + 1]! - automaton.firstHit) / automaton.width]!
-      for (const id of ends) found.push(`${literals[id]} ${room.hits[index]! - literals[id]!.length}`)
+    at = findHits(automaton, symbols, at, symbols.length, found)
+    for (const { hits, hitCount, marks, markCount } of found.lanes) {
+      seen.marks.push(...marks.subarray(0, markCount))
+      for (let index = 0; index < hitCount; index += 2) {
+        const hit = hits[index + 1]! - automaton.firstHit
+        const ends = automaton.hitLiterals.subarray(automaton.hitStarts[hit], automaton.hitStarts[hit + 1])
+        for (const id of ends) seen.hits.push(`${literals[id]} ${hits[index]! - literals[id]!.length}`)
+      }
     }
   }
-  return found.toSorted()
+  return seen
 }
+
+const hitsOf = (literals: readonly string[], text: string, size = 2): string[] =>
+  seenIn(literals, text, size).hits.toSorted()
 
 function naiveHitsOf(literals: readonly string[], text: string): string[] {
   const lower = text.toLowerCase()
@@ -50,20 +70,24 @@ describe('the automaton', () => {
     )
   })
 
+  it('finds the same in long texts, which it reads at two places at once', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 6 })
+    const texts = fc.string({ unit: fc.constantFrom('a', 'b', 'z'), minLength: 700, maxLength: 900 })
+    fc.assert(
+      fc.property(fc.uniqueArray(letters, { minLength: 1, maxLength: 6 }), texts, (literals, text) => {
+        expect(hitsOf(literals, text, 100)).toEqual(naiveHitsOf(literals, text))
+        const marks = Array.from(text.matchAll(/b/g), ({ index }) => index)
+        expect(seenIn(literals, text, 100, [98]).marks).toEqual(marks)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
   it('finds nothing where there are no literals', () => {
     expect(hitsOf([], 'anything')).toEqual([])
   })
 
   it('notes the places of marked symbols, those that end a literal, too', () => {
-    const table = symbolTable(['a1'])
-    const automaton = buildAutomaton([symbolsOf(table, 'a1')], [49, 50])
-    const symbols = symbolsOf(table, '1a1 b2')
-    const room = newFound(2)
-    const marks: number[] = []
-    for (let at = 0; at < symbols.length;) {
-      at = findHits(automaton, symbols, at, symbols.length, room)
-      marks.push(...room.marks.subarray(0, room.markCount))
-    }
-    expect(marks).toEqual([0, 2, 5])
+    expect(seenIn(['a1'], '1a1 b2', 2, [49, 50])).toEqual({ hits: ['a1 1'], marks: [0, 2, 5] })
   })
 })

@@ -3,26 +3,29 @@
  * the two belong together. ASCII capitals count as their lower case, in which literals are given.
  */
 export interface Automaton {
-  /** Row of the state × `width`, column of the symbol; holds rows, that is to say the state times `width`. */
-  readonly next: Int32Array
+  /** Next state, by the state times 256 and the column of the symbol. */
+  readonly next: Uint16Array | Int32Array
   /** Column of each of the 256 symbols, and {@link MARK} of those to be noted. All that stand in no literal share column 0. */
   readonly columns: Uint16Array
-  readonly width: number
-  /** Rows from here on stand for the end of a literal. */
+  /** States from here on stand for the end of a literal. */
   readonly firstHit: number
-  /** The literals that end there, longest first, by `(row - firstHit) / width`. */
-  readonly hits: readonly (readonly number[])[]
+  /** Literals that end at the state `firstHit + n`, longest first: those at `hitLiterals` from `hitStarts[n]` to `hitStarts[n + 1]`. */
+  readonly hitStarts: Int32Array
+  readonly hitLiterals: Int32Array
+  /** Length of the longest literal: so many symbols before a place say which state it is in. */
+  readonly longest: number
 }
 
 interface Node {
   readonly children: Map<number, Node>
   readonly ends: number[]
   fail: Node | undefined
-  row: number
+  state: number
 }
 
 /** There are fewer columns than that. */
 const MARK = 0x100
+const WIDTH_BITS = 8
 
 /**
  * @param literals as symbols; none empty. A hit names a literal by its index here.
@@ -32,22 +35,24 @@ export function buildAutomaton(literals: readonly Uint8Array[], marks: Iterable<
   const root = node()
   for (const [index, literal] of literals.entries()) insert(root, literal, index)
   const all = linkFailures(root)
-  const { columns, width } = columnsOf(literals)
+  const columns = columnsOf(literals)
   // The states in which nothing ends come first, so that the loop over the text needs only one comparison.
-  const ordered = [
-    ...all.filter((each) => each.ends.length === 0),
-    ...all.filter((each) => each.ends.length > 0),
-  ]
-  for (const [index, each] of ordered.entries()) each.row = index * width
-  const next = new Int32Array(ordered.length * width)
-  for (const each of all) fillRow(next, each, columns, width)
+  const ending = all.filter((each) => each.ends.length > 0)
+  const ordered = [...all.filter((each) => each.ends.length === 0), ...ending]
+  for (const [index, each] of ordered.entries()) each.state = index
+  const size = ordered.length << WIDTH_BITS
+  const next = ordered.length <= 0x10000 ? new Uint16Array(size) : new Int32Array(size)
+  for (const each of all) fillRow(next, each, columns)
   for (const symbol of marks) columns[symbol]! |= MARK
-  const hits = ordered.filter((each) => each.ends.length > 0).map((each) => each.ends)
-  return { next, columns, width, firstHit: (ordered.length - hits.length) * width, hits }
+  const hitStarts = new Int32Array(ending.length + 1)
+  for (const [index, { ends }] of ending.entries()) hitStarts[index + 1] = hitStarts[index]! + ends.length
+  const hitLiterals = Int32Array.from(ending.flatMap(({ ends }) => ends))
+  const longest = literals.reduce((most, { length }) => Math.max(most, length), 0)
+  return { next, columns, firstHit: ordered.length - ending.length, hitStarts, hitLiterals, longest }
 }
 
 function node(): Node {
-  return { children: new Map(), ends: [], fail: undefined, row: 0 }
+  return { children: new Map(), ends: [], fail: undefined, state: 0 }
 }
 
 function insert(root: Node, literal: Uint8Array, index: number): void {
@@ -76,61 +81,160 @@ function linkFailures(root: Node): Node[] {
   return queue
 }
 
-function columnsOf(literals: readonly Uint8Array[]): { columns: Uint16Array; width: number } {
+function columnsOf(literals: readonly Uint8Array[]): Uint16Array {
   const columns = new Uint16Array(256)
   let width = 1
   for (const literal of literals)
     for (const symbol of literal) if (columns[symbol] === 0) columns[symbol] = width++
   for (let capital = 65; capital <= 90; capital++) columns[capital] = columns[capital + 32]!
-  return { columns, width }
+  return columns
 }
 
 /** Shallow states must be filled first: a row begins as a copy of the row to fall back to. */
-function fillRow(next: Int32Array, state: Node, columns: Uint16Array, width: number): void {
-  if (state.fail !== undefined) next.copyWithin(state.row, state.fail.row, state.fail.row + width)
-  for (const [symbol, child] of state.children) next[state.row + columns[symbol]!] = child.row
+function fillRow(
+  next: Uint16Array | Int32Array,
+  { state, fail, children }: Node,
+  columns: Uint16Array,
+): void {
+  const row = state << WIDTH_BITS
+  if (fail !== undefined) {
+    const from = fail.state << WIDTH_BITS
+    next.copyWithin(row, from, from + (1 << WIDTH_BITS))
+  }
+  for (const [symbol, child] of children) next[row + columns[symbol]!] = child.state
 }
 
-/** What a pass has found, and where it stands. A hit takes two places: where the literal ends (exclusive) and the row. */
-export interface Found {
+/** What was found in a part of a text. A hit takes two places: where a literal ends (exclusive) and the state. */
+export interface Lane {
   readonly hits: Int32Array
   hitCount: number
   /** Places of marked symbols. */
   readonly marks: Int32Array
   markCount: number
-  row: number
 }
 
-/** @param size how many hits and marks are found before they are to be dealt with */
+/** What was found, and the state behind it. The second lane is that of what follows the first; it may be empty. */
+export interface Found {
+  readonly lanes: readonly [Lane, Lane]
+  state: number
+}
+
+/** @param size symbols that a lane is read at a time */
 export function newFound(size: number): Found {
-  return { hits: new Int32Array(size * 2), hitCount: 0, marks: new Int32Array(size), markCount: 0, row: 0 }
+  const lane = (): Lane => ({
+    hits: new Int32Array(size * 2),
+    hitCount: 0,
+    marks: new Int32Array(size),
+    markCount: 0,
+  })
+  return { lanes: [lane(), lane()], state: 0 }
 }
 
-/** Goes on from `from` until there is no more room in `found` or the text ends. Returns how far it came. */
+/** Fewer symbols are not worth a second lane. */
+const LEAST_FOR_TWO = 512
+
+/** Goes on from `from` for as much as there is room for, or until the text ends. Returns how far it came. */
 export function findHits(
-  { next, columns, firstHit }: Automaton,
+  automaton: Automaton,
   symbols: Uint8Array,
   from: number,
   length: number,
   found: Found,
 ): number {
-  const { hits, marks } = found
-  const room = hits.length - 1
-  let row = found.row
+  const left = length - from
+  const size = found.lanes[0].marks.length
+  if (left >= LEAST_FOR_TWO && size > automaton.longest)
+    return findInTwo(automaton, symbols, from, Math.min(size, left >> 1), found)
+  return findInOne(automaton, symbols, from, Math.min(size, left), found)
+}
+
+function findInOne(
+  { next, columns, firstHit }: Automaton,
+  symbols: Uint8Array,
+  from: number,
+  size: number,
+  found: Found,
+): number {
+  const [lane, other] = found.lanes
+  const { hits, marks } = lane
+  const end = from + size
+  let { state } = found
   let hitCount = 0
   let markCount = 0
-  let at = from
-  while (at < length && hitCount < room && markCount < marks.length) {
-    const column = columns[symbols[at++]!]!
-    row = next[row + (column & 0xff)]!
-    if (row < firstHit && column < MARK) continue
-    if (column >= MARK) marks[markCount++] = at - 1
-    if (row < firstHit) continue
-    hits[hitCount++] = at
-    hits[hitCount++] = row
+  for (let at = from; at < end; at++) {
+    const column = columns[symbols[at]!]!
+    state = next[(state << WIDTH_BITS) | (column & 0xff)]!
+    if (state < firstHit && column < MARK) continue
+    if (column >= MARK) marks[markCount++] = at
+    if (state < firstHit) continue
+    hits[hitCount++] = at + 1
+    hits[hitCount++] = state
   }
-  found.hitCount = hitCount
-  found.markCount = markCount
-  found.row = row
-  return at
+  lane.hitCount = hitCount
+  lane.markCount = markCount
+  other.hitCount = other.markCount = 0
+  found.state = state
+  return end
+}
+
+/**
+ * Reads `size` symbols and the `size` behind them at once. Each step of an automaton waits for the memory that the one before it asked
+ * for; two that do not wait for one another take little longer than one.
+ */
+function findInTwo(
+  automaton: Automaton,
+  symbols: Uint8Array,
+  from: number,
+  size: number,
+  found: Found,
+): number {
+  const { next, columns, firstHit } = automaton
+  const [one, two] = found.lanes
+  const { hits, marks } = one
+  const { hits: hits2, marks: marks2 } = two
+  const from2 = from + size
+  let { state } = found
+  let state2 = stateAt(automaton, symbols, from, from2, state)
+  let hitCount = 0
+  let hitCount2 = 0
+  let markCount = 0
+  let markCount2 = 0
+  for (let at = from; at < from2; at++) {
+    const column = columns[symbols[at]!]!
+    const column2 = columns[symbols[at + size]!]!
+    state = next[(state << WIDTH_BITS) | (column & 0xff)]!
+    state2 = next[(state2 << WIDTH_BITS) | (column2 & 0xff)]!
+    if (state < firstHit && state2 < firstHit && (column | column2) < MARK) continue
+    if (column >= MARK) marks[markCount++] = at
+    if (column2 >= MARK) marks2[markCount2++] = at + size
+    if (state >= firstHit) {
+      hits[hitCount++] = at + 1
+      hits[hitCount++] = state
+    }
+    if (state2 >= firstHit) {
+      hits2[hitCount2++] = at + size + 1
+      hits2[hitCount2++] = state2
+    }
+  }
+  one.hitCount = hitCount
+  one.markCount = markCount
+  two.hitCount = hitCount2
+  two.markCount = markCount2
+  found.state = state2
+  return from2 + size
+}
+
+/** The state before `at`, of which what goes before the longest literal says nothing. */
+function stateAt(
+  { next, columns, longest }: Automaton,
+  symbols: Uint8Array,
+  from: number,
+  at: number,
+  fromState: number,
+): number {
+  const start = Math.max(from, at - longest)
+  let state = start === from ? fromState : 0
+  for (let each = start; each < at; each++)
+    state = next[(state << WIDTH_BITS) | (columns[symbols[each]!]! & 0xff)]!
+  return state
 }

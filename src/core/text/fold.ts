@@ -8,13 +8,17 @@ export interface Folded {
   readonly text: string
   /** Undefined where places are the same in both. */
   readonly map: OffsetMap | undefined
+  /** Whether it is nothing but ASCII now. */
+  readonly ascii: boolean
 }
 
 /** Takes no time to speak of for ASCII, which is the text itself. */
 export function fold(text: string): Folded {
-  if (isAscii(text)) return { text, map: undefined }
-  const plain = foldCharacters(text)
-  return plain.alike ? { text: replaceLookAlikes(plain.text), map: plain.map } : plain
+  if (isAscii(text)) return { text, map: undefined, ascii: true }
+  const { text: plain, map, alike } = foldCharacters(text)
+  if (plain !== text && isAscii(plain)) return { text: plain, map, ascii: true }
+  const folded = alike ? replaceLookAlikes(plain) : plain
+  return { text: folded, map, ascii: folded !== plain && isAscii(folded) }
 }
 
 /** Start and end in the original of a span of the folded text. */
@@ -44,7 +48,7 @@ function natureOf(code: number): number {
   return nature
 }
 
-function foldCharacters(text: string): Folded & { readonly alike: boolean } {
+function foldCharacters(text: string): Omit<Folded, 'ascii'> & { readonly alike: boolean } {
   const units = unitsOf(text)
   const map = new OffsetMap()
   const parts: string[] = []

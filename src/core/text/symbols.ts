@@ -54,29 +54,26 @@ export function isAscii(text: string): boolean {
   return Buffer.byteLength(text) === text.length
 }
 
-/** A text in the forms in which it is looked at. All are as long. */
-export interface Encoded {
-  readonly symbols: Uint8Array
-  /** In lower case, character by character: where the lower case of one is longer, it stays. */
-  readonly lower: string
-}
+/** Texts up to this length are written over each other, into memory that is there already. */
+const POOL = 262_144
+const pool = new Uint8Array(POOL)
+const poolBuffer = Buffer.from(pool.buffer)
 
-export function encode(table: Uint8Array, text: string): Encoded {
-  if (isAscii(text)) return { symbols: bytesOf(text), lower: text.toLowerCase() }
-  const units = unitsOf(text)
-  const symbols = new Uint8Array(units.length)
-  for (let at = 0; at < units.length; at++) {
-    const unit = units[at]!
-    symbols[at] = table[unit]!
-    units[at] = lowerCase[unit]!
+/**
+ * The symbols of a text, which are as many as its code units. They are good until the next text is encoded.
+ * @param ascii whether it is known to be that
+ */
+export function encode(table: Uint8Array, text: string, ascii: boolean): Uint8Array {
+  const { length } = text
+  // Always the same kind of array: the loops over it are a third slower where they have to tell two kinds apart.
+  const symbols = length <= POOL ? pool.subarray(0, length) : new Uint8Array(length)
+  if (ascii) {
+    const buffer = length <= POOL ? poolBuffer : Buffer.from(symbols.buffer)
+    buffer.write(text, 0, length, 'latin1')
+    return symbols
   }
-  return { symbols, lower: Buffer.from(units.buffer).toString('utf16le') }
-}
-
-/** Always the same kind of array: the loops over it are a third slower where they have to tell two kinds apart. */
-function bytesOf(text: string): Uint8Array {
-  const symbols = new Uint8Array(text.length)
-  Buffer.from(symbols.buffer).write(text, 'latin1')
+  const units = unitsOf(text)
+  for (let at = 0; at < units.length; at++) symbols[at] = table[units[at]!]!
   return symbols
 }
 
@@ -85,9 +82,14 @@ const lowerCase = new Uint16Array(0x10000).map((_, unit) => {
   return lower.length === 1 ? lower.charCodeAt(0) : unit
 })
 
-/** A literal in lower case, as texts are: where the lower case of a character is longer, it stays. */
-export function lowerOf(text: string): string {
-  const units = unitsOf(text).map((unit) => lowerCase[unit]!)
+/**
+ * In lower case, and as long as the text: character by character, and where the lower case of one is longer, it stays.
+ * @param ascii whether it is known to be that
+ */
+export function lowerOf(text: string, ascii = false): string {
+  if (ascii) return text.toLowerCase()
+  const units = unitsOf(text)
+  for (let at = 0; at < units.length; at++) units[at] = lowerCase[units[at]!]!
   return Buffer.from(units.buffer).toString('utf16le')
 }
 

@@ -64,7 +64,7 @@ interface Examination {
 /** What is said in a text, and in what is encoded in it. */
 function examine(examination: Examination, original: string, depth: number): Weighed[] {
   const { grammar, trust, allowance } = examination
-  const { text, map } = fold(original)
+  const { text, map, ascii } = fold(original)
   const plain = grammar.reader.of(text, depth)
   const found = weigh(read(grammar, plain), plain, text, trust).map((each) => ({
     ...each,
@@ -81,7 +81,7 @@ function examine(examination: Examination, original: string, depth: number): Wei
       })),
     )
   }
-  const view = depth < MAX_DEPTH ? decode(text, encode(table, text).symbols, allowance) : undefined
+  const view = depth < MAX_DEPTH ? decode(text, encode(table, text, ascii), allowance) : undefined
   if (view !== undefined) {
     for (const each of examine(examination, view.text, depth + 1)) {
       const place = view.place(each.start, each.end)

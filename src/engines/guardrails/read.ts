@@ -48,14 +48,16 @@ class Reader {
   run(): Reading {
     const { symbols, text } = this.#plain
     const { automaton, literals } = text === undefined ? this.#grammar.ascii : this.#grammar.full()
-    const { firstHit, width, hits: endings } = automaton
-    found.row = 0
+    const { firstHit, hitStarts, hitLiterals } = automaton
+    found.state = 0
     for (let at = 0; at < symbols.length;) {
       at = findHits(automaton, symbols, at, symbols.length, found)
-      for (let index = 0; index < found.hitCount; index += 2) {
-        const ends = endings[(found.hits[index + 1]! - firstHit) / width]!
-        for (const id of ends) this.#literal(literals[id]!, found.hits[index]!)
-      }
+      for (const { hits, hitCount } of found.lanes)
+        for (let index = 0; index < hitCount; index += 2) {
+          const hit = hits[index + 1]! - firstHit
+          for (let each = hitStarts[hit]!; each < hitStarts[hit + 1]!; each++)
+            this.#literal(literals[hitLiterals[each]!]!, hits[index]!)
+        }
     }
     return { said: this.#said, noted: this.#noted }
   }

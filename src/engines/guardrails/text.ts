@@ -92,7 +92,7 @@ export class PlainText {
     const { places, breaks, length } = squeeze(units, scratchOf(depth, text.length))
     const codes = units.subarray(0, length)
     const flat = Buffer.from(units.buffer, 0, length * 2).toString('utf16le')
-    return { codes, symbols: encode(this.#table, flat).symbols, text: flat, places, breaks }
+    return { codes, symbols: encode(this.#table, flat, false), text: flat, places, breaks }
   }
 }
 

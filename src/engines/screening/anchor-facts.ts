@@ -5,6 +5,7 @@ import type { AnchorTest } from '../../plugins/detectors/contract.ts'
 const OPENS = 1
 const IS_WORD = 2
 const IS_NAME = 4
+export const ALL_FACTS = OPENS | IS_WORD | IS_NAME
 const FACTS: Readonly<Record<AnchorTest, number>> = { openings: OPENS, words: IS_WORD, names: IS_NAME }
 
 /** Of an anchor that does not begin and end with ASCII nothing is known: its detector is always asked. */

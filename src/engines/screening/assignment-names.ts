@@ -28,8 +28,9 @@ export class AssignmentNames<Asked> {
       NONE,
     )
     this.#automaton = buildAutomaton(literals.map(({ text }) => Uint8Array.from(Buffer.from(text))))
-    this.#bits = Int32Array.from(this.#automaton.hits, (ends) =>
-      ends.reduce((bits, id) => bits | literals[id]!.bit, NONE),
+    const { hitStarts, hitLiterals } = this.#automaton
+    this.#bits = Int32Array.from(hitStarts.subarray(1), (end, hit) =>
+      hitLiterals.subarray(hitStarts[hit], end).reduce((bits, id) => bits | literals[id]!.bit, NONE),
     )
   }
 
@@ -44,14 +45,14 @@ export class AssignmentNames<Asked> {
   }
 
   #bitsOf(text: string, start: number, end: number): number {
-    const { next, columns, firstHit, width } = this.#automaton
+    const { next, columns, firstHit } = this.#automaton
     let bits = this.#always
-    let row = 0
+    let state = 0
     for (let at = start; at < end; at++) {
       const code = text.charCodeAt(at)
       if (code >= 0x80) return ~NONE
-      row = next[row + columns[code]!]!
-      if (row >= firstHit) bits |= this.#bits[(row - firstHit) / width]!
+      state = next[(state << 8) | columns[code]!]!
+      if (state >= firstHit) bits |= this.#bits[state - firstHit]!
     }
     return bits
   }

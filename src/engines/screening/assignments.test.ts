@@ -4,8 +4,9 @@ import { assignmentTo, nameAt } from './assignments.ts'
 /** All assignments as `name → value`, quoted values in quotes. */
 function assignmentsIn(text: string): string[] {
   const subject = { text, lower: text.toLowerCase(), key: '' }
+  const open = { from: 0, to: 0 }
   return Array.from(text.matchAll(/[=:]/g), ({ index }) => nameAt(text, index))
-    .map((name) => name && assignmentTo(subject, name))
+    .map((name) => name && assignmentTo(subject, name, open))
     .filter((place) => place !== undefined)
     .map(({ name, valueStart, valueEnd, quoted }) => {
       const value = text.slice(valueStart, valueEnd)

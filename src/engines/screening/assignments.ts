@@ -31,8 +31,17 @@ export function nameAt(text: string, at: number): Name | undefined {
   return behind === -1 ? undefined : nameBefore(text, at, behind)
 }
 
-/** The assignment to the name; undefined where there is no value. */
-export function assignmentTo(subject: Subject, name: Name): Assignment | undefined {
+/** A stretch of a text in which no value ends: hostile texts are full of signs, and each would read on over those behind it. */
+export interface Stretch {
+  from: number
+  to: number
+}
+
+/**
+ * The assignment to the name; undefined where there is no value.
+ * @param open what is known of the text, read and written here
+ */
+export function assignmentTo(subject: Subject, name: Name, open: Stretch): Assignment | undefined {
   const { text } = subject
   const { behind } = name
   let start = behind
@@ -45,7 +54,7 @@ export function assignmentTo(subject: Subject, name: Name): Assignment | undefin
   const valueStart = quoted ? start + 1 : start
   const valueEnd =
     close === -1
-      ? bareEnd(text, valueStart)
+      ? bareEnd(text, valueStart, open)
       : escaped && text.charCodeAt(close - 1) === BACKSLASH
         ? close - 1
         : close
@@ -138,10 +147,13 @@ function closingQuote(text: string, open: number): number {
 }
 
 /** White space, `,`, `;`, `&` or a closing bracket. */
-function bareEnd(text: string, start: number): number {
+function bareEnd(text: string, start: number, open: Stretch): number {
   const last = Math.min(text.length, start + MAX_VALUE)
-  let at = start
+  const isKnown = start >= open.from && start <= open.to
+  let at = isKnown ? Math.min(open.to, last) : start
   while (at < last && !endsValue(text.charCodeAt(at))) at++
+  if (!isKnown) open.from = start
+  open.to = at
   return at
 }
 
@@ -170,17 +182,17 @@ function isQuote(code: number): boolean {
   return code === DOUBLE_QUOTE || code === SINGLE_QUOTE || code === BACKTICK
 }
 
+/** By ASCII character, whether names are made of it. */
+const inName = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[0-9A-Za-z_.-]/.test(String.fromCharCode(code)) ? 1 : 0,
+)
+
 function isNameChar(code: number): boolean {
+  if (code < 0x80) return inName[code] === 1
   return (
-    (code >= 97 && code <= 122) ||
-    (code >= 65 && code <= 90) ||
-    (code >= 48 && code <= 57) ||
-    code === 95 ||
-    code === 45 ||
-    code === 46 ||
-    (code >= 0xc0 &&
-      code !== 0xfeff &&
-      !(code >= 0x2000 && code <= 0x206f) &&
-      !(code >= 0x3000 && code <= 0x303f))
+    code >= 0xc0 &&
+    code !== 0xfeff &&
+    !(code >= 0x2000 && code <= 0x206f) &&
+    !(code >= 0x3000 && code <= 0x303f)
   )
 }

@@ -38,6 +38,7 @@ export function newChain(): Chain {
 }
 
 /** What was last read: scratch space, so that reading a group allocates nothing. */
+const starts = new Int32Array(LOOK_BACK)
 const group = { end: 0, digit: false, letter: false, lower: false, whole: true }
 
 /**
@@ -51,7 +52,7 @@ export function readChain(chain: Chain, symbols: Uint8Array, at: number, from: n
   while (start > from && kinds[symbols[start - 1]!] !== KIND.none) start--
   readGroup(symbols, start)
   if (!isGroup(start)) return group.end
-  if (start >= from + 2 && isSeparator(symbols[start - 1]!)) {
+  if (start >= from + 2 && mayFollowLetters(symbols[start - 2]!, symbols[start - 1]!)) {
     lookBack(chain, symbols, start, from)
     readGroup(symbols, start)
   }
@@ -66,21 +67,26 @@ export function readChain(chain: Chain, symbols: Uint8Array, at: number, from: n
   return end
 }
 
+/** In prose, a word in lower case stands before most numbers: a quick no. */
+function mayFollowLetters(last: number, separator: number): boolean {
+  return isSeparator(separator) && kinds[last] === KIND.letter && (separator !== SPACE || last < 97)
+}
+
 /** Groups of letters before the first one that holds a digit. */
 function lookBack(chain: Chain, symbols: Uint8Array, first: number, from: number): void {
-  const starts: number[] = []
+  let found = 0
   let start = first
-  while (starts.length < LOOK_BACK && start - 2 >= from && isSeparator(symbols[start - 1]!)) {
+  while (found < LOOK_BACK && start - 2 >= from && isSeparator(symbols[start - 1]!)) {
     const end = start - 1
     let begin = end
     while (begin > from && end - begin <= MAX_GROUP && kinds[symbols[begin - 1]!] === KIND.letter) begin--
     if (begin === end || (begin > 0 && kinds[symbols[begin - 1]!] !== KIND.none)) break
     readGroup(symbols, begin)
     if (symbols[end] === SPACE && !mayTouchSpace(begin)) break
-    starts.push(begin)
+    starts[found++] = begin
     start = begin
   }
-  for (let index = starts.length - 1; index >= 0; index--) {
+  for (let index = found - 1; index >= 0; index--) {
     readGroup(symbols, starts[index]!)
     push(chain, symbols, starts[index]!)
   }

@@ -7,7 +7,7 @@ import type {
   Subject,
 } from '../../plugins/detectors/contract.ts'
 import { buildAutomaton, type Automaton } from '../../core/text/aho-corasick.ts'
-import { factsWanted } from './anchor-facts.ts'
+import { ALL_FACTS, factsWanted } from './anchor-facts.ts'
 import { AssignmentNames } from './assignment-names.ts'
 import { MAX_RUN, type WantedLengths } from './runs.ts'
 import { lowerOf, symbolsOf, symbolTable } from '../../core/text/symbols.ts'
@@ -28,7 +28,7 @@ export interface Reader extends Asked {
   readonly read: NonNullable<Detector['examineStretch']>
 }
 
-/** A detector, and the way to ask it. */
+/** A detector, and its way to be asked, which is to be called on it: found at once, whatever other members it has. */
 export interface Question<Args extends readonly unknown[]> extends Asked {
   readonly ask: (subject: Subject, ...args: Args) => Match | undefined
 }
@@ -45,6 +45,15 @@ export interface AskedAnchor {
   readonly asked: readonly AnchorQuestion[]
 }
 
+/** Anchors by their number, as the automaton names them. Most hits end with a look at these arrays. */
+export interface AnchorPlan {
+  readonly all: readonly AskedAnchor[]
+  readonly lengths: Uint16Array
+  /** Bits of what everybody wants who is asked there, and of what anybody does. */
+  readonly factsOfAll: Uint8Array
+  readonly factsOfAny: Uint8Array
+}
+
 /** Who is asked about runs, by their length. */
 export interface RunPlan {
   readonly wanted: WantedLengths
@@ -59,7 +68,7 @@ export interface Plan {
   readonly table: Uint8Array
   /** Marks the symbols at which a run or an assignment may be that somebody wants to see. */
   readonly automaton: Automaton
-  readonly anchors: readonly AskedAnchor[]
+  readonly anchors: AnchorPlan
   /** For texts with a key, and for those without. */
   readonly keyedRuns: RunPlan
   readonly runs: RunPlan
@@ -76,7 +85,7 @@ export function compile(detectors: readonly Detector[]): Plan {
     detector,
     order,
     reader: detector.examineStretch === undefined ? -1 : readerCount++,
-    cost: 1 + Math.floor(detector.maxLength / CHARACTERS_PER_STEP),
+    cost: (detector.effort ?? 1) + Math.floor(detector.maxLength / CHARACTERS_PER_STEP),
   }))
   const anchors = anchorsOf(all)
   const table = symbolTable(anchors.map((anchor) => anchor.text))
@@ -84,7 +93,7 @@ export function compile(detectors: readonly Detector[]): Plan {
   const assignments = all.flatMap((asked) =>
     asked.detector.examineAssignment === undefined
       ? []
-      : [{ ...asked, ask: asked.detector.examineAssignment.bind(asked.detector) }],
+      : [{ ...asked, ask: asked.detector.examineAssignment }],
   )
   const marks = marksOf(keyedRuns, assignments.length > 0)
   return {
@@ -93,7 +102,14 @@ export function compile(detectors: readonly Detector[]): Plan {
       anchors.map((anchor) => symbolsOf(table, anchor.text)),
       marks,
     ),
-    anchors,
+    anchors: {
+      all: anchors,
+      lengths: Uint16Array.from(anchors, ({ text }) => text.length),
+      factsOfAll: Uint8Array.from(anchors, ({ asked }) =>
+        asked.reduce((bits, each) => bits & each.facts, ALL_FACTS),
+      ),
+      factsOfAny: Uint8Array.from(anchors, ({ asked }) => asked.reduce((bits, each) => bits | each.facts, 0)),
+    },
     keyedRuns,
     runs: runPlan(all.filter(({ detector }) => detector.needsKey !== true)),
     assignments: new AssignmentNames(assignments, ({ detector }) => detector.assignmentNames),
@@ -113,7 +129,7 @@ function anchorsOf(all: readonly Asked[]): AskedAnchor[] {
   for (const asked of all) {
     const { anchors, anchorsAre, name, examineAnchor } = asked.detector
     if (examineAnchor === undefined && asked.reader === -1) continue
-    const ask = examineAnchor?.bind(asked.detector) ?? (() => undefined)
+    const ask = examineAnchor ?? (() => undefined)
     for (const text of new Set(anchors)) {
       if (text === '' || text !== lowerOf(text))
         throw new Error(`The anchor "${text}" of ${name} is empty or not in lower case.`)
@@ -138,8 +154,7 @@ function byLength<Args extends readonly unknown[]>(
 ): Question<Args>[][] {
   const lists: Question<Args>[][] = Array.from({ length: MAX_RUN + 1 }, () => [])
   for (const asked of all) {
-    const [lengths, examine] = wants(asked.detector)
-    const ask = examine?.bind(asked.detector)
+    const [lengths, ask] = wants(asked.detector)
     if (ask === undefined) continue
     for (const length of new Set(lengths)) {
       const list = lists[length]

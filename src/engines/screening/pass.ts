@@ -1,5 +1,5 @@
 import type { CodeRun, DigitRun, Match, Subject } from '../../plugins/detectors/contract.ts'
-import { findHits, newFound } from '../../core/text/aho-corasick.ts'
+import { findHits, newFound, type Lane } from '../../core/text/aho-corasick.ts'
 import { factsAt } from './anchor-facts.ts'
 import { assignmentTo, MAX_VALUE, nameAt } from './assignments.ts'
 import type { Budget } from './budget.ts'
@@ -22,6 +22,7 @@ export class Pass implements RunSink {
   readonly #budget: Budget
   readonly #candidates: Candidate[]
   readonly #stretches: Stretches | undefined
+  readonly #open = { from: 0, to: 0 }
   /** Where the last chain of groups ended. */
   #chained = 0
 
@@ -41,10 +42,11 @@ export class Pass implements RunSink {
     const { automaton } = this.#plan
     const { length } = symbols
     if (!this.#whole()) return
-    found.row = 0
+    found.state = 0
     for (let at = 0; at < length;) {
       at = findHits(automaton, symbols, at, length, found)
-      if (!this.#anchors(symbols) || !this.#structures(symbols)) return
+      for (const lane of found.lanes)
+        if (!this.#anchors(symbols, lane) || !this.#structures(symbols, lane)) return
     }
     this.#stretches?.finish()
   }
@@ -58,24 +60,31 @@ export class Pass implements RunSink {
     return this.#ask(asked, place)
   }
 
-  #anchors(symbols: Uint8Array): boolean {
+  #anchors(symbols: Uint8Array, { hits, hitCount }: Lane): boolean {
     const { automaton, anchors } = this.#plan
-    const { hits, hitCount } = found
+    const { firstHit, hitStarts, hitLiterals } = automaton
     for (let index = 0; index < hitCount; index += 2) {
-      const ends = automaton.hits[(hits[index + 1]! - automaton.firstHit) / automaton.width]!
-      for (const id of ends) if (!this.#anchor(symbols, anchors[id]!, hits[index]!)) return false
+      const end = hits[index]!
+      const hit = hits[index + 1]! - firstHit
+      const last = hitStarts[hit + 1]!
+      for (let each = hitStarts[hit]!; each < last; each++) {
+        const id = hitLiterals[each]!
+        const wanted = anchors.factsOfAll[id]!
+        const asksFacts = anchors.factsOfAny[id]! > 0
+        const facts = asksFacts ? factsAt(symbols, end - anchors.lengths[id]!, end) : 0
+        if ((wanted & facts) === wanted && !this.#anchor(anchors.all[id]!, end, facts)) return false
+      }
     }
     return true
   }
 
-  #anchor(symbols: Uint8Array, { text, mustCompare, asked }: AskedAnchor, end: number): boolean {
+  #anchor({ text, mustCompare, asked }: AskedAnchor, end: number, facts: number): boolean {
     const start = end - text.length
     if (mustCompare && !this.#subject.lower.startsWith(text, start)) return true
-    const facts = factsAt(symbols, start, end)
     for (const each of asked) {
       if ((each.facts & facts) !== each.facts) continue
       if (!this.#budget.spend(each.cost)) return false
-      if (each.reader === -1) this.#note(each, each.ask(this.#subject, start, text))
+      if (each.reader === -1) this.#note(each, each.ask.call(each.detector, this.#subject, start, text))
       else if (this.#stretches?.around(each.reader, start, end) === false) return false
     }
     return true
@@ -90,8 +99,7 @@ export class Pass implements RunSink {
   }
 
   /** Runs and assignments. */
-  #structures(symbols: Uint8Array): boolean {
-    const { marks, markCount } = found
+  #structures(symbols: Uint8Array, { marks, markCount }: Lane): boolean {
     for (let index = 0; index < markCount; index++) {
       const at = marks[index]!
       if (at < this.#chained) continue
@@ -111,7 +119,7 @@ export class Pass implements RunSink {
     if (name === undefined) return true
     const asked = assignments.askedOf(this.#subject.text, name.start, name.end)
     if (asked.length === 0) return true
-    const place = assignmentTo(this.#subject, name)
+    const place = assignmentTo(this.#subject, name, this.#open)
     return place === undefined || this.#ask(asked, place)
   }
 
@@ -129,7 +137,7 @@ export class Pass implements RunSink {
   ): boolean {
     for (const each of asked) {
       if (!this.#budget.spend(each.cost)) return false
-      this.#note(each, each.ask(this.#subject, about))
+      this.#note(each, each.ask.call(each.detector, this.#subject, about))
     }
     return true
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Finding } from '../../core/finding.ts'
-import type { Detector } from '../../plugins/detectors/contract.ts'
+import type { Detector, Subject } from '../../plugins/detectors/contract.ts'
 import { budgetFor, type Budget } from './budget.ts'
 import { compile, type Plan } from './compile.ts'
 import type { Allowance } from '../../core/text/decode/piece.ts'
@@ -9,7 +9,7 @@ import { fold, unfold } from '../../core/text/fold.ts'
 import { resolve, type Candidate } from './resolve.ts'
 import { examineStructured, type Slot, type SlotFinding, type SlotsResult } from './slots.ts'
 import { Pass } from './pass.ts'
-import { encode } from '../../core/text/symbols.ts'
+import { encode, lowerOf } from '../../core/text/symbols.ts'
 
 export { budgetFor }
 
@@ -109,11 +109,29 @@ interface Examination {
   readonly allowance: Allowance
 }
 
+/** Few texts are so short and plain that nobody asks for their lower case, but those are many. */
+class FoldedSubject implements Subject {
+  readonly text: string
+  readonly key: string
+  readonly #ascii: boolean
+  #lower: string | undefined
+
+  constructor(text: string, ascii: boolean, key: string) {
+    this.text = text
+    this.key = key
+    this.#ascii = ascii
+  }
+
+  get lower(): string {
+    return (this.#lower ??= lowerOf(this.text, this.#ascii))
+  }
+}
+
 function examine(examination: Examination, original: string, depth: number): Candidate[] {
-  const { text, map } = fold(original)
+  const { text, map, ascii } = fold(original)
   const candidates: Candidate[] = []
-  const { symbols, lower } = encode(examination.plan.table, text)
-  const subject = { text, lower, key: examination.key }
+  const symbols = encode(examination.plan.table, text, ascii)
+  const subject = new FoldedSubject(text, ascii, examination.key)
   new Pass(examination.plan, subject, examination.budget, candidates).run(symbols)
   if (depth < MAX_DEPTH) examineDecoded(examination, text, symbols, depth, candidates)
   if (map === undefined) return candidates

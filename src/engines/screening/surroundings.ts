@@ -1,38 +1,35 @@
 /** How far back it is looked whether a number belongs to a URL or a UUID. */
 const LOOK_BACK = 200
+const HYPHEN = 45
 const DOT = 46
+const SLASH = 47
+const COLON = 58
 const UUID_HEAD = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-$/i
 
 /** Whether the digits are a piece of something that is not a number of anybody: a decimal, a time, a UUID, a path. */
 export function isPartOfLonger(text: string, start: number, end: number): boolean {
-  if (isDottedQuad(text, start, end)) return false
+  const before = text.charCodeAt(start - 1)
+  const behind = text.charCodeAt(end)
+  const dots = countDots(text, start, end)
+  // `203.0.113.7`: it may have a port behind it and a scheme before it.
+  if (dots === 3) return false
   return (
-    isDecimal(text, start, end) ||
-    (text[start - 1] === ':' && isDigit(text, start - 2)) ||
-    (text[end] === ':' && isDigit(text, end + 1)) ||
-    (text[start - 1] === '-' && UUID_HEAD.test(text.slice(Math.max(0, start - 24), start))) ||
-    (text[start - 1] === '/' && isInPath(text, start))
+    dots === 1 ||
+    (before === DOT && !isLetter(text, start - 2)) ||
+    ((behind === DOT || behind === COLON) && isDigit(text, end + 1)) ||
+    (before === COLON && isDigit(text, start - 2)) ||
+    (before === HYPHEN && UUID_HEAD.test(text.slice(Math.max(0, start - 24), start))) ||
+    (before === SLASH && isInPath(text, start))
   )
-}
-
-/** `3.14159265`, or its fraction. */
-function isDecimal(text: string, start: number, end: number): boolean {
-  if (text[start - 1] === '.' && !isLetter(text, start - 2)) return true
-  if (text[end] === '.' && isDigit(text, end + 1)) return true
-  return countDots(text, start, end) === 1
-}
-
-/** `203.0.113.7`: it may have a port behind it and a scheme before it. */
-function isDottedQuad(text: string, start: number, end: number): boolean {
-  return countDots(text, start, end) === 3
 }
 
 /** How many dots are among the digits; -1 where there is anything else among them. */
 function countDots(text: string, start: number, end: number): number {
   let dots = 0
   for (let at = start; at < end; at++) {
-    if (text.charCodeAt(at) === DOT) dots++
-    else if (!isDigit(text, at)) return -1
+    const code = text.charCodeAt(at)
+    if (code === DOT) dots++
+    else if (code < 48 || code > 57) return -1
   }
   return dots
 }

@@ -1,4 +1,8 @@
 import type { Subject } from './contract.ts'
+import { startsWord } from './word-edges.ts'
+import { WordIndex } from './word-index.ts'
+
+export { isWordChar, startsWord } from './word-edges.ts'
 
 /** How far around a place words tell of it, in characters. */
 export const BEFORE = 40
@@ -20,14 +24,44 @@ export function spellings(label: string): string[] {
     : [label]
 }
 
+/** Of the lists that detectors have. */
+const indexes = new WeakMap<Words, WordIndex<true>>()
+
+function indexOf(wanted: Words): WordIndex<true> {
+  const known = indexes.get(wanted)
+  if (known !== undefined) return known
+  const index = new WordIndex<true>([true], () => wanted)
+  indexes.set(wanted, index)
+  return index
+}
+
 /** Whether one of the words stands near: up to 40 characters before, 20 behind, or in the key. On word boundaries. */
-export function near(subject: Subject, start: number, end: number, wanted: Words): boolean {
-  const { lower, key } = subject
+export function near({ lower, key }: Subject, start: number, end: number, wanted: Words): boolean {
+  const index = indexOf(wanted)
+  if (key !== '' && index.holds(key, 0, key.length)) return true
+  if (!mayBeNear(index, lower, start, end)) return false
   const { from, to } = surroundings(lower, start, end)
+  return index.holds(lower, from, start) || index.holds(lower, end, to)
+}
+
+/** Of many owners of words, those that have one near: what `near` tells for one of them. */
+export function ownersNear<Owner>(
+  index: WordIndex<Owner>,
+  { lower, key }: Subject,
+  start: number,
+  end: number,
+): ReadonlySet<Owner> {
+  const found = key === '' ? undefined : index.within(key, 0, key.length)
+  if (!mayBeNear(index, lower, start, end)) return found ?? index.none
+  const { from, to } = surroundings(lower, start, end)
+  return index.within(lower, end, to, index.within(lower, from, start, found))
+}
+
+/** Most places have no word around them at all, whatever it would be said of. */
+function mayBeNear<Owner>(index: WordIndex<Owner>, lower: string, start: number, end: number): boolean {
   return (
-    wanted.some((word) => key !== '' && holdsWord(key, 0, key.length, word)) ||
-    wanted.some((word) => holdsWord(lower, from, start, word)) ||
-    wanted.some((word) => holdsWord(lower, end, to, word))
+    index.holds(lower, Math.max(0, start - BEFORE), start) ||
+    index.holds(lower, end, Math.min(lower.length, end + AFTER))
   )
 }
 
@@ -38,7 +72,7 @@ const VALUE_ENDS = '\n,;|&}<'
  * How far the words around a place may tell of it. Labels of neighbours do not: of `ssn: 1, account: 2, phone: 3` only `account` is said of
  * the 2.
  */
-export function surroundings(lower: string, start: number, end: number): { from: number; to: number } {
+function surroundings(lower: string, start: number, end: number): { from: number; to: number } {
   const from = Math.max(0, start - BEFORE)
   const mark = markBefore(lower, start)
   return {
@@ -91,11 +125,6 @@ function ownEnd(lower: string, end: number, last: number, labelled: boolean): nu
   return last
 }
 
-const NUMBERED = /^(?:numbers?|nummer|num|no|nr|ids?)/
-
-/** First letter of the scripts that write words without spaces, or glue endings to them: Thai, kana, Han, Hangul. */
-const UNSPACED = 0x0e00
-
 /** Whether the word stands between the two places, with no letter or digit at either end of it. `_` divides words: `user_ssn`. */
 export function holdsWord(text: string, from: number, to: number, word: string): boolean {
   // A window, for indexOf would go on to the end of the text.
@@ -109,35 +138,4 @@ export function holdsWord(text: string, from: number, to: number, word: string):
     if (startsWord(window, at, word)) return true
   }
   return false
-}
-
-/** Whether this word stands at the place, with no letter or digit at either end of it. */
-export function startsWord(text: string, at: number, word: string): boolean {
-  return (
-    text.startsWith(word, at) &&
-    endsAt(text, at - 1, word.charCodeAt(0)) &&
-    (endsAt(text, at + word.length, word.charCodeAt(word.length - 1)) || isNumbered(text, at + word.length))
-  )
-}
-
-/** `passportno`, `nhsnumber`: names of tags and columns. */
-function isNumbered(text: string, at: number): boolean {
-  const kind = NUMBERED.exec(text.slice(at, at + 8))
-  return kind !== null && !isWordChar(text, at + kind[0].length)
-}
-
-/** Whether a word with this letter at its end may end next to this place. */
-function endsAt(text: string, at: number, letter: number): boolean {
-  return letter >= UNSPACED || text.charCodeAt(at) === 95 || !isWordChar(text, at)
-}
-
-/** Whether there is an ASCII letter or digit, `_`, or any other letter at this place. */
-export function isWordChar(text: string, at: number): boolean {
-  const code = text.charCodeAt(at)
-  if (Number.isNaN(code)) return false
-  if (code < 0x80)
-    return (
-      (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95
-    )
-  return code >= 0xc0 && !(code >= 0x2000 && code <= 0x206f) && !(code >= 0x3000 && code <= 0x303f)
 }

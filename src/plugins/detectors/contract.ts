@@ -73,6 +73,8 @@ export interface Detector {
   readonly group: Group
   /** Longest match in characters, context not counted: what a stream may have to hold back. */
   readonly maxLength: number
+  /** Steps that a question costs at least, where it is one that takes microseconds: 1 for others. */
+  readonly effort?: number
   /** Off unless a rule asks for it: too many false alarms for everybody. */
   readonly optIn?: boolean
 

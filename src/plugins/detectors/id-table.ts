@@ -1,7 +1,6 @@
 import { TIERS, type Group, type Tier } from '../../core/finding.ts'
 import type { CodeRun, Detector, DigitRun, Match, Subject } from './contract.ts'
-import { hasStrangeLabel } from './context.ts'
-import type { Words } from './context.ts'
+import { hasStrangeLabel, ownersNear, type Words } from './context.ts'
 import { WordIndex } from './word-index.ts'
 
 /** A kind of number that people or companies are known by: one row of a table. */
@@ -9,7 +8,7 @@ export interface IdRow {
   readonly type: string
   /** Characters, separators not counted. */
   readonly lengths: readonly number[]
-  /** What it looks like without separators, in upper case. Anchored at both ends; bounded by `lengths`. */
+  /** What it looks like without separators, in upper case. Anchored at both ends; bounded by `lengths`; no flags, no references. */
   readonly form: RegExp
   /** Its checksum, date, place: asked only of what has the form. */
   readonly valid?: (code: string) => boolean
@@ -45,6 +44,10 @@ const SEPARATORS = 10
 /** Rows of one length, and their words. */
 interface Bucket {
   readonly rows: readonly IdRow[]
+  /** What any of the rows looks like: hardly a run of a program does. */
+  readonly form: RegExp
+  /** Those that believe a number without a word near it. */
+  readonly wordless: readonly IdRow[]
   readonly words: WordIndex<IdRow>
   readonly shapeLengths: ReadonlySet<number>
 }
@@ -65,9 +68,9 @@ export function idDetector(name: string, group: Group, tables: readonly IdRows[]
     group,
     maxLength: Math.max(...digits.keys(), ...codes.keys()) + SEPARATORS,
     digitCounts: [...digits.keys()],
-    examineDigits: (subject, run) => surest(digits, subject, run, run.digits),
+    examineDigits: (subject, run) => surest(digits, subject, run, (each) => each.digits),
     codeLengths: [...codes.keys()],
-    examineCode: (subject, run) => surest(codes, subject, run, run.code),
+    examineCode: (subject, run) => surest(codes, subject, run, (each) => each.code),
   }
 }
 
@@ -82,26 +85,30 @@ function bucketOf(rows: readonly IdRow[]): Bucket {
   const shapes = rows.flatMap((row) => row.shapes ?? [])
   return {
     rows,
+    form: new RegExp(rows.map(({ form }) => `(?:${form.source})`).join('|')),
+    wordless: rows.filter(({ shaped, bare, alone }) => (shaped ?? bare ?? alone) !== undefined),
     words: new WordIndex(rows, (row) => row.words),
     shapeLengths: new Set(shapes.map((shape) => shape.length)),
   }
 }
 
-function surest(
+function surest<Run extends DigitRun | CodeRun>(
   buckets: ByLength,
   subject: Subject,
-  run: DigitRun | CodeRun,
-  code: string,
+  run: Run,
+  codeOf: (run: Run) => string,
 ): Match | undefined {
-  const bucket = buckets.get(code.length)
-  if (bucket === undefined) return undefined
+  const bucket = buckets.get(run.length)
+  const code = codeOf(run)
+  if (bucket === undefined || !bucket.form.test(code)) return undefined
   const writing = writingOf(subject, run)
   if (writing === 'loose' && !bucket.shapeLengths.has(run.end - run.start)) return undefined
-  const named = bucket.words.near(subject, run.start, run.end)
+  const named = ownersNear(bucket.words, subject, run.start, run.end)
   if (writing === 'compact' && named.size > 0 && hasStrangeLabel(subject, run.start)) return undefined
+  const rows = named.size > 0 ? bucket.rows : mayBeWordless(subject, run) ? bucket.wordless : []
   let best: Match | undefined
   let bestRank = -1
-  for (const row of bucket.rows) {
+  for (const row of rows) {
     const isNamed = named.has(row)
     const tier = tierOf(row, subject, run, writing, isNamed)
     if (tier === undefined) continue
@@ -112,6 +119,11 @@ function surest(
     bestRank = rank
   }
   return best
+}
+
+/** Nobody writes an id in mixed case without a word about it; programs have many names that look like one. */
+function mayBeWordless(subject: Subject, { start, end }: DigitRun | CodeRun): boolean {
+  return !hasLowerCase(subject.text, start, end) || isAll(subject, start, end)
 }
 
 /** How a run is written: in one piece, in groups that may be one number, or in groups that only a shape makes one. */
@@ -141,7 +153,6 @@ function tierOf(
   if (!shaped && (writing === 'loose' || (!compact && row.solid === true))) return undefined
   if (named) return row.near
   if (!shaped && !compact) return undefined
-  // Nobody writes an id in mixed case without a word about it; programs have many names that look like one.
   const tier = hasLowerCase(subject.text, start, end) ? undefined : shaped ? row.shaped : row.bare
   const weak = tier === undefined || tier === 'possible'
   return weak && row.alone !== undefined && isAll(subject, start, end) ? row.alone : tier

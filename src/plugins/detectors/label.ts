@@ -2,11 +2,17 @@ import type { Subject } from './contract.ts'
 import { isCapital, isDigit, isLetter, wordEnd } from './text.ts'
 
 /** `Account No.: `, `"account_number": "`, `cvv = `, `DOB (yyyy): `. */
-const CONNECTORS = new Set(' \t:=#"\'`*|>()[_-.\\/,：'.split(''))
+const CONNECTORS = ' \t:=#"\'`*|>()[_-.\\/,：'
+/** By ASCII character. */
+const isConnector = Uint8Array.from({ length: 128 }, (_, code) =>
+  Number(CONNECTORS.includes(String.fromCharCode(code))),
+)
+const WIDE_COLON = 0xff1a
+const LINE_FEED = 10
 const MAX_CONNECTORS = 12
 const MAX_FILLER = 12
 const MAX_STEPS = 5
-const COMMON_FILLERS = new Set([
+export const COMMON_FILLERS: ReadonlySet<string> = new Set([
   'number',
   'num',
   'no',
@@ -41,6 +47,7 @@ export function valueAfter(subject: Subject, end: number, fillers?: ReadonlySet<
   for (let step = 0; step < MAX_STEPS; step++) {
     at = skipConnectors(subject.text, at)
     const after = wordEnd(subject.lower, at, MAX_FILLER)
+    if (after === at) return at
     const word = subject.lower.slice(at, after)
     if (!COMMON_FILLERS.has(word) && fillers?.has(word) !== true) return at
     at = after
@@ -52,18 +59,18 @@ function skipConnectors(text: string, from: number): number {
   let at = from
   let breaks = 0
   for (; at - from < MAX_CONNECTORS; at++) {
-    const char = text.charAt(at)
-    if (char === '\n' && breaks++ === 0) continue
-    if (!CONNECTORS.has(char)) break
+    const code = text.charCodeAt(at)
+    if (code === LINE_FEED && breaks++ === 0) continue
+    if (code < 0x80 ? isConnector[code] === 0 : code !== WIDE_COLON) break
   }
   return at
 }
 
 /** Whether the key of the value has the label in it, however it is written: `dateOfBirth`, `date_of_birth`, `Date of birth`. */
-export function keyHas(subject: Subject, labels: readonly string[]): boolean {
-  if (subject.key === '') return false
-  const plain = squeeze(subject.key)
-  return labels.some((label) => plain.includes(squeeze(label)))
+export function keyHas({ key }: Subject, labels: readonly string[]): boolean {
+  if (key === '') return false
+  const plain = squeeze(key)
+  return labels.some((label) => plain.includes(label) || plain.includes(squeeze(label)))
 }
 
 function squeeze(text: string): string {

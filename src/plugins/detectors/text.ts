@@ -2,6 +2,10 @@
 
 const ZERO = 48
 const NINE = 57
+/** By ASCII character, whether it is a letter or a digit. */
+const inWord = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[0-9A-Za-z]/.test(String.fromCharCode(code)) ? 1 : 0,
+)
 
 export function isDigit(text: string, at: number): boolean {
   const code = text.charCodeAt(at)
@@ -38,13 +42,24 @@ export function isAsciiLetter(text: string, at: number): boolean {
   return code >= 97 && code <= 122
 }
 
+/** What is known of the code units outside ASCII: 0 before they were seen for the first time. */
+const cases = new Uint8Array(0x10000)
+const OTHER = 1
+const CAPITAL = 2
+
 /** A capital letter of a script that has them. */
 export function isCapital(text: string, at: number): boolean {
   const code = text.charCodeAt(at)
   if (code < 0x80) return code >= 65 && code <= 90
-  if (!isLetter(text, at)) return false
+  if (Number.isNaN(code)) return false
+  return (cases[code]! || caseOf(text, at, code)) === CAPITAL
+}
+
+function caseOf(text: string, at: number, code: number): number {
   const char = text.charAt(at)
-  return char !== char.toLowerCase()
+  const known = isLetter(text, at) && char !== char.toLowerCase() ? CAPITAL : OTHER
+  cases[code] = known
+  return known
 }
 
 /** A letter of a script without capitals: Arabic, Hebrew, Indic, Thai, Chinese, Japanese, Korean. */
@@ -56,7 +71,12 @@ export function isUncased(text: string, at: number): boolean {
 /** End of the letters and digits that begin here. @param most how far to look */
 export function wordEnd(text: string, at: number, most: number): number {
   let end = at
-  while (end - at < most && (isLetter(text, end) || isDigit(text, end))) end++
+  while (end - at < most) {
+    const code = text.charCodeAt(end)
+    const belongs = code < 0x80 ? inWord[code] === 1 : isLetter(text, end)
+    if (!belongs) break
+    end++
+  }
   return end
 }
 

@@ -22,7 +22,7 @@ const MAX_BAD = 1
 /** Stretches of base64 or hex that stand for text. Looks at one character in sixteen, and around it where it may be of a blob. */
 export function findBlobs(text: string, symbols: Uint8Array, allowance: Allowance, into: Piece[]): void {
   for (let probe = MIN_LENGTH - 1; probe < symbols.length && allowance.left > 0;) {
-    if (alphabet[symbols[probe]!] === 0) {
+    if (alphabet[symbols[probe]!] === 0 || !mayBeLong(symbols, probe)) {
       probe += MIN_LENGTH
       continue
     }
@@ -33,6 +33,18 @@ export function findBlobs(text: string, symbols: Uint8Array, allowance: Allowanc
     if (end - start >= MIN_LENGTH) addBlob(text, symbols, start, end, allowance, into)
     probe = end + MIN_LENGTH
   }
+}
+
+/** A stretch that is long enough goes on for half of that on one side of each of its places. */
+function mayBeLong(symbols: Uint8Array, at: number): boolean {
+  return (
+    (isBlob(symbols, at - 4) && isBlob(symbols, at - 7)) ||
+    (isBlob(symbols, at + 4) && isBlob(symbols, at + 8))
+  )
+}
+
+function isBlob(symbols: Uint8Array, at: number): boolean {
+  return at >= 0 && at < symbols.length && alphabet[symbols[at]!] !== 0
 }
 
 function addBlob(

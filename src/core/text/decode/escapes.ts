@@ -36,14 +36,13 @@ const MAX_BEFORE = 64
 /** Words in which characters are written by number, with these replaced. */
 export function findEscapes(text: string, allowance: Allowance, into: Piece[]): void {
   for (const escape of ESCAPES) {
-    let from = 0
     for (
-      let at = text.indexOf(escape.sign);
+      let at = text.indexOf(escape.sign), from = 0;
       at !== -1 && allowance.left > 0;
       at = text.indexOf(escape.sign, from)
     ) {
       from = at + 1
-      if (!matchesAt(escape.pattern, text, at)) continue
+      if (!matchesAt(escape, text, at)) continue
       const start = wordStart(text, at)
       const end = wordEnd(text, at)
       from = end
@@ -55,9 +54,16 @@ export function findEscapes(text: string, allowance: Allowance, into: Piece[]): 
   }
 }
 
-function matchesAt(pattern: RegExp, text: string, at: number): boolean {
+function matchesAt({ pattern, sign }: Escape, text: string, at: number): boolean {
+  // Programs are full of `=` and `%`, and hardly ever is a digit behind one.
+  if (sign.length === 1 && !mayFollow(text.charCodeAt(at + 1))) return false
   pattern.lastIndex = at
   return pattern.test(text)
+}
+
+/** Hex digits and line ends. */
+function mayFollow(code: number): boolean {
+  return (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 102) || code === 10 || code === 13
 }
 
 function decodeWord(escape: Escape, text: string, start: number, end: number): Piece | undefined {

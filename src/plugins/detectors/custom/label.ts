@@ -11,7 +11,7 @@ import { folded, withLineEnds } from './phrase.ts'
 export function labelDetector({ name, type, tier, texts }: CustomLabel): Detector {
   const written = texts.map(folded).flatMap(withLineEnds)
   const forms = new Set([...written, ...written.map((text) => text.toUpperCase())])
-  const anchors = [...new Set([...forms].map(lowerOf))]
+  const anchors = [...new Set([...forms].map((form) => lowerOf(form)))]
   return {
     name,
     type,

@@ -30,30 +30,36 @@ export const iban: Detector = {
 }
 
 function examineCode(subject: Subject, run: CodeRun): Match | undefined {
-  let start = run.start
-  for (const size of run.groups) {
-    const match = size >= 4 ? readAt(subject, start) : undefined
+  const { text } = subject
+  if (run.end - run.start === run.length) return readAt(subject, run.start)
+  // Where one of its groups begins.
+  for (let at = run.start; at + 4 <= run.end; at++) {
+    const begins = isDigit(text, at + 2) && (at === run.start || !isAlphanumeric(text, at - 1))
+    const match = begins ? readAt(subject, at) : undefined
     if (match !== undefined) return match
-    start += size + 1
   }
   return undefined
 }
 
 function readAt({ text }: Subject, start: number): Match | undefined {
-  if (!isAsciiLetter(text, start) || !isAsciiLetter(text, start + 1)) return undefined
   if (!isDigit(text, start + 2) || !isDigit(text, start + 3)) return undefined
+  if (!isAsciiLetter(text, start) || !isAsciiLetter(text, start + 1)) return undefined
   const length = LENGTHS[text.slice(start, start + 2).toUpperCase()]
   if (length === undefined) return undefined
   let code = ''
   let at = start
   for (; code.length < length; at++) {
     if (isSeparator(text, at) && !isSeparator(text, at - 1)) continue
-    if (!isAsciiLetter(text, at) && !isDigit(text, at)) return undefined
+    if (!isAlphanumeric(text, at)) return undefined
     code += text.charAt(at)
   }
   return !isWordChar(text, at) && isValid(code.toUpperCase())
     ? { start, end: at, tier: 'certain' }
     : undefined
+}
+
+function isAlphanumeric(text: string, at: number): boolean {
+  return isAsciiLetter(text, at) || isDigit(text, at)
 }
 
 function isSeparator(text: string, at: number): boolean {

@@ -1,6 +1,6 @@
 import type { Detector, Match, Subject } from '../contract.ts'
 import { isCapital } from '../text.ts'
-import { isLabel, valueAfter } from '../label.ts'
+import { COMMON_FILLERS, isLabel, valueAfter } from '../label.ts'
 import { notNames } from './name-list.ts'
 import { readName } from './name-words.ts'
 import type { NameWords } from './name-words.ts'
@@ -10,6 +10,7 @@ const PARTS = [
   'first name',
   'last name',
   'middle name',
+  'maiden name',
   'given name',
   'family name',
   'surname',
@@ -58,7 +59,7 @@ const WHOLES = [
   'name', 'full name', 'patient', 'customer', 'client', 'employee', 'holder', 'cardholder', 'beneficiary', 'recipient', 'sender', 'tenant',
   'author', 'maintainer', 'contact', 'manager', 'owner', 'applicant', 'attendee', 'participant', 'witness', 'defendant', 'plaintiff',
   'physician', 'doctor', 'nurse', 'provider', 'insured', 'subscriber', 'member', 'guardian', 'spouse', 'signed', 'signatory', 'assignee',
-  'reporter', 'reviewer', 'admin', 'administrator', 'user', 'by', 'maiden name', 'nombre', 'nom', 'nome', 'naam', 'nazwisko', 'jméno', 'név', 'ad soyad', 'namn',
+  'reporter', 'reviewer', 'admin', 'administrator', 'user', 'by', 'nombre', 'nom', 'nome', 'naam', 'nazwisko', 'jméno', 'név', 'ad soyad', 'namn',
   'navn', 'nimi', 'ф.и.о', 'фио', 'пациент', 'клиент', 'kunde', 'paciente', 'cliente', 'nombre completo', 'الاسم', 'नाम', 'attn', 'attention',
   'from', 'to', 'cc', 'prepared by', 'written by', 'created by', 'submitted by', 'approved by', 'signed by', 'reported by', 'setup by',
   'set up by', 'assigned to', 'billed to', 'ship to', 'bill to', 'behalf of', 'my name is', "i'm", 'i am', 'this is', 'je m\'appelle',
@@ -158,12 +159,25 @@ export const labelledName: Detector = {
     if (!isLabel(subject, at, end)) return undefined
     if (CLOSING_SET.has(anchor)) return signature(subject, end)
     if (GREETING_SET.has(anchor)) return greeted(subject, at, end)
+    if (!SPOKEN.has(anchor) && isFollowedByWord(subject, end)) return undefined
     const start = valueAfter(subject, end, FILLERS)
     if (start === end || (!SPOKEN.has(anchor) && !/[:=|>]|\bis\b/.test(subject.text.slice(end, start))))
       return undefined
     return whole(subject, start, ONE_IS_ENOUGH.has(anchor) ? 1 : 2)
   },
 }
+
+/** `to the`, `from a`: it takes punctuation, or one of the words that may come before it. */
+function isFollowedByWord({ text }: Subject, end: number): boolean {
+  const code = text.charCodeAt(end + 1)
+  return text.charCodeAt(end) === SPACE && code >= LOWER_A && code <= LOWER_Z && !FIRST_LETTERS.has(code)
+}
+
+const SPACE = 32
+const LOWER_A = 97
+const LOWER_Z = 122
+/** Of {@link FILLERS}, and of those that all labels may have behind them. */
+const FIRST_LETTERS = new Set([...FILLERS, ...COMMON_FILLERS].map((word) => word.charCodeAt(0)))
 
 /** Labels that need no punctuation: `Patient Jane Roe`, `my name is Jane Roe`. */
 const SPOKEN = new Set([

@@ -15,6 +15,7 @@ export const listedGivenName: Detector = {
   type: 'PERSON',
   group: 'PERSON_ORG',
   maxLength: 60,
+  effort: 4,
   anchors: [...givenNames]
     .filter((name) => name.length >= MIN_LETTERS)
     .map((name) => (name.length < MIN_BARE ? `${name} ` : name)),

@@ -1,4 +1,4 @@
-import { isCapital, isLetter, isUncased } from '../text.ts'
+import { isAsciiLetter, isCapital, isLetter, isUncased } from '../text.ts'
 
 const MAX_WORD = 20
 const MAX_WORDS = 4
@@ -50,7 +50,7 @@ export function readNameBefore(text: string, end: number, most = MAX_WORDS): Nam
 }
 
 function plain(word: string): string {
-  return word.toLowerCase().replace(/\.$/, '')
+  return (word.endsWith('.') ? word.slice(0, -1) : word).toLowerCase()
 }
 
 /** End of a word that begins with a capital, or is of a script without them; -1 for others. */
@@ -102,6 +102,7 @@ function skipParticles(text: string, from: number): number {
 }
 
 function particleEnd(text: string, at: number): number {
+  if (!isAsciiLetter(text, at)) return -1
   let end = at
   while (end - at < 5 && isLetter(text, end)) end++
   return text.charAt(end) === ' ' && PARTICLES.has(text.slice(at, end)) ? end : -1

@@ -21,6 +21,7 @@ export const assignedSecret: Detector = {
   types: Object.values(TYPE_OF),
   group: 'SECRET',
   maxLength: MAX,
+  effort: 4,
   assignmentNames: NAME_SIGNS,
   examineAssignment(subject: Subject, place: Assignment): Match | undefined {
     const { text } = subject

@@ -33,8 +33,9 @@ export const kubernetesSecret: Detector = {
     const length = place.valueEnd - place.valueStart
     if (length < 8 || length % 4 !== 0) return undefined
     const value = text.slice(place.valueStart, place.valueEnd)
-    if (!BASE64.test(value) || printable(value) === undefined) return undefined
+    if (!BASE64.test(value)) return undefined
     const before = lower.slice(Math.max(0, place.nameStart - BEFORE), place.nameStart)
+    if (!before.includes('secret') || printable(value) === undefined) return undefined
     const kind = KIND_SECRET.exec(before)
     if (
       kind === null ||

@@ -18,7 +18,7 @@ const PASSWORDS = [
   'كلمةالمرور', 'كلمةالسر', 'סיסמה', 'סיסמא', 'รหัสผ่าน', 'mậtkhẩu', 'matkhau', 'पासवर्ड', 'κωδικόςπρόσβασης', 'hasło',
 ]
 /** Short ones: a part by themselves, or what a part ends in, as in `dbpass`. */
-const SHORT_PASSWORDS = [
+const SHORT_PASSWORDS = new Set([
   'pass',
   'pwd',
   'pw',
@@ -34,7 +34,8 @@ const SHORT_PASSWORDS = [
   'haslo',
   'heslo',
   'passkey',
-]
+])
+const ENDS_SHORT = new RegExp(`(?:${[...SHORT_PASSWORDS].filter((word) => word.length > 2).join('|')})$`)
 const NOT_PASS = /(?:by|com|tres|encom|sur|over|under|multi|single|one|two|first|second)pass$/
 // prettier-ignore
 const SECRETS = [
@@ -64,6 +65,13 @@ const WEAK = new Set([
   'key', 'auth', 'salt', 'seed', 'pepper', 'sig', 'otp', 'totp', 'webhook', 'access', 'private',
 ])
 const CREDS = new Set(['creds', 'cred', 'pem', 'pkey', 'dsn'])
+
+/** Any of the words, wherever it stands. They are letters only. */
+const anyOf = (words: readonly string[]): RegExp => new RegExp(words.join('|'))
+const ANY_PASSWORD = anyOf(PASSWORDS)
+const ANY_SECRET = anyOf(SECRETS)
+const ANY_TOKEN = anyOf(TOKENS)
+const ANY_API_KEY = anyOf(API_KEYS)
 
 /** Ends of names that hold something about a secret, and beginnings of what is meant to be seen. */
 // prettier-ignore
@@ -104,19 +112,17 @@ export function kindOf(name: string): Kind | undefined {
   if (last === undefined || ABOUT.has(last)) return undefined
   const joined = parts.join('')
   if (joined.includes('tokeniz')) return undefined
-  if (PASSWORDS.some((word) => joined.includes(word))) return 'password'
+  if (ANY_PASSWORD.test(joined)) return 'password'
   if (parts.some((part) => isShortPassword(part))) return 'password'
   if (parts.some((part) => SEEN.has(part)) && !parts.includes('secret')) return undefined
-  if (API_KEYS.some((word) => joined.includes(word))) return 'apiKey'
-  if (SECRETS.some((word) => joined.includes(word)) || CREDS.has(last)) return 'secret'
-  if (TOKENS.some((word) => joined.includes(word))) return 'token'
+  if (ANY_API_KEY.test(joined)) return 'apiKey'
+  if (ANY_SECRET.test(joined) || CREDS.has(last)) return 'secret'
+  if (ANY_TOKEN.test(joined)) return 'token'
   return parts.some((part) => WEAK.has(part)) || last.endsWith('key') ? 'weak' : undefined
 }
 
 function isShortPassword(part: string): boolean {
-  return SHORT_PASSWORDS.some(
-    (word) => part === word || (word.length > 2 && part.endsWith(word) && !NOT_PASS.test(part)),
-  )
+  return SHORT_PASSWORDS.has(part) || (ENDS_SHORT.test(part) && !NOT_PASS.test(part))
 }
 
 /** Of which every name of the lists that is ASCII has some. */

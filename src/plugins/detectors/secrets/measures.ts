@@ -65,7 +65,9 @@ export function printable(base64: string): string | undefined {
 
 /** Whether a token may begin here: no letter or digit before, unless it ends an escape (`\n`, `%3D`). */
 export function opensToken(text: string, at: number): boolean {
-  if (at === 0 || !/[0-9A-Za-z]/.test(text.charAt(at - 1))) return true
+  const before = at === 0 ? 0 : text.charCodeAt(at - 1)
+  const isPlain = (before >= 48 && before <= 57) || ((before | 32) >= 97 && (before | 32) <= 122)
+  if (!isPlain) return true
   if (text.charAt(at - 2) === '\\') return /[nrt]/.test(text.charAt(at - 1))
   return at >= 3 && /%[0-9A-F]{2}/.test(text.slice(at - 3, at))
 }

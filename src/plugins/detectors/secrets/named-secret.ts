@@ -19,6 +19,10 @@ const NAMES = [
 ]
 const MAX = 256
 const MAX_NAME = 48
+/** How far before a name the `==` behind a value may stand. */
+const MAX_BACK = 48
+const HYPHEN = 45
+const UNDERSCORE = 95
 
 /** How a quoted value may follow a name; the quote is the last character. */
 const QUOTED =
@@ -53,9 +57,11 @@ export const namedSecret: Detector = {
   types: Object.values(TYPE_OF),
   group: 'SECRET',
   maxLength: MAX,
+  effort: 4,
   anchors: NAMES,
   examineAnchor({ text }, at, anchor): Match | undefined {
     const name = nameAround(text, at, at + anchor.length)
+    if (!mayHaveValue(text, name)) return undefined
     const kind = kindOf(text.slice(name.start, name.end))
     if (kind === undefined || kind === 'weak' || endsHead(text, name.start)) return undefined
     return (
@@ -76,10 +82,30 @@ interface Place {
 
 function nameAround(text: string, start: number, end: number): Place {
   let from = start
-  while (start - from < MAX_NAME && /[\w-]/.test(text.charAt(from - 1))) from--
+  while (start - from < MAX_NAME && isInName(text, from - 1)) from--
   let to = end
-  while (to - end < MAX_NAME && /[\w-]/.test(text.charAt(to))) to++
+  while (to - end < MAX_NAME && isInName(text, to)) to++
   return { start: from, end: to }
+}
+
+function isInName(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return (
+    ((code | 32) >= 97 && (code | 32) <= 122) ||
+    (code >= 48 && code <= 57) ||
+    code === UNDERSCORE ||
+    code === HYPHEN
+  )
+}
+
+/** Most names are followed by nothing that could be a value: a quick no. */
+function mayHaveValue(text: string, { start, end }: Place): boolean {
+  if (text.charCodeAt(start) === HYPHEN || text.slice(Math.max(0, start - MAX_BACK), start).includes('='))
+    return true
+  return [QUOTED, TAGGED, SPOKEN].some((form) => {
+    form.lastIndex = end
+    return form.test(text)
+  })
 }
 
 function found(start: number, value: string, kind: Kind, tier: Tier | undefined): Match | undefined {
@@ -140,7 +166,7 @@ function inRow(text: string, name: Place, kind: Kind): Match | undefined {
 
 /** `if ("…" == password)`. */
 function reversed(text: string, nameStart: number, kind: Kind): Match | undefined {
-  if (!/["'] ?[=!]==? ?[\w.]{0,40}$/.test(text.slice(Math.max(0, nameStart - 48), nameStart)))
+  if (!/["'] ?[=!]==? ?[\w.]{0,40}$/.test(text.slice(Math.max(0, nameStart - MAX_BACK), nameStart)))
     return undefined
   const before = text.slice(Math.max(0, nameStart - MAX), nameStart)
   const hit = REVERSED.exec(before)

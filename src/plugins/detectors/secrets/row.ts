@@ -80,7 +80,7 @@ export function prefixed(row: Row): Detector {
     examineAnchor(subject: Subject, at: number, anchor: string): Match | undefined {
       const { text } = subject
       const bodyStart = at + anchor.length
-      if (!row.prefixes.includes(text.slice(at, bodyStart)) || !opensToken(text, at)) return undefined
+      if (!opensToken(text, at) || !row.prefixes.includes(text.slice(at, bodyStart))) return undefined
       if (row.body.max > LONG && !anchor.includes('/') && /[_+./-]/.test(text.charAt(at - 1)))
         return undefined
       body.lastIndex = bodyStart
