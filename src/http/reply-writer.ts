@@ -39,7 +39,8 @@ export async function writeReply(
       if (!Buffer.isBuffer(part)) {
         hasEvents = part.headers['content-type']?.startsWith('text/event-stream') === true
         writeHead(res, part)
-      } else if (!res.write(part)) await drained(res, context.stalledMs)
+        // A write of nothing would send a head of its own.
+      } else if (part.length > 0 && !res.write(part)) await drained(res, context.stalledMs)
     }
   } catch (error) {
     if (!hasEvents || error instanceof ClientGone) throw error

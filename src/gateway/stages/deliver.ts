@@ -8,17 +8,13 @@ import type { Answer, PieceBatch, SlowAnswer, StreamAnswer, StreamSource, WholeA
 import type { Grant } from './authorize.ts'
 import { errorInReply, interrupted } from './failure.ts'
 import type { Ledger, Settled } from './ledger.ts'
-import { filteredForm } from './filtered-stream.ts'
-import type { ReplyFilter } from './reply-filter.ts'
 import { filteredWhole, replyFilters, whenReady } from './reply-filters.ts'
-import { HeldReply } from './held-reply.ts'
-import { streamForm, type StreamForm } from './reply-form.ts'
 import { TICK } from './reply-reader.ts'
+import { StreamOutlet } from './stream-outlet.ts'
 
 /** How long a finished upstream may take to close. */
 const DRAIN_MS = 1000
 const NEWLINE = Buffer.from('\n')
-const NOTHING = Buffer.alloc(0)
 
 /**
  * The reply, in the provider's own bytes or translated. The outcome is durable before the last byte goes out: whoever has a complete reply
@@ -68,16 +64,11 @@ async function* deliverStream(
   judging: Judging | undefined,
 ): AsyncGenerator<Reply> {
   const { source } = answer
-  const filters = replyFilters(gw, grant, ledger.reply, judging?.reply)
-  const form = formOf(gw, grant, answer, ledger, filters)
-  const judged = async (bytes: Buffer, isOver: boolean): Promise<Buffer> =>
-    judging?.reply === undefined ? bytes : judging.reply.pass(bytes, isOver)
-  const held =
-    grant.route.dlp.replies.mode === 'before' ? new HeldReply(gw.settings.maxReplyBytes) : undefined
+  const outlet = new StreamOutlet(gw, grant, answer, ledger, judging?.reply)
   const first = answer.first.values()
   // Counted from what the caller got last: keep-alives of a provider that is translated are not passed on.
   let heardMs: number | undefined
-  if (held === undefined) {
+  if (!outlet.holdsAll) {
     yield headOf(grant, answer, ledger)
     heardMs = gw.clock.monoMs()
   }
@@ -87,28 +78,23 @@ async function* deliverStream(
       const untilMs = heardMs === undefined ? holdUntil(gw, answer) : heardMs + gw.settings.heartbeatMs
       batch = first.next().value ?? (await nextOf(source, untilMs))
     } catch (error) {
-      // What the reply broke off in the middle of is still the caller's, where it need not be whole to be judged.
-      const rest = held === undefined ? await judged(form.rest(), true) : NOTHING
-      if (rest.length > 0) yield rest
+      yield await outlet.rest()
       throw error
     }
     if (batch === TICK) {
       if (heardMs === undefined) yield headOf(grant, answer, ledger)
       yield HEARTBEATS[PROTOCOLS[grant.chat.endpoint.operation].dialect]
-      const waited = await judging?.reply?.flush()
-      if (waited !== undefined && waited.length > 0) yield waited
+      yield await outlet.idle()
       heardMs = gw.clock.monoMs()
       continue
     }
     const bad = batch.pieces.find(({ facts }) => facts !== undefined && errorInReply(facts) !== undefined)
     if (bad !== undefined) {
-      if (held === undefined) yield await judged(form.before(batch, bad), true)
+      yield await outlet.before(batch, bad)
       throw interrupted('the provider reported an error')
     }
     const isEnd = batch.pieces.some((piece) => piece.isEnd)
-    const written = form.write(batch)
-    await whenReady(filters)
-    const bytes = await judged(held?.add(written, isEnd) ?? written, isEnd)
+    const bytes = await outlet.write(batch, isEnd)
     if (isEnd) await complete(gw, grant, answer, ledger, judging)
     if (isEnd && heardMs === undefined) yield headOf(grant, answer, ledger)
     if (bytes.length > 0) {
@@ -118,21 +104,6 @@ async function* deliverStream(
     if (isEnd) break
   }
   await drain(gw, source)
-}
-
-/** In which bytes the stream reaches the caller: behind the filters, which read them as the caller would. */
-function formOf(
-  gw: Gateway,
-  grant: Grant,
-  answer: StreamAnswer,
-  ledger: Ledger,
-  filters: readonly ReplyFilter[],
-): StreamForm {
-  return filteredForm(streamForm(answer.outgoing, grant), filters, {
-    operation: grant.chat.endpoint.operation,
-    maxEventBytes: gw.settings.maxEventBytes,
-    evidence: ledger.reply,
-  })
 }
 
 /** How long the head of a reply that is judged whole may wait for it. */
