@@ -1,6 +1,6 @@
 import type { ReplyMode } from './wire/replies.ts'
 import { MESSAGES_PATH, type Dialect, type Endpoint, type RequestShape } from './wire/requests.ts'
-import { TRANSLATED, TRANSLATED_BACK } from './systems/caisson-config.ts'
+import { SCREENED, TRANSLATED, TRANSLATED_BACK } from './systems/caisson-config.ts'
 
 export type Case = {
   name: string
@@ -10,6 +10,8 @@ export type Case = {
   connections: number
   /** The alias to ask for, where it is not the system's usual one. */
   model?: string
+  /** Pieces of the text may come together: it is all there, in fewer events. */
+  isScreened?: boolean
   /** What the upstream is to be asked in; chat where absent. */
   upstream?: Dialect
   /** The systems that can run it; all where absent. */
@@ -47,6 +49,7 @@ export function allCases(scale: Scale): Case[] {
       { kind: 'fast', events: 200, writes: 'one' },
       16,
     ),
+    ...screenedCases(),
     ...translatedCases(),
     {
       kind: 'paced',
@@ -73,6 +76,16 @@ export function allCases(scale: Scale): Case[] {
 export function endpointFor(it: Case, endpoint: Endpoint): Endpoint {
   const path = it.request.dialect === 'messages' ? MESSAGES_PATH : endpoint.path
   return { ...endpoint, path, model: it.model ?? endpoint.model }
+}
+
+/** Secrets and personal data are looked for in what is sent and in what comes back. The other systems do not: they are the yardstick. */
+function screenedCases(): Case[] {
+  const fast = { kind: 'fast', events: 200, writes: 'each' } as const
+  const [small, sse] = [
+    load('small-screened', 'small, both ways screened', { bytes: KB, stream: false }, { kind: 'whole' }, 64),
+    load('sse-screened', 'sse-fast, both ways screened', { bytes: KB, stream: true }, fast, 16),
+  ]
+  return [small, sse].map((it) => ({ ...it, model: SCREENED, isScreened: true }))
 }
 
 /** What `sse-fast` is, between two protocols. Only Caisson is asked to: the yardstick is its own pass-through. */

@@ -4,7 +4,7 @@ import type { Times } from './cells.ts'
 import { systems as allSystems } from './systems/index.ts'
 import type { System } from './systems/system.ts'
 
-export const USAGE = `node bench/main.ts [--quick] [--cases small,32k,1m,sse-fast,sse-block,sse-translated,sse-translated-back,sse-paced,streams]
+export const USAGE = `node bench/main.ts [--quick] [--cases small,32k,1m,sse-fast,sse-block,small-screened,sse-screened,sse-translated,sse-translated-back,sse-paced,streams]
                    [--systems direct,nginx,bare-node,portkey,caisson,caisson-routed] [--rounds 3]
                    [--streams 3000] [--stream-rate 60] [--no-report]`
 

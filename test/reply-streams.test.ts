@@ -1,7 +1,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Vault } from '../src/engines/screening/vault.ts'
-import { eventsIn, screened, textsIn, WRITERS, type Pieces, type Rules } from './kit/reply-streams.ts'
+import {
+  chatChunk,
+  eventsIn,
+  screened,
+  textsIn,
+  WRITERS,
+  type Pieces,
+  type Rules,
+} from './kit/reply-streams.ts'
 
 const OPERATIONS = ['chat', 'fim', 'messages', 'responses'] as const
 const MAIL = 'erika.mustermann@mail-of-mine.de'
@@ -99,6 +107,29 @@ describe.each(OPERATIONS)('%s', (operation) => {
     expect(out).toEqual(textsIn(operation, screened(operation, [bytes])))
   })
 
+  test('what the request was given tokens for comes back, whatever it is and however it is cut', () => {
+    const values = fc.array(fc.string({ unit: 'grapheme', minLength: 1 }), { minLength: 1, maxLength: 5 })
+    fc.assert(
+      fc.property(values, sizes, fc.constantFrom('pass', 'chunks', 'before', 'after'), (all, by, mode) => {
+        const own = new Vault('8M4R')
+        const tokens = all.map((value) => own.tokenFor('NOTE', value) ?? '')
+        const saysOf = (notes: readonly string[]): Said => ({
+          reasoning: `Of ${notes.join(' and of ')}, then.`,
+          content: `**${notes.join('**, **')}**`,
+          to: `${notes.join('\n')} "quoted"`,
+        })
+        const stream = Buffer.from(write(piecesOf(saysOf(tokens), by)))
+        const out = textsIn(operation, screened(operation, [stream], { vault: own, mode, personal: 'allow' }))
+        const { content, reasoning, to } = saysOf(all)
+        expect(out['content']).toBe(content)
+        if (operation === 'fim') return
+        expect(out['reasoning']).toBe(reasoning)
+        expect(JSON.parse(out['input'] ?? '')).toEqual({ to, n: 4111111111111111 })
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   test('tool arguments stay JSON, with numbers replaced by strings', () => {
     if (operation === 'fim') return
     const says = { reasoning: '', content: '', to: `card: 4111 1111 1111 1111, "${MAIL}"` }
@@ -164,4 +195,65 @@ test('of Responses, every copy of a text says what its deltas said, and events a
     }),
     { numRuns: 100 },
   )
+})
+
+test('choices and parallel calls that take turns are texts of their own', () => {
+  const call = (index: number, text: string): object => ({
+    tool_calls: [{ index, function: { arguments: text } }],
+  })
+  const begin = (index: number, name: string): object => ({
+    tool_calls: [{ index, id: name, function: { name, arguments: '' } }],
+  })
+  const turns = [
+    chatChunk({ content: 'to erika.muster' }, 0),
+    chatChunk({ content: 'use glpat-Zx81kq' }, 1),
+    chatChunk({ content: 'mann@mail-of-mine.de ' }, 0),
+    chatChunk({ content: 'Pw7vTn2LmRb4Yd now ' }, 1),
+    chatChunk(begin(0, 'f'), 0),
+    chatChunk(begin(1, 'g'), 0),
+    chatChunk(call(0, `{"to":"${MAIL.slice(0, 9)}`), 0),
+    chatChunk(call(1, `{"key":"${KEY.slice(0, 9)}`), 0),
+    chatChunk(call(0, `${MAIL.slice(9)}","n":4111111111111111}`), 0),
+    chatChunk(call(1, `${KEY.slice(9)}"}`), 0),
+    chatChunk({}, 0, 'tool_calls'),
+    chatChunk({}, 1, 'stop'),
+    'data: [DONE]\n\n',
+  ].join('')
+  const said = ['', '']
+  const calls = ['', '']
+  for (const event of eventsIn(screened('chat', [Buffer.from(turns)]))) {
+    for (const { index, delta } of event['choices'] as Turn[]) {
+      said[index] += delta.content ?? ''
+      for (const each of delta.tool_calls ?? []) calls[each.index] += each.function.arguments
+    }
+  }
+  expect(said).toEqual(['to [EMAIL_ADDRESS] ', 'use [API_KEY] now '])
+  expect(calls).toEqual(['{"to":"[EMAIL_ADDRESS]","n":"[CREDIT_CARD]"}', '{"key":"[API_KEY]"}'])
+})
+
+interface Turn {
+  readonly index: number
+  readonly delta: {
+    readonly content?: string
+    readonly tool_calls?: readonly {
+      readonly index: number
+      readonly function: { readonly arguments: string }
+    }[]
+  }
+}
+
+test('log probabilities go where the text is another, and stay where it is not', () => {
+  const logprobs = { content: [{ token: 'a', logprob: -1 }] }
+  const out = screened('chat', [
+    Buffer.from(
+      [
+        chatChunk({ content: 'Hello there. ' }, 0, null, logprobs),
+        chatChunk({ content: `Use ${KEY} ` }, 0, null, logprobs),
+        chatChunk({}, 0, 'stop'),
+        'data: [DONE]\n\n',
+      ].join(''),
+    ),
+  ])
+  const kept = eventsIn(out).map((event) => (event['choices'] as { logprobs: unknown }[])[0]?.logprobs)
+  expect(kept.slice(0, 2)).toEqual([logprobs, null])
 })

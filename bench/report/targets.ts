@@ -22,6 +22,8 @@ export function verdicts(results: Result[], disk: Disk): Verdict[] {
     cpuRatio(look, 'sse-fast', 1, 'CPU of a stream of 200 events, no pause'),
     cpuRatio(look, 'sse-block', 1, 'CPU of a stream of 200 events, one block'),
     cpuRatio(look, 'sse-paced', 1, 'CPU of a stream of 200 events, paced'),
+    cpuRatio(look, 'small-screened', 4.5, 'CPU of a small call, both ways screened'),
+    cpuRatio(look, 'sse-screened', 1.3, 'CPU of a stream of 200 events, both ways screened'),
     translated(look, 'sse-translated', 'chat client, Messages upstream'),
     translated(look, 'sse-translated-back', 'Messages client, chat upstream'),
     routing(look),

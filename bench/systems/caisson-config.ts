@@ -5,6 +5,9 @@ export type Place = { dataPort: number; opsPort: number; upstreamPort: number; f
 export const TRANSLATED = 'translated'
 export const TRANSLATED_BACK = 'translated-back'
 
+/** The alias whose route screens what is sent and what comes back. */
+export const SCREENED = 'screened'
+
 /** Three targets and a canary. All calls are still answered in the same protocol by the same upstream: what differs is the choice. */
 export const MANY_TARGETS = `
       fallback:
@@ -43,21 +46,26 @@ policy:
       primary: { provider: claude, model: claude-sonnet-5 }
     ${TRANSLATED_BACK}:
       primary: { provider: chat, model: fast-general }
+    ${SCREENED}:
+      primary: { provider: deepseek, model: deepseek-flash, mode: non_thinking }
   routes:
     - name: other
       match: { workload: something-else }
       model_alias: enterprise-fast
-${['enterprise-fast', TRANSLATED, TRANSLATED_BACK].map(route).join('')}
+${['enterprise-fast', TRANSLATED, TRANSLATED_BACK].map((alias) => route(alias)).join('')}${route(SCREENED, DLP)}
 ${LIMITS}`
 }
 
-function route(alias: string): string {
+const DLP = '      dlp: { action_on_secret: block, action_on_pii: redact, replies: chunks }\n'
+
+/** @param more lines of the route */
+function route(alias: string, more = ''): string {
   return `    - name: bench-${alias}
       match: { data_classification: [public, internal] }
       model_alias: ${alias}
       max_input_tokens: 900000
       max_output_tokens: 4096
-`
+${more}`
 }
 
 const LIMITS = `  retries:

@@ -6,12 +6,13 @@
 export class SseEvent {
   /** `event:` field; undefined where there is none. */
   readonly name: string | undefined
-  /** Where the event stands in the batch's bytes: from its first line to behind its blank line. */
+  /** Of the batch. */
+  readonly bytes: Buffer
+  /** Where the event stands in them: from its first line to behind its blank line. */
   readonly start: number
   readonly end: number
-  readonly #bytes: Buffer
   /** Where the value of the only `data:` field stands, or the joined values of several. */
-  readonly #data: readonly [from: number, to: number] | string
+  readonly #data: Data
 
   constructor(
     name: string | undefined,
@@ -22,25 +23,23 @@ export class SseEvent {
     this.name = name
     this.start = place[0]
     this.end = place[1]
-    this.#bytes = bytes
+    this.bytes = bytes
     this.#data = data
   }
 
   /** `data:` fields joined by line feeds. Decoded anew at every reading. */
   get data(): string {
-    return typeof this.#data === 'string'
-      ? this.#data
-      : this.#bytes.toString('utf8', this.#data[0], this.#data[1])
+    return textOf(this.bytes, this.#data)
   }
 
-  /** Where the data begins in the batch's bytes; undefined where it is several fields. */
-  get dataStart(): number | undefined {
-    return typeof this.#data === 'string' ? undefined : this.#data[0]
+  /** Where the data stands in the batch's bytes, if it is one field, as it nearly always is. */
+  get dataPlace(): readonly [from: number, to: number] | undefined {
+    return typeof this.#data === 'string' ? undefined : this.#data
   }
 
-  /** The bytes of the data where it is one field, as it nearly always is. */
+  /** The bytes of the data where it is one field. */
   get dataBytes(): Buffer | undefined {
-    return typeof this.#data === 'string' ? undefined : this.#bytes.subarray(this.#data[0], this.#data[1])
+    return typeof this.#data === 'string' ? undefined : this.bytes.subarray(this.#data[0], this.#data[1])
   }
 }
 

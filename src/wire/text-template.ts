@@ -11,7 +11,7 @@ interface SequenceNumber {
   readonly to: number
 }
 
-/** An event that was recognised. Places are those of bytes in its data. */
+/** An event that was recognised. Places are those of the bytes that it was read in. */
 export interface Recognised {
   readonly text: string
   readonly from: number
@@ -46,19 +46,19 @@ export class TextTemplate {
     return new TextTemplate(key, literals, [...before.holes, 'text', ...behind.holes])
   }
 
-  /** Undefined where the event is another. */
-  read(data: Buffer): Recognised | undefined {
-    let at = 0
+  /** Undefined where the event is another. @param start of its data in the bytes */
+  read(data: Buffer, start: number, stop: number): Recognised | undefined {
+    let at = start
     let text: Recognised['text'] | undefined
     let place: readonly [number, number] = NOWHERE
     let number: Recognised['number']
     for (let i = 0; ; i++) {
       const literal = this.#literals[i] as Buffer
       const next = at + literal.length
-      if (next > data.length || literal.compare(data, at, next) !== 0) return undefined
-      if (i === this.#holes.length) return next === data.length ? recognised(text, place, number) : undefined
+      if (next > stop || literal.compare(data, at, next) !== 0) return undefined
+      if (i === this.#holes.length) return next === stop ? recognised(text, place, number) : undefined
       const end = HOLES[this.#holes[i] as Hole](data, next)
-      if (end === -1) return undefined
+      if (end === -1 || end > stop) return undefined
       if (this.#holes[i] === 'text') {
         place = [next, end]
         text = textAt(data, next, end)

@@ -25,6 +25,16 @@ type Json = Record<string, unknown>
 const sse = (data: Json, named = false): string =>
   `${named ? `event: ${String(data['type'])}\n` : ''}data: ${JSON.stringify(data)}\n\n`
 
+/** A chunk of chat for one of several choices. */
+export function chatChunk(
+  delta: object,
+  index: number,
+  finish: string | null = null,
+  logprobs: object | null = null,
+): string {
+  return sse({ id: 'c', choices: [{ index, delta, logprobs, finish_reason: finish }] })
+}
+
 /** How each protocol says it in a stream. */
 export const WRITERS: Readonly<Record<'chat' | 'fim' | 'messages' | 'responses', (said: Pieces) => string>> =
   {
@@ -179,7 +189,7 @@ function batchOf(operation: Operation, splitter: SseSplitter, chunk: Buffer): Pi
     const facts = parsed === undefined ? undefined : protocol.readPiece(parsed, undefined)
     return { event, parsed, facts, isEnd }
   })
-  return { bytes, events: events.length, pieces }
+  return { bytes, events, pieces }
 }
 
 /** What a client puts together of a stream: each text by its name, as its deltas say it. */

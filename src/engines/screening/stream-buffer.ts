@@ -2,7 +2,7 @@ import { isHighSurrogate } from './actions.ts'
 
 /** How much of what has gone out is kept: context looks back 40 characters, the name of a secret may stand a few lines before. */
 const LOOK_BACK = 160
-const TRIM_AT = 8_192
+const TRIM_AT = 512
 
 /** The text of a stream that is still needed, and what comes out of it. Places count from the beginning of the stream. */
 export class StreamBuffer {

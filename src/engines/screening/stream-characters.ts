@@ -61,3 +61,11 @@ function isWidePunctuation(code: number): boolean {
 export function isQuote(code: number): boolean {
   return code === 0x22 || code === 0x27 || code === 0x60
 }
+
+const harmless = new Uint8Array(128)
+for (const character of '.,;:!?)]}*=|~>[{#<') harmless[character.charCodeAt(0)] = 1
+
+/** Punctuation that nothing to find begins with. */
+export function isHarmless(code: number): boolean {
+  return code < 0x80 && harmless[code] === 1
+}

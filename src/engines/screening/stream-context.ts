@@ -35,10 +35,12 @@ export class StreamContext {
   /** A character between runs. */
   afterBreak(code: number, end: number): void {
     if (code === WIDE_COLON) this.#last = COLON
+    else if (code === LINE_FEED) this.#last = 0
     else if (code > 0xff && announcingEnds.has(code)) this.#expectedUntil = this.#secretUntil = end + REACH
   }
 }
 
 const COLON = 0x3a
+const LINE_FEED = 0x0a
 const EQUALS = 0x3d
 const WIDE_COLON = 0xff1a

@@ -1,7 +1,20 @@
-import { BREAK, CLOSER, DIGIT, FOREIGN, LOWER, MARK, OPENER, OTHER, UPPER } from './stream-characters.ts'
+import {
+  BREAK,
+  CLOSER,
+  DIGIT,
+  FOREIGN,
+  isHarmless,
+  LOWER,
+  MARK,
+  OPENER,
+  OTHER,
+  UPPER,
+} from './stream-characters.ts'
 
 /** Longer ones are no words that people write. */
 const MAX_WORD = 15
+/** A number of so few digits is nothing by itself. */
+const FEW_DIGITS = 3
 
 const START = 0
 const WORD = 1
@@ -22,6 +35,9 @@ export class Run {
   #shape = START
   #letters = 0
   #foreign = 0
+  #digits = 0
+  #hasOther = false
+  #isHarmless = true
 
   get isOpen(): boolean {
     return this.start >= 0
@@ -41,6 +57,16 @@ export class Run {
     return this.#shape === START
   }
 
+  /** Punctuation that nothing to find begins with. */
+  get isHarmless(): boolean {
+    return this.#isHarmless
+  }
+
+  /** A few digits and punctuation. */
+  get isShortNumber(): boolean {
+    return this.#digits > 0 && this.#digits <= FEW_DIGITS && this.#letters === 0 && !this.#hasOther
+  }
+
   /** A group of digits or of capitals, as in an IBAN: may belong with the ones beside it. */
   get isCode(): boolean {
     return this.hasDigit || (!this.hasLower && this.#letters > 0)
@@ -50,7 +76,9 @@ export class Run {
     this.start = at
     this.hasDigit = this.hasLower = this.isCapital = false
     this.#shape = START
-    this.#letters = this.#foreign = 0
+    this.#letters = this.#foreign = this.#digits = 0
+    this.#hasOther = false
+    this.#isHarmless = true
   }
 
   close(): void {
@@ -58,8 +86,13 @@ export class Run {
   }
 
   /** @param kind of the next character, not BREAK */
-  feed(kind: number): void {
-    if (kind === DIGIT) this.hasDigit = true
+  feed(kind: number, code = 0): void {
+    if (this.#isHarmless) this.#isHarmless = isHarmless(code)
+    if (kind === DIGIT) {
+      this.hasDigit = true
+      this.#digits += 1
+    }
+    if (kind === OTHER) this.#hasOther = true
     if (kind === LOWER || kind === FOREIGN) this.hasLower = true
     this.#shape = this.#shapeWith(kind)
   }

@@ -10,6 +10,18 @@ interface Stretch {
   /** Where the text must have been read to before it can be judged. */
   settlesAt: number
   readonly isRow: boolean
+  /** Waits for what follows only because it may be the name of somebody. */
+  isOnlyName: boolean
+}
+
+interface Added {
+  readonly start: number
+  readonly end: number
+  /** Digits or capitals: belongs with such groups right before it. */
+  readonly isCode: boolean
+  /** Waits for what follows. */
+  readonly readsOn: boolean
+  readonly isOnlyName: boolean
 }
 
 /** What was read to its end and may be something to find, but is not judged yet: in order. */
@@ -25,24 +37,34 @@ export class Waiting {
     return this.#stretches[0]?.settlesAt ?? Infinity
   }
 
-  /**
-   * @param isCode digits or capitals: belongs with such groups right before it
-   * @param readsOn waits for what follows
-   */
-  add(start: number, end: number, isCode: boolean, readsOn: boolean): void {
+  add({ start, end, isCode, readsOn, isOnlyName }: Added): void {
     const last = this.#stretches.at(-1)
     if (isCode && last?.isRow === true && start - last.end <= MAX_GAP && end - last.start <= MAX_ROW) {
       last.end = end
       last.settlesAt = end + READ_ON
+      last.isOnlyName &&= isOnlyName
       return
     }
-    this.#stretches.push({ start, end, settlesAt: readsOn ? end + READ_ON : end + 1, isRow: readsOn })
+    const settlesAt = readsOn ? end + READ_ON : end + 1
+    this.#stretches.push({ start, end, settlesAt, isRow: readsOn, isOnlyName })
+  }
+
+  /** Whether what starts there does not belong to what waits before it. */
+  isApart(start: number): boolean {
+    const last = this.#stretches.at(-1)
+    return last === undefined || !last.isRow || start - last.end > MAX_GAP
+  }
+
+  /** A plain word has ended there: it is no part of a name, and so the name is over. */
+  settleNames(at: number): void {
+    for (const stretch of this.#stretches)
+      if (stretch.isOnlyName) stretch.settlesAt = Math.min(stretch.settlesAt, at)
   }
 
   /** Something was found there that reaches into what cannot be judged yet. */
   holdBack(start: number, end: number, settlesAt: number): void {
     this.#stretches = this.#stretches.filter((stretch) => stretch.start >= end)
-    this.#stretches.unshift({ start, end, settlesAt, isRow: false })
+    this.#stretches.unshift({ start, end, settlesAt, isRow: false, isOnlyName: false })
   }
 
   /** Start of the first that cannot be judged yet with the text read to `at`; infinite where all can. */

@@ -1,10 +1,10 @@
 import type { Finding } from '../../core/finding.ts'
 import type { ActionCount } from '../../core/finding.ts'
 import { StreamBuffer } from './stream-buffer.ts'
-import { BREAK, IDEOGRAPH, isQuote, kindOf, OTHER } from './stream-characters.ts'
+import { BREAK, CLOSER, IDEOGRAPH, isQuote, kindOf, OTHER } from './stream-characters.ts'
 import { StreamContext } from './stream-context.ts'
 import { StreamJudge, type JudgeOptions } from './stream-judge.ts'
-import { StreamPrefixes } from './stream-prefixes.ts'
+import { PrefixWalk, StreamPrefixes } from './stream-prefixes.ts'
 import { BEGIN, endOfFooter, looksLikeKey, MAX_FOOTER, MAX_KEY_LENGTH } from './stream-private-key.ts'
 import { Run } from './stream-runs.ts'
 import { READ_ON, Waiting } from './stream-waiting.ts'
@@ -16,6 +16,8 @@ export interface StreamOptions extends JudgeOptions {
    * a word goes at once, unless a value is expected there, and of an address that begins with one only the rest is replaced.
    */
   readonly holdsWords: boolean
+  /** Whether a short number waits for what follows, as in `12 Main Street`. True where nothing is said. */
+  readonly holdsNumbers?: boolean
   /** Whether words with a capital wait for what follows: where names of people are replaced. */
   readonly holdsNames?: boolean
   /** Literals in lower case that secrets begin with. */
@@ -27,6 +29,8 @@ const STEP = 16
 /** Most that waits: then it is judged as it is. What has the beginning of a secret in it may be longer. */
 const MAX_HELD = 256
 const MAX_SECRET = 4_096
+/** Small words within names: `van`, `de la`. */
+const MAX_PARTICLE = 3
 
 const privateKey: Omit<Finding, 'start' | 'end'> = {
   type: 'PRIVATE_KEY',
@@ -47,6 +51,8 @@ export class StreamScreen implements ReplyJudge {
   readonly #buffer = new StreamBuffer()
   readonly #judge: StreamJudge
   readonly #prefixes: StreamPrefixes
+  /** Through the run that is being read. */
+  readonly #walk: PrefixWalk
   readonly #run = new Run()
   readonly #context = new StreamContext()
   readonly #waiting = new Waiting()
@@ -66,7 +72,8 @@ export class StreamScreen implements ReplyJudge {
   constructor(options: StreamOptions) {
     this.#options = options
     this.#judge = new StreamJudge(this.#buffer, options)
-    this.#prefixes = new StreamPrefixes(options.prefixes ?? [])
+    this.#prefixes = StreamPrefixes.of(options.prefixes ?? NO_PREFIXES)
+    this.#walk = new PrefixWalk(this.#prefixes)
   }
 
   /** Something was found for which the reply must end here. Nothing more comes out. */
@@ -121,7 +128,8 @@ export class StreamScreen implements ReplyJudge {
       this.#context.afterBreak(code, this.#at)
     } else {
       if (!this.#run.isOpen) this.#openRun(this.#at - 1)
-      this.#run.feed(kind)
+      this.#run.feed(kind, code)
+      this.#walk.feed(code)
       if (code === LAST_OF_BEGIN) this.#suspectKey()
     }
     if (this.#waiting.isEmpty && !this.#isHeld()) this.#buffer.release(this.#at)
@@ -161,31 +169,47 @@ export class StreamScreen implements ReplyJudge {
 
   #openRun(at: number): void {
     this.#run.open(at)
+    this.#walk.open()
     this.#isValue = this.#context.expectsValue(at)
   }
 
   #closeRun(end: number): void {
     const run = this.#run
     if (!run.isOpen) return
-    const isExpected = this.#isValue || (this.#options.holdsNames === true && run.isCapital)
+    const { holdsNames = false } = this.#options
+    const isName = holdsNames && run.isCapital
+    const isExpected = this.#isValue || isName
     const isSuspect = !run.isPlain || (isExpected && !run.isBare)
-    if (isSuspect || (run.isCode && !this.#waiting.isEmpty)) {
+    if (run.isPlain && run.hasLower && !run.isCapital && end - run.start > MAX_PARTICLE)
+      this.#waiting.settleNames(end)
+    if ((isSuspect || (run.isCode && !this.#waiting.isEmpty)) && !this.#isNothing(run, end)) {
       // `"…" == password` says behind it what it is.
       const isQuoted = run.start > 0 && isQuote(this.#buffer.codeAt(run.start - 1))
-      const readsOn = run.hasDigit || isQuoted || (this.#options.holdsNames === true && run.isCapital)
-      this.#waiting.add(Math.max(run.start, this.#buffer.sent), end, run.isCode || readsOn, readsOn)
+      const readsOn = run.hasDigit || isQuoted || isName
+      const isOnlyName = isName && !run.hasDigit && !isQuoted && !this.#isValue
+      const start = Math.max(run.start, this.#buffer.sent)
+      this.#waiting.add({ start, end, isCode: run.isCode || readsOn, readsOn, isOnlyName })
     }
     this.#context.afterRun(this.#buffer.slice(Math.max(run.start, end - 32), end), end)
     run.close()
   }
 
+  /** A few digits alone: a number in a sentence where no address is looked for, or in a list. */
+  #isNothing(run: Run, end: number): boolean {
+    if (!run.isShortNumber || this.#context.expectsSecret(run.start) || !this.#waiting.isApart(run.start))
+      return false
+    if (this.#options.holdsNumbers === false) return true
+    const isFirst = run.start === 0 || this.#buffer.codeAt(run.start - 1) === LINE_FEED
+    return isFirst && kindOf(this.#buffer.codeAt(end - 1)) === CLOSER
+  }
+
   /** Whether the run that is being read, if any, may still become something to find. */
   #isHeld(): boolean {
     const run = this.#run
-    if (!run.isOpen) return false
+    if (!run.isOpen || run.isHarmless) return false
     if (this.#options.holdsWords || this.#isValue || !run.isWord) return true
     if (this.#options.holdsNames === true && run.isCapital) return true
-    return this.#prefixes.mayBegin(this.#buffer.slice(run.start, this.#at))
+    return this.#walk.mayGoOn
   }
 
   /** Something that waited can be judged: it and all before what cannot. What was found may yet be longer, if more is read. */
@@ -265,6 +289,7 @@ export class StreamScreen implements ReplyJudge {
   }
 }
 
+const NO_PREFIXES: readonly string[] = []
 const LAST_OF_BEGIN = BEGIN.charCodeAt(BEGIN.length - 1)
 const LETTER_U = 0x75
 const LINE_FEED = 0x0a

@@ -22,8 +22,8 @@ export interface Piece {
 
 export interface PieceBatch {
   readonly bytes: Buffer
-  /** Events in `bytes`, plain text among them. */
-  readonly events: number
+  /** All events in `bytes`, plain text among them. */
+  readonly events: readonly SseEvent[]
   readonly pieces: readonly Piece[]
 }
 
@@ -112,7 +112,7 @@ export class StreamSource {
       else pieces.push(this.#piece(event, data))
     }
     if (events.length > pieces.length || pieces.some((piece) => this.#isData(piece))) this.#attempt.data()
-    return { bytes, events: events.length, pieces }
+    return { bytes, events, pieces }
   }
 
   /** What is only passed on need not be parsed where it says nothing but text. */

@@ -2,7 +2,7 @@ import type { Operation } from '../../core/call.ts'
 import { PROTOCOLS } from '../../wire/protocols.ts'
 import { fieldsOf } from '../../wire/reply-facts.ts'
 import { Splices } from '../../wire/splices.ts'
-import { SseSplitter, type SseEvent } from '../../wire/sse.ts'
+import { SseSplitter, type SseBatch, type SseEvent } from '../../wire/sse.ts'
 import type { Recognised } from '../../wire/text-template.ts'
 import type { Piece, PieceBatch } from './answer.ts'
 import { EventNumbers } from './event-numbers.ts'
@@ -69,11 +69,13 @@ class Filtered implements StreamForm {
   }
 
   write(batch: PieceBatch): Buffer {
-    return this.#filter(this.#form.write(batch))
+    const written = this.#form.write(batch)
+    return this.#filter(written === batch.bytes ? batch : this.#splitter.push(written))
   }
 
   before(batch: PieceBatch, bad: Piece): Buffer {
-    return Buffer.concat([this.#filter(this.#form.before(batch, bad)), this.rest()])
+    const written = this.#splitter.push(this.#form.before(batch, bad))
+    return Buffer.concat([this.#filter(written), this.rest()])
   }
 
   rest(): Buffer {
@@ -82,8 +84,7 @@ class Filtered implements StreamForm {
     return Buffer.from(this.#textOf(rest))
   }
 
-  #filter(written: Buffer): Buffer {
-    const { bytes, events } = this.#splitter.push(written)
+  #filter({ bytes, events }: SseBatch): Buffer {
     const splices = new Splices(bytes)
     for (const event of events) {
       const known = this.#skimmer?.read(event)
@@ -100,12 +101,11 @@ class Filtered implements StreamForm {
       splices.put(event.start, event.end, '')
       return this.#numbers.dropped()
     }
-    const at = event.dataStart ?? 0
-    const puts: [number, number, string][] = []
-    if (after !== text) puts.push([at + from, at + to, JSON.stringify(after).slice(1, -1)])
-    if (number !== undefined && this.#numbers.moved)
-      puts.push([at + number.from, at + number.to, String(this.#numbers.now)])
-    for (const put of puts.toSorted(([a], [b]) => a - b)) splices.put(...put)
+    const isMoved = number !== undefined && this.#numbers.moved
+    const moveNumber = (): void => splices.put(number?.from ?? 0, number?.to ?? 0, String(this.#numbers.now))
+    if (isMoved && number.from < from) moveNumber()
+    if (after !== text) splices.putInString(from, to, after)
+    if (isMoved && number.from > from) moveNumber()
   }
 
   #parse(source: SseEvent, splices: Splices): void {

@@ -19,7 +19,7 @@ function batchOf(chunks: readonly object[]): PieceBatch {
     const parsed: unknown = JSON.parse(event.data)
     return { event, parsed, facts: PROTOCOLS.chat.readPiece(parsed, undefined), isEnd: false }
   })
-  return { bytes, events: pieces.length, pieces }
+  return { bytes, events, pieces }
 }
 
 function written(includeUsage: boolean, chunks: readonly object[]): string {

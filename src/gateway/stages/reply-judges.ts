@@ -11,7 +11,7 @@ import { actionOn } from './screen.ts'
 import type { TextAbout, TextStep } from './screened-text.ts'
 
 export interface JudgesOptions {
-  readonly screener: Screener
+  readonly screener: Pick<Screener, 'scan' | 'prefixes'>
   /** Those of findings that are acted upon. */
   readonly kept: (text: string, findings: readonly Finding[]) => readonly Finding[]
   readonly route: Pick<Route, 'id' | 'dlp'>
@@ -55,7 +55,7 @@ export class ReplyJudges {
   }
 
   #judge({ json = false, key = '' }: TextAbout, mode: ReplyMode): ReplyJudge {
-    const { screener, vault, kept } = this.#options
+    const { screener, vault, route, kept } = this.#options
     const decide = this.#decide
     const scan = (text: string): readonly Finding[] => kept(text, screener.scan(text, key))
     const options = { scan, decide, json, ...(vault === undefined ? {} : { vault }) }
@@ -66,6 +66,7 @@ export class ReplyJudges {
       // Nobody waits for what is only watched.
       holdsWords: isWatching || isReplaced(decide, 'EMAIL_ADDRESS'),
       holdsNames: isWatching || isReplaced(decide, 'PERSON'),
+      holdsNumbers: isWatching || replacesPersonal(route.dlp),
       prefixes: screener.prefixes,
     })
     return isWatching ? new WatchingScreen(stream) : stream
@@ -96,6 +97,14 @@ function actionInReply(dlp: DlpRules, finding: Finding): Action {
 }
 
 function isReplaced(decide: (finding: Finding) => Action, type: string): boolean {
-  const action = decide({ type, group: 'CUSTOM', tier: 'certain', detector: '', start: 0, end: 0 })
+  return replaces(decide({ type, group: 'CUSTOM', tier: 'certain', detector: '', start: 0, end: 0 }))
+}
+
+/** Anything but secrets, as far as it can be told by the rules alone. */
+function replacesPersonal({ personal, types }: DlpRules): boolean {
+  return replaces(personal) || [...types.values()].some(replaces)
+}
+
+function replaces(action: Action): boolean {
   return action !== 'allow' && action !== 'flag'
 }

@@ -1,7 +1,6 @@
 import type { Operation } from '../../core/call.ts'
 import type { ReplyRules } from '../../core/reply-rules.ts'
 import type { Route } from '../../core/rules.ts'
-import type { Screener } from '../../engines/screening/screener.ts'
 import { allowsHost, allowsTool } from '../../engines/screening/restore-rules.ts'
 import { StreamRestore } from '../../engines/screening/stream-restore.ts'
 import type { Vault } from '../../engines/screening/vault.ts'
@@ -16,7 +15,7 @@ import { ScreenedResponses } from './screened-responses.ts'
 import { hideLogprobs, ScreenedText, type TextAbout, type TextStep } from './screened-text.ts'
 
 export interface ReplyScreenOptions {
-  readonly screener: Screener
+  readonly screener: JudgesOptions['screener']
   readonly kept: JudgesOptions['kept']
   readonly route: Pick<Route, 'id' | 'dlp'>
   /** What the tokens in the request stand for; undefined where it has none. */

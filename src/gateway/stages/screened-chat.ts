@@ -49,26 +49,29 @@ export class ScreenedChat implements EventFilter {
   }
 }
 
-/** A text that is being written: which one, and how more of it is said. */
-interface Writing {
-  readonly key: string
-  readonly text: ScreenedText
-  readonly says: (text: string) => Event
-}
-
 /** Where in a piece a text stands. */
 interface Place {
   readonly holder: Event
   readonly field: string
 }
 
-/** It writes one text at a time: with the first piece of the next one it is over. */
+/** A text that is being written, and how more of it is said. */
+interface Writing {
+  readonly about: TextAbout
+  readonly text: ScreenedText
+  readonly says: (text: string) => Event
+  /** All that came of it, where it is JSON. */
+  said: string
+  /** Where it stands in the piece that is being read, if it does. */
+  place: Place | undefined
+}
+
+/** It writes one text after the other; only the arguments of calls may take turns. */
 class Choice {
   readonly #newText: OpenText
   readonly #tools = new Map<unknown, string>()
-  #open: Writing | undefined
-  /** Where the open text stands in the piece that is being read, if it does. */
-  #place: Place | undefined
+  readonly #open = new Map<string, Writing>()
+  #last: Writing | undefined
   #changed = false
   #rest: Event[] = []
 
@@ -78,7 +81,7 @@ class Choice {
 
   /** @returns whether the piece is another now, and what was held back, which comes before it */
   read(piece: Event): { readonly changed: boolean; readonly rest: readonly Event[] } {
-    this.#place = undefined
+    for (const writing of this.#open.values()) writing.place = undefined
     this.#changed = false
     this.#rest = []
     const { delta, finish_reason: finish } = piece
@@ -87,18 +90,18 @@ class Choice {
     for (const field of CHAT_TEXTS)
       this.#text({ holder, field }, field, {}, (text) => ({ delta: { [field]: text } }))
     for (const each of listOf(holder['tool_calls'])) this.#call(each)
-    if (typeof finish === 'string') this.#close()
+    if (typeof finish === 'string') this.#closeAll()
     return { changed: this.#changed, rest: this.#rest }
   }
 
   more(text: string): string {
-    return this.#open?.text.push(text) ?? text
+    return this.#last === undefined ? text : push(this.#last, text)
   }
 
   end(): readonly Event[] {
-    this.#place = undefined
+    for (const writing of this.#open.values()) writing.place = undefined
     this.#rest = []
-    this.#close()
+    this.#closeAll()
     return this.#rest
   }
 
@@ -117,28 +120,51 @@ class Choice {
   #text(place: Place, key: string, about: TextAbout, says: Writing['says']): void {
     const before = textOf(place.holder[place.field])
     if (before === undefined) return
-    if (this.#open?.key !== key) {
-      this.#close()
-      this.#open = { key, says, text: this.#newText(about) }
-    }
-    this.#place = place
-    this.#put(this.#open.text.push(before), before)
+    const known = this.#open.get(key)
+    if (known === undefined) this.#closeWhatIsOver()
+    const writing = known ?? { about, says, text: this.#newText(about), said: '', place }
+    this.#open.set(key, writing)
+    this.#last = writing
+    writing.place = place
+    this.#put(place, push(writing, before), before)
   }
 
-  #close(): void {
-    const open = this.#open
-    this.#open = undefined
-    const rest = open?.text.end() ?? ''
-    if (open === undefined || rest === '') return
-    if (this.#place === undefined) return void this.#rest.push(open.says(rest))
-    const { holder, field } = this.#place
-    this.#put(String(holder[field]) + rest, holder[field])
+  /** With the first piece of another text. Arguments that are no JSON yet go on later. */
+  #closeWhatIsOver(): void {
+    for (const [key, writing] of this.#open)
+      if (writing.about.json !== true || isJson(writing.said)) this.#close(key, writing)
   }
 
-  #put(text: string, before: unknown): void {
-    if (this.#place === undefined || text === before) return
-    this.#place.holder[this.#place.field] = text
+  #closeAll(): void {
+    for (const [key, writing] of this.#open) this.#close(key, writing)
+  }
+
+  #close(key: string, { text, place, says }: Writing): void {
+    this.#open.delete(key)
+    const rest = text.end()
+    if (rest === '') return
+    if (place === undefined) this.#rest.push(says(rest))
+    else this.#put(place, String(place.holder[place.field]) + rest, place.holder[place.field])
+  }
+
+  #put({ holder, field }: Place, text: string, before: unknown): void {
+    if (text === before) return
+    holder[field] = text
     this.#changed = true
+  }
+}
+
+function push(writing: Writing, piece: string): string {
+  if (writing.about.json === true) writing.said += piece
+  return writing.text.push(piece)
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
   }
 }
 

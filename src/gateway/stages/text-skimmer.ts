@@ -20,19 +20,23 @@ export class TextSkimmer {
   }
 
   /** Undefined where the event is to be parsed, and learned from. */
-  read({ dataBytes }: SseEvent): Recognised | undefined {
+  read(event: SseEvent): Recognised | undefined {
     if (this.#template === undefined || this.#template.key !== this.#key) return undefined
-    return dataBytes && this.#template.read(dataBytes)
+    return this.#known(event)
   }
 
-  /** @param event parsed, and still as it came */
-  learn({ data, dataBytes }: SseEvent, event: Event): void {
-    const sole = soleText(this.#operation, event)
+  /** @param parsed and still as it came */
+  learn(event: SseEvent, parsed: Event): void {
+    const sole = soleText(this.#operation, parsed)
     const isMore = sole !== undefined && sole.key === this.#key
     this.#key = sole?.key
-    if (!isMore || dataBytes === undefined || this.#templates === MAX_TEMPLATES) return
-    if (this.#template?.key === sole.key && this.#template.read(dataBytes) !== undefined) return
+    if (!isMore || this.#templates === MAX_TEMPLATES) return
+    if (this.#template?.key === sole.key && this.#known(event) !== undefined) return
     this.#templates += 1
-    this.#template = TextTemplate.of(this.#operation, data, sole)
+    this.#template = TextTemplate.of(this.#operation, event.data, sole)
+  }
+
+  #known({ bytes, dataPlace }: SseEvent): Recognised | undefined {
+    return dataPlace && this.#template?.read(bytes, dataPlace[0], dataPlace[1])
   }
 }

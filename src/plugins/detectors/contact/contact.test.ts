@@ -71,6 +71,8 @@ describe('A telephone number is found', () => {
     ['ring me on 0731344400', '0731344400'],
     ['Vous pouvez me joindre au 0369483320.', '0369483320'],
     ['F: 0772602717', '0772602717'],
+    ['fax 0413-39 10 48', '0413-39 10 48'],
+    ['contact 05333 22267 723', '05333 22267 723'],
     ['reach me at 00420 603 855 574', '00420 603 855 574'],
   ])('by a word: %s', (text, number) => {
     expect(found(text)).toEqual([`PHONE_NUMBER likely ${number}`])

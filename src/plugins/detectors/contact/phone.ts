@@ -130,7 +130,7 @@ function hasOtherLabel({ lower }: Subject, start: number): boolean {
 function looksOther({ text }: Subject, { start, end, digits, groups, separator }: DigitRun): boolean {
   const written = groups.join('-')
   if (/^(?:2-2-4|1-2-4|2-1-4|1-1-4)/.test(written) && separator !== ' ') return true
-  if (/^4-2-2/.test(written) && separator !== ' ' && /^(?:19|20)/.test(digits)) return true
+  if (written.startsWith('4-2-2') && separator !== ' ' && /^(?:19|20)/.test(digits)) return true
   if (written === '3-2-4' || /^(?:19|20)\d\d(?:19|20)\d\d$/.test(digits)) return true
   if (/^(?:19|20)\d\d-?[01]\d-?[0-3]\d/.test(text.slice(start, start + 10))) return true
   if (separator === '.' && (groups.length === 2 || (groups.length === 4 && digits.length <= 12))) return true

@@ -28,6 +28,8 @@ describe('A name is found', () => {
     ['Thanks, Xylia', 'Xylia'],
     ['why is Matthias so late', 'Matthias'],
     ['I saw Zdeněk leave', 'Zdeněk'],
+    ['it was Matthias.', 'Matthias'],
+    ['her maiden name is Quandt', 'Quandt'],
     ['Med venlig hilsen\nXylia Quandt', 'Xylia Quandt'],
   ])('in %s', (text, name) => {
     expect(found(text)).toEqual([`PERSON likely ${name}`])
