@@ -35,6 +35,7 @@ import { identitySources } from './plugins/identity/all.ts'
 import type { Provider } from './plugins/providers/contract.ts'
 import { allSecretSources } from './plugins/secrets/all.ts'
 import { createSecrets, type Secrets } from './plugins/secrets/resolver.ts'
+import type { ApprovalStore } from './stores/contracts/approvals.ts'
 import type { BatchStore } from './stores/contracts/batches.ts'
 import { openSqliteApprovalStore } from './stores/sql/approvals.ts'
 import { openJournal, type OpenJournal } from './stores/sql/journal/open.ts'
@@ -105,7 +106,6 @@ export async function openFoundation(
   const salt = await secretOrFile(deploy.userIds.salt, secrets, dir, 'user-salt')
   const store = await openSqliteKeyStore(dir, clock.wallMs())
   const approvalStore = await openSqliteApprovalStore(dir, clock.wallMs())
-  const peppers = [pepper, ...(previousPepper === undefined ? [] : [previousPepper])]
   const warnOfPoll = seldom(log)
   const keys = await identitySources.virtual_key({
     store,
@@ -149,10 +149,7 @@ export async function openFoundation(
     retryBudget: new RetryBudget(),
     hedgeBudget: new HedgeBudget(),
     copies,
-    approvals: new Approvals(
-      approvalStore,
-      peppers.map((each) => new ApprovalMac(each)),
-    ),
+    approvals: approvalsOf(approvalStore, [pepper, previousPepper]),
     toolSessions: new ToolSessions(),
     reasoning: new ReasoningMemory(deploy.reasoningReplay.maxBytes, deploy.reasoningReplay.ttlMs),
     correction: new EstimateCorrection(),
@@ -169,6 +166,14 @@ export async function openFoundation(
       ])
     },
   }
+}
+
+function approvalsOf(store: ApprovalStore, peppers: readonly (Pepper | undefined)[]): Approvals {
+  const known = peppers.filter((pepper) => pepper !== undefined)
+  return new Approvals(
+    store,
+    known.map((pepper) => new ApprovalMac(pepper)),
+  )
 }
 
 /** A gateway for this configuration, on what is already open. Providers and screeners are kept where theirs did not change. */
