@@ -35,9 +35,11 @@ import { identitySources } from './plugins/identity/all.ts'
 import type { Provider } from './plugins/providers/contract.ts'
 import { allSecretSources } from './plugins/secrets/all.ts'
 import { createSecrets, type Secrets } from './plugins/secrets/resolver.ts'
+import type { ApprovalStore } from './stores/contracts/approvals.ts'
 import type { BatchStore } from './stores/contracts/batches.ts'
 import { openSqliteApprovalStore } from './stores/sql/approvals.ts'
 import { openJournal, type OpenJournal } from './stores/sql/journal/open.ts'
+import type { KeyFeed } from './stores/contracts/key-changes.ts'
 import { openSqliteKeyStore } from './stores/sql/keys-sqlite.ts'
 import { CallMetrics } from './telemetry/call-metrics.ts'
 import { describeError, seldom, type Log } from './telemetry/log.ts'
@@ -105,21 +107,7 @@ export async function openFoundation(
   const salt = await secretOrFile(deploy.userIds.salt, secrets, dir, 'user-salt')
   const store = await openSqliteKeyStore(dir, clock.wallMs())
   const approvalStore = await openSqliteApprovalStore(dir, clock.wallMs())
-  const peppers = [pepper, ...(previousPepper === undefined ? [] : [previousPepper])]
-  const warnOfPoll = seldom(log)
-  const keys = await identitySources.virtual_key({
-    store,
-    pepper,
-    previousPepper,
-    onPoll: (outcome) => {
-      if ('error' in outcome)
-        warnOfPoll(
-          'keys',
-          describeError(outcome.error),
-          'the key store cannot be read; revocations may be missed',
-        )
-    },
-  })
+  const keys = await openKeySource(store, pepper, previousPepper, log)
   const copies = new Copies()
   const { maxBacklog, minFreeBytes } = deploy.journal
   const journal = await openJournal({ dir: join(dir, 'journal'), maxBacklog, minFreeBytes, onFenced })
@@ -149,10 +137,7 @@ export async function openFoundation(
     retryBudget: new RetryBudget(),
     hedgeBudget: new HedgeBudget(),
     copies,
-    approvals: new Approvals(
-      approvalStore,
-      peppers.map((each) => new ApprovalMac(each)),
-    ),
+    approvals: approvalsOf(approvalStore, [pepper, previousPepper]),
     toolSessions: new ToolSessions(),
     reasoning: new ReasoningMemory(deploy.reasoningReplay.maxBytes, deploy.reasoningReplay.ttlMs),
     correction: new EstimateCorrection(),
@@ -169,6 +154,33 @@ export async function openFoundation(
       ])
     },
   }
+}
+
+function approvalsOf(store: ApprovalStore, peppers: readonly (Pepper | undefined)[]): Approvals {
+  const known = peppers.filter((pepper) => pepper !== undefined)
+  return new Approvals(
+    store,
+    known.map((pepper) => new ApprovalMac(pepper)),
+  )
+}
+
+/** Keys as an identity source, which notices changes of the store by itself. */
+function openKeySource(
+  store: KeyFeed,
+  pepper: Pepper,
+  previousPepper: Pepper | undefined,
+  log: Log,
+): ReturnType<typeof identitySources.virtual_key> {
+  const warn = seldom(log)
+  const problem = 'the key store cannot be read; revocations may be missed'
+  return identitySources.virtual_key({
+    store,
+    pepper,
+    previousPepper,
+    onPoll: (outcome) => {
+      if ('error' in outcome) warn('keys', describeError(outcome.error), problem)
+    },
+  })
 }
 
 /** A gateway for this configuration, on what is already open. Providers and screeners are kept where theirs did not change. */

@@ -198,8 +198,8 @@ test('of Responses, every copy of a text says what its deltas said, and events a
 })
 
 test('choices and parallel calls that take turns are texts of their own', () => {
-  const call = (index: number, text: string): object => ({
-    tool_calls: [{ index, function: { arguments: text } }],
+  const call = (index: number, more: string): object => ({
+    tool_calls: [{ index, function: { arguments: more } }],
   })
   const begin = (index: number, name: string): object => ({
     tool_calls: [{ index, id: name, function: { name, arguments: '' } }],
@@ -219,15 +219,15 @@ test('choices and parallel calls that take turns are texts of their own', () => 
     chatChunk({}, 1, 'stop'),
     'data: [DONE]\n\n',
   ].join('')
-  const said = ['', '']
+  const answers = ['', '']
   const calls = ['', '']
   for (const event of eventsIn(screened('chat', [Buffer.from(turns)]))) {
     for (const { index, delta } of event['choices'] as Turn[]) {
-      said[index] += delta.content ?? ''
+      answers[index] += delta.content ?? ''
       for (const each of delta.tool_calls ?? []) calls[each.index] += each.function.arguments
     }
   }
-  expect(said).toEqual(['to [EMAIL_ADDRESS] ', 'use [API_KEY] now '])
+  expect(answers).toEqual(['to [EMAIL_ADDRESS] ', 'use [API_KEY] now '])
   expect(calls).toEqual(['{"to":"[EMAIL_ADDRESS]","n":"[CREDIT_CARD]"}', '{"key":"[API_KEY]"}'])
 })
 

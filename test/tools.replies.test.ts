@@ -151,10 +151,7 @@ async function open(policy: Readonly<Record<string, unknown>>): Promise<Shared> 
 
 /** It is on disk before the client has the end of its reply. */
 const lastOutcome = (gw: TestGateway): object | undefined =>
-  gw
-    .audit()
-    .filter(({ kind }) => kind === 'outcome')
-    .at(-1)?.record
+  gw.audit().findLast(({ kind }) => kind === 'outcome')?.record
 
 for (const [who, ask] of Object.entries(CLIENTS)) {
   test(`${who}: calls that are allowed arrive whole, however they are cut`, async () => {

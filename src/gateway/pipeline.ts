@@ -8,7 +8,7 @@ import { classify } from './stages/classify.ts'
 import { deliver } from './stages/deliver.ts'
 import { dispatch } from './stages/dispatch.ts'
 import { guard } from './stages/guard.ts'
-import { afterVerdict, consult, convene, judge } from './stages/judge.ts'
+import { beside, consult, convene, judge } from './stages/judge.ts'
 import { offer } from './stages/offer.ts'
 import { openLedger } from './stages/ledger.ts'
 import { mirror } from './stages/mirror.ts'
@@ -43,8 +43,7 @@ export async function* serve(gw: Gateway, call: Call): AsyncGenerator<Reply> {
     await ledger.intend(prepared)
     const judging = judge(panel, grant)
     mirror(gw, call, grant, way)
-    const send = (judged: Call) => dispatch(gw, judged, grant, way, prepared, ledger)
-    using answer = await afterVerdict(judging, call, send)
+    using answer = await beside(judging, call, (sent) => dispatch(gw, sent, grant, way, prepared, ledger))
     yield* deliver(gw, grant, answer, ledger, judging)
   } catch (error) {
     throw await ledger.failed(error)

@@ -33,8 +33,8 @@ export class StreamPrefixes {
   }
 
   standIn(text: string): boolean {
-    const lower = text.toLowerCase()
-    return this.#telling.some((literal) => lower.includes(literal))
+    const folded = text.toLowerCase()
+    return this.#telling.some((literal) => folded.includes(literal))
   }
 }
 

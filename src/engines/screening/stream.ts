@@ -176,22 +176,24 @@ export class StreamScreen implements ReplyJudge {
   #closeRun(end: number): void {
     const run = this.#run
     if (!run.isOpen) return
-    const { holdsNames = false } = this.#options
-    const isName = holdsNames && run.isCapital
+    const isName = this.#options.holdsNames === true && run.isCapital
     const isExpected = this.#isValue || isName
     const isSuspect = !run.isPlain || (isExpected && !run.isBare)
     if (run.isPlain && run.hasLower && !run.isCapital && end - run.start > MAX_PARTICLE)
       this.#waiting.settleNames(end)
-    if ((isSuspect || (run.isCode && !this.#waiting.isEmpty)) && !this.#isNothing(run, end)) {
-      // `"…" == password` says behind it what it is.
-      const isQuoted = run.start > 0 && isQuote(this.#buffer.codeAt(run.start - 1))
-      const readsOn = run.hasDigit || isQuoted || isName
-      const isOnlyName = isName && !run.hasDigit && !isQuoted && !this.#isValue
-      const start = Math.max(run.start, this.#buffer.sent)
-      this.#waiting.add({ start, end, isCode: run.isCode || readsOn, readsOn, isOnlyName })
-    }
+    if ((isSuspect || (run.isCode && !this.#waiting.isEmpty)) && !this.#isNothing(run, end))
+      this.#keep(run, end, isName)
     this.#context.afterRun(this.#buffer.slice(Math.max(run.start, end - 32), end), end)
     run.close()
+  }
+
+  #keep(run: Run, end: number, isName: boolean): void {
+    // `"…" == password` says behind it what it is.
+    const isQuoted = run.start > 0 && isQuote(this.#buffer.codeAt(run.start - 1))
+    const readsOn = run.hasDigit || isQuoted || isName
+    const isOnlyName = isName && !run.hasDigit && !isQuoted && !this.#isValue
+    const start = Math.max(run.start, this.#buffer.sent)
+    this.#waiting.add({ start, end, isCode: run.isCode || readsOn, readsOn, isOnlyName })
   }
 
   /** A few digits alone: a number in a sentence where no address is looked for, or in a list. */

@@ -41,8 +41,8 @@ export function judge(panel: Panel | undefined, grant: Grant): Judging | undefin
   return panel && new Judging(panel, grant)
 }
 
-/** Nothing of the answer goes further before the verdict on what was sent. */
-export function afterVerdict(
+/** Sends the call while guards look at it. Nothing of the answer goes further before their verdict, and a bad one cuts it. */
+export function beside(
   judging: Judging | undefined,
   call: Call,
   send: (call: Call) => Promise<Answer>,

@@ -13,7 +13,7 @@ export interface ReplyFilter {
   /** For a whole reply, which it may change in place. @returns whether it did */
   whole(reply: unknown): boolean
   /** What must be done before what it let through may go out; undefined where nothing must. Rejects with a `GatewayError` where it must not. */
-  ready?(): Promise<void> | undefined
+  ready?(): Promise<unknown> | undefined
   /** Labels of what the caller is to be warned of, when all of the reply has been seen. */
   risks?(): readonly string[]
 }

@@ -36,7 +36,7 @@ class ToolFilter implements ReplyFilter {
     return this.#operation === 'responses' ? guardResponse(this.#guard, body) : guardChat(this.#guard, body)
   }
 
-  ready(): Promise<void> | undefined {
+  ready(): Promise<unknown> | undefined {
     return this.#guard.ready()
   }
 }

@@ -87,9 +87,9 @@ export class ToolGuard {
   /** Resolves when what was let through may go out: approvals are used up first. Rejects where one no longer holds; undefined where nothing waits. */
   ready(): Promise<unknown> | undefined {
     if (this.#uses.length === 0) return undefined
-    const uses = Promise.all(this.#uses)
+    const uses = this.#uses
     this.#uses = []
-    return uses
+    return Promise.all(uses)
   }
 
   /** @returns whether there is room for more arguments */
