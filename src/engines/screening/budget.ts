@@ -25,7 +25,7 @@ export class Budget {
   }
 }
 
-/** Steps for each character: prose and programs need an eighth of it, tables of numbers two thirds. */
+/** Steps for each character: prose and programs need a tenth, dumps of numbers and lists of passwords in JSON nearly all. */
 const STEPS_PER_CHARACTER = 2
 const LEAST_STEPS = 20_000
 

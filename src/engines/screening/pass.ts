@@ -14,6 +14,9 @@ import { KIND, kinds } from '../../core/text/symbols.ts'
 const found = newFound(2048)
 const chain = newChain()
 
+/** A longer text is more than the value of its key. */
+const MAX_KEYED = 128
+
 /** One text on its way past all detectors. */
 export class Pass implements RunSink {
   readonly #plan: Plan
@@ -28,7 +31,8 @@ export class Pass implements RunSink {
 
   constructor(plan: Plan, subject: Subject, budget: Budget, candidates: Candidate[]) {
     this.#plan = plan
-    this.#runs = subject.key === '' ? plan.runs : plan.keyedRuns
+    const isValue = subject.key !== '' && subject.text.length <= MAX_KEYED
+    this.#runs = isValue ? plan.keyedRuns : plan.runs
     this.#subject = subject
     this.#budget = budget
     this.#candidates = candidates

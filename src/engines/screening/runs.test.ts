@@ -28,7 +28,7 @@ describe('digit runs', () => {
     [
       'neighbours parted by spaces, in every row',
       '4111 1111 12/27',
-      ['4111', '4111 1111', '4111 1111 12/27', '1111', '1111 12/27', '12/27'],
+      ['4111', '4111 1111', '4111 1111 12/27', '1111', '12/27'],
     ],
     ['not in a word', 'a123456789 123456789b 123456789_ é123456789', []],
     ['not in a decimal', '3.14159265 0.123456789', []],
@@ -45,6 +45,17 @@ describe('digit runs', () => {
 
   it('are single ones in a table', () => {
     expect(runsIn('1234 '.repeat(20), 'digits').every((run) => run === '1234')).toBe(true)
+  })
+
+  it('are no part of a longer row of even pieces; a card may have a year beside it', () => {
+    expect(runsIn('123 456 789 012', 'digits').filter((run) => run.includes(' '))).toEqual([
+      '123 456 789 012',
+    ])
+    expect(runsIn('4111 1111 1111 1111 2029', 'digits')).toContain('4111 1111 1111 1111')
+  })
+
+  it('are not looked for across the columns of a table', () => {
+    expect(runsIn('17 3342 88 120 4451 9 77', 'digits')).not.toContain('3342 88 120')
   })
 })
 

@@ -17,6 +17,8 @@ export interface RunSink {
 export const MAX_RUN = 64
 /** More pieces than this, parted by spaces, are a table: only single ones are runs. */
 const MAX_PIECES = 10
+/** A row with more pieces than that beside it is one of a table. */
+const MAX_BESIDE = 3
 
 const SPACE = 32
 const DOT = 46
@@ -27,11 +29,10 @@ const DOT = 46
  */
 export function emitRuns(chain: Chain, text: string, wanted: WantedLengths, sink: RunSink): boolean {
   const pieces = countPieces(chain)
-  const reach = pieces > MAX_PIECES ? 1 : pieces
   for (let first = 0; first < chain.count; first++) {
     const begins = first === 0 || chain.separator[first] === SPACE
     if (!begins && chain.hasDigit[first - 1] === 1) continue
-    if (!emitFrom(chain, text, first, reach, wanted, sink)) return false
+    if (!emitFrom(chain, text, first, pieces, wanted, sink)) return false
   }
   return true
 }
@@ -42,15 +43,16 @@ function countPieces(chain: Chain): number {
   return pieces
 }
 
-/** Rows that begin with this group and take up to `reach` pieces. */
+/** Rows that begin with this group. @param all pieces of the chain */
 function emitFrom(
   chain: Chain,
   text: string,
   first: number,
-  reach: number,
+  all: number,
   wanted: WantedLengths,
   sink: RunSink,
 ): boolean {
+  const reach = all > MAX_PIECES ? 1 : all
   let length = 0
   let digits = false
   let letters = false
@@ -65,11 +67,27 @@ function emitFrom(
     if (ends) pieces++
     else if (letters || chain.hasLetter[last + 1] === 0) continue
     if (!digits || (letters ? wanted.codes : wanted.digits)[length] !== 1) continue
+    if (pieces > 1 && (all - pieces > MAX_BESIDE || (!letters && goesOn(chain, first, last)))) continue
     if (!letters && isPartOfLonger(text, chain.start[first]!, chain.end[last]!)) continue
     run.set(chain, text, first, last, length)
     if (!(letters ? sink.code(run) : sink.digits(run))) return false
   }
   return true
+}
+
+/** Cards have the year beside them; of what else is written in even pieces, one more makes a table. */
+const CARD_GROUPS = 4
+
+/** Whether the piece before or behind is as long as the one it stands beside: then the row is a part of a longer one. */
+function goesOn(chain: Chain, first: number, last: number): boolean {
+  const before = isLike(chain, first - 1, first)
+  const behind = isLike(chain, last + 1, last)
+  return last - first + 1 === CARD_GROUPS ? before && behind : before || behind
+}
+
+function isLike({ count, start, end, separator, hasLetter }: Chain, other: number, own: number): boolean {
+  if (other < 0 || other >= count || hasLetter[other] === 1) return false
+  return separator[Math.max(other, own)] === SPACE && end[other]! - start[other]! === end[own]! - start[own]!
 }
 
 /** A piece of its own that is two groups of digits with a dot between. */

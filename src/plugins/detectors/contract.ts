@@ -106,7 +106,7 @@ export interface Detector {
   /** Parts of names, ASCII in lower case. Where they are given, it is asked only about names that hold one, or anything but ASCII. */
   readonly assignmentNames?: readonly string[]
 
-  /** Asked about runs only in texts that have a key. */
+  /** Asked about runs only in texts that have a key, and are no longer than its value may be: 128 characters. */
   readonly needsKey?: boolean
 }
 

@@ -1,5 +1,5 @@
 import type { Detector, Match, Subject } from '../contract.ts'
-import { isDigit } from '../text.ts'
+import { isDigit, isLetter } from '../text.ts'
 import { isLabel, valueAfter } from '../label.ts'
 
 const LABELS = ['age', 'aged', 'edad', 'âge', 'idade', 'età', 'leeftijd', 'возраст', '年龄', '年齢', '나이']
@@ -47,7 +47,8 @@ function ageBefore({ text }: Subject, end: number): Match | undefined {
 function ageAt({ text }: Subject, start: number): Match | undefined {
   let end = start
   while (end - start < 4 && isDigit(text, end)) end++
-  return text.charAt(end) === '.' && isDigit(text, end + 1) ? undefined : asAge(text, start, end)
+  if (isLetter(text, end) || (text.charAt(end) === '.' && isDigit(text, end + 1))) return undefined
+  return asAge(text, start, end)
 }
 
 function asAge(text: string, start: number, end: number): Match | undefined {

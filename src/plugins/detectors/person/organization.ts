@@ -1,6 +1,6 @@
 import type { Detector, Match, Subject } from '../contract.ts'
 import { isLabel, valueAfter } from '../label.ts'
-import { isLetter } from '../text.ts'
+import { isDigit, isLetter } from '../text.ts'
 import { readName, readNameBefore } from './name-words.ts'
 
 const ENDS = [
@@ -50,16 +50,16 @@ export const organization: Detector = {
   anchors: [...ENDS, ...LABELS],
   examineAnchor: (subject, at, anchor) => {
     const end = at + anchor.length
-    if (anchor.startsWith(' ')) return isLetter(subject.text, end) ? undefined : beforeForm(subject, at, end)
+    if (anchor.startsWith(' ')) return isInWord(subject.text, end) ? undefined : beforeForm(subject, at, end)
     return isLabel(subject, at, end) ? behindLabel(subject, end) : undefined
   },
 }
 
 function beforeForm({ text }: Subject, at: number, end: number): Match | undefined {
   const first = text.charAt(at + 1)
-  if (first === first.toLowerCase() || isLetter(text, end)) return undefined
+  if (first === first.toLowerCase()) return undefined
   const name = readNameBefore(text, text.charAt(at - 1) === ',' ? at - 1 : at, 4)
-  if (name === undefined) return undefined
+  if (name === undefined || isInWord(text, name.start - 1)) return undefined
   return { start: name.start, end: text.charAt(end) === '.' ? end + 1 : end, tier: 'likely' }
 }
 
@@ -69,4 +69,8 @@ function behindLabel(subject: Subject, end: number): Match | undefined {
   if (!/[:=]/.test(subject.text.slice(end, start))) return undefined
   const name = readName(subject.text, start, 4)
   return name === undefined ? undefined : { start: name.start, end: name.end, tier: 'likely' }
+}
+
+function isInWord(text: string, at: number): boolean {
+  return isLetter(text, at) || isDigit(text, at)
 }

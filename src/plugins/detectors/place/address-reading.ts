@@ -85,7 +85,8 @@ export function namesHouse(text: string): boolean {
   const words = text.split(/[ ,]/)
   const number = words.findIndex((word) => /^#?\d/.test(word) && !/^(?:(?:19|20)\d\d|\d{1,2}\.)$/.test(word))
   if (number === -1) return false
-  const named = words.filter((word) => /^\p{Lu}[\p{L}'’.-]{2,}$/u.test(word))
+  // In a dump of bytes, `BCEC` is no street.
+  const named = words.filter((word) => /^\p{Lu}[\p{L}'’.-]{2,}$/u.test(word) && !/^[A-F]+$/.test(word))
   return (
     named.length > 0 &&
     !NO_STREET.test(words[number - 1] ?? '') &&
