@@ -14,7 +14,7 @@ export function checkDetection(file: DetectionFile, context: PolicyContext, find
   checkPatterns(file, context, findings)
   const { detectors } = context
   if (detectors === undefined) return
-  const known = new Map(detectors.map((each) => [each.name, each]))
+  const known = new Map<string, Switchable>(detectors.map((each) => [each.name, each]))
   for (const [i, name] of file.opt_in.entries()) {
     const path = ['detection', 'opt_in', i]
     if (known.get(name)?.optIn === true) continue
@@ -31,7 +31,9 @@ export function checkDetection(file: DetectionFile, context: PolicyContext, find
     }
 }
 
-function* optional(known: ReadonlyMap<string, KnownDetector>): Generator<string> {
+type Switchable = Pick<KnownDetector, 'name' | 'optIn'>
+
+function* optional(known: ReadonlyMap<string, Switchable>): Generator<string> {
   for (const { name, optIn } of known.values()) if (optIn === true) yield name
 }
 

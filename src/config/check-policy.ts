@@ -4,6 +4,7 @@ import { checkDetection } from './check-detection.ts'
 import { aliasesBehindOthers, checkRouting } from './check-routing.ts'
 import { checkTools } from './check-tools.ts'
 import { checkGuards } from './check-guards.ts'
+import { checkTypes } from './check-types.ts'
 import { conditionsOf, matchOf, routeId } from './policy.ts'
 import { checkProvider, fail, note, type PolicyContext, type PolicyFindings } from './policy-findings.ts'
 import { quoteName, type Path } from './problem.ts'
@@ -20,6 +21,7 @@ export function checkPolicy(file: PolicyFile, context: PolicyContext): PolicyFin
   checkRouting(file, context, findings)
   checkTools(file, context, findings)
   checkDetection(file.detection, context, findings)
+  checkTypes(file, context, findings)
   checkGuards(file, context, findings)
   checkRoutes(file, context, findings)
   checkUnusedAliases(file, context, findings)

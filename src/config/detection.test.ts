@@ -3,7 +3,11 @@ import { loadConfig, type LoadedConfig } from './load.ts'
 import { ConfigError } from './problem.ts'
 import { DEPLOY, inMemory, POLICY } from './testing.ts'
 
-const detectors = [{ name: 'email' }, { name: 'icd_10', optIn: true }, { name: 'caisson_key' }]
+const detectors = [
+  { name: 'email', type: 'EMAIL_ADDRESS' },
+  { name: 'icd_10', type: 'HEALTH_CONDITION', optIn: true },
+  { name: 'caisson_key', type: 'API_KEY' },
+]
 
 type Files = Readonly<Record<string, string>>
 
@@ -139,4 +143,17 @@ describe('what is looked for besides', () => {
 test('threads get the rules as they are', () => {
   const { detection } = load({ opt_in: ['icd_10'], custom }, files).rules
   expect(structuredClone(detection)).toEqual(detection)
+})
+
+test('a rule for a type that nothing finds is a mistake; one for a type of the policy is none', () => {
+  const own = { patterns: [{ name: 'ticket', regex: 'T-[0-9]{6}' }] }
+  const policy = `${POLICY}detection: ${JSON.stringify({ custom: own })}
+dlp: { actions: { EMAIL_ADRESS: redact, CUSTOM_TICKET: flag } }
+classify_by_content: { HEALTH_ID: regulated, EMAIL: internal }
+`
+  const read = (): unknown =>
+    loadConfig(undefined, { ...inMemory({ 'caisson.yaml': DEPLOY, 'policy.yaml': policy }), detectors })
+  expect(read).toThrow('Nothing finds the type "EMAIL_ADRESS". Did you mean "EMAIL_ADDRESS"?')
+  expect(read).toThrow('Nothing finds the type "EMAIL".')
+  expect(read).not.toThrow('CUSTOM_TICKET')
 })

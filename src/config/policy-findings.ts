@@ -7,7 +7,7 @@ import { didYouMean } from './suggest.ts'
 import type { Source } from './yaml-source.ts'
 
 /** What of a built-in detector a policy is checked against. */
-export type KnownDetector = Pick<Detector, 'name' | 'optIn'>
+export type KnownDetector = Pick<Detector, 'name' | 'type' | 'types' | 'optIn'>
 
 /** What a policy is checked against: the deployment it runs on, the facts about its models, the time. */
 export interface PolicyContext {

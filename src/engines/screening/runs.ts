@@ -67,12 +67,22 @@ function emitFrom(
     if (ends) pieces++
     else if (letters || chain.hasLetter[last + 1] === 0) continue
     if (!digits || (letters ? wanted.codes : wanted.digits)[length] !== 1) continue
-    if (pieces > 1 && (all - pieces > MAX_BESIDE || (!letters && goesOn(chain, first, last)))) continue
-    if (!letters && isPartOfLonger(text, chain.start[first]!, chain.end[last]!)) continue
+    if (isOfTable(pieces, all) || (!letters && isPart(chain, text, first, last, pieces))) continue
     run.set(chain, text, first, last, length)
     if (!(letters ? sink.code(run) : sink.digits(run))) return false
   }
   return true
+}
+
+/** Whether the digits are some of those of a longer number, or of a longer row. */
+function isPart(chain: Chain, text: string, first: number, last: number, pieces: number): boolean {
+  return (
+    (pieces > 1 && goesOn(chain, first, last)) || isPartOfLonger(text, chain.start[first]!, chain.end[last]!)
+  )
+}
+
+function isOfTable(pieces: number, all: number): boolean {
+  return pieces > 1 && all - pieces > MAX_BESIDE
 }
 
 /** Cards have the year beside them; of what else is written in even pieces, one more makes a table. */
@@ -87,7 +97,8 @@ function goesOn(chain: Chain, first: number, last: number): boolean {
 
 function isLike({ count, start, end, separator, hasLetter }: Chain, other: number, own: number): boolean {
   if (other < 0 || other >= count || hasLetter[other] === 1) return false
-  return separator[Math.max(other, own)] === SPACE && end[other]! - start[other]! === end[own]! - start[own]!
+  const sizeOf = (group: number): number => end[group]! - start[group]!
+  return separator[Math.max(other, own)] === SPACE && sizeOf(other) === sizeOf(own)
 }
 
 /** A piece of its own that is two groups of digits with a dot between. */
