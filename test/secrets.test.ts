@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import {
   chatBody,
+  filesUnder,
   makeConfig,
   makeKey,
   messagesBody,
@@ -14,6 +15,7 @@ import {
   secretFile,
   startProcess,
   startSim,
+  tracesOf,
 } from './kit/index.ts'
 
 const PEPPER = 'canary-pepper-0123456789-0123456789'
@@ -22,25 +24,6 @@ const USER = 'canary.user@example.com'
 const PROMPT = 'canary prompt text'
 const REPLY = 'canary reply text'
 const REASONING = 'canary reasoning text'
-
-/** Everything under a directory, byte for byte. */
-function filesUnder(dir: string): { path: string; bytes: Buffer }[] {
-  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(dir, name))
-    .filter((path) => statSync(path).isFile())
-    .map((path) => ({ path, bytes: readFileSync(path) }))
-}
-
-/** A secret as it is, and as it would stand in JSON, URLs, headers, hex and base64. */
-function spellingsOf(secret: string): string[] {
-  const base64 = [0, 1, 2].map((skip) =>
-    // Whatever stands before it, these characters do not depend on it.
-    Buffer.from('x'.repeat(skip) + secret)
-      .toString('base64')
-      .slice(4, -4),
-  )
-  return [secret, encodeURIComponent(secret), Buffer.from(secret).toString('hex'), ...base64]
-}
 
 test('secrets and texts are in no log, file, metric, header or error, whatever happens to a call', async () => {
   await using sim = await startSim([], { apiKeys: [PROVIDER_KEY] })
@@ -138,12 +121,7 @@ test('secrets and texts are in no log, file, metric, header or error, whatever h
     }).map(([name, text]) => [name, Buffer.from(text)] as const),
   ]
   const secrets = [PROVIDER_KEY, key, key.slice(-36), PEPPER, SALT, USER, PROMPT, REPLY, REASONING]
-  const found = places.flatMap(([place, bytes]) =>
-    secrets.flatMap((secret) =>
-      spellingsOf(secret).flatMap((text) => (bytes.includes(text) ? [`${text} in ${place}`] : [])),
-    ),
-  )
-  expect(found).toEqual([])
+  expect(tracesOf(secrets, places)).toEqual([])
   // A bare hash of an id can be guessed from a list of ids: that must not be there either.
   const bare = createHash('sha256').update(USER).digest()
   for (const [, bytes] of places) {
