@@ -43,10 +43,11 @@ export class StreamOutlet {
     return this.#held !== undefined
   }
 
-  async write(batch: PieceBatch, isEnd: boolean): Promise<Buffer> {
+  /** At once where nobody looks at the stream: most do not wait for anything. */
+  write(batch: PieceBatch, isEnd: boolean): Buffer | Promise<Buffer> {
     const written = this.#form.write(batch)
-    await whenReady(this.#filters)
-    return this.#judged(this.#held?.add(written, isEnd) ?? written, isEnd)
+    const isPlain = this.#filters.length === 0 && this.#held === undefined
+    return isPlain ? written : this.#passed(written, isEnd)
   }
 
   /** What comes before the piece in which the provider reports an error. */
@@ -62,6 +63,11 @@ export class StreamOutlet {
   /** The stream says nothing for a while. */
   async idle(): Promise<Buffer> {
     return (await this.#judge?.flush()) ?? NOTHING
+  }
+
+  async #passed(written: Buffer, isEnd: boolean): Promise<Buffer> {
+    await whenReady(this.#filters)
+    return this.#judged(this.#held?.add(written, isEnd) ?? written, isEnd)
   }
 
   async #judged(bytes: Buffer, isOver: boolean): Promise<Buffer> {
