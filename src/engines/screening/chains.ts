@@ -12,6 +12,8 @@ export interface Chain {
   readonly hasLetter: Uint8Array
   /** Symbol that stands before the group; 0 before the first. */
   readonly separator: Uint8Array
+  /** It goes on where the one before it was cut off for its length. */
+  goesOn: boolean
 }
 
 /** More groups than this are a table of numbers. */
@@ -34,6 +36,7 @@ export function newChain(): Chain {
     hasDigit: new Uint8Array(MAX_GROUPS),
     hasLetter: new Uint8Array(MAX_GROUPS),
     separator: new Uint8Array(MAX_GROUPS),
+    goesOn: false,
   }
 }
 
@@ -47,9 +50,11 @@ const group = { end: 0, digit: false, letter: false, lower: false, whole: true }
  * @param from nothing before this place is looked at
  */
 export function readChain(chain: Chain, symbols: Uint8Array, at: number, from: number): number {
+  const isCut = chain.count === MAX_GROUPS
   chain.count = 0
   let start = at
   while (start > from && kinds[symbols[start - 1]!] !== KIND.none) start--
+  chain.goesOn = isCut && from > 0 && start === from + 1 && isSeparator(symbols[from]!)
   readGroup(symbols, start)
   if (!isGroup(start)) return group.end
   if (start >= from + 2 && mayFollowLetters(symbols[start - 2]!, symbols[start - 1]!)) {

@@ -38,7 +38,7 @@ export function emitRuns(chain: Chain, text: string, wanted: WantedLengths, sink
 }
 
 function countPieces(chain: Chain): number {
-  let pieces = 1
+  let pieces = chain.goesOn ? MAX_PIECES + 1 : 1
   for (let index = 1; index < chain.count; index++) if (chain.separator[index] === SPACE) pieces++
   return pieces
 }

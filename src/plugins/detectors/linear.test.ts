@@ -71,6 +71,10 @@ it.each([
   ['three digits', dump(9, ' ', digits(3))],
   ['four digits', dump(8, ' ', digits(4))],
   ['five digits', dump(10, ',', digits(5))],
+  ['pixels', dump(28, ' ', (next) => String(next(256)))],
+  ['three columns', dump(3, ' ', (next) => String(next(1_000_000)))],
+  ['an id and a number', dump(2, ' ', (next) => String(next(100_000)))],
+  ['single digits', dump(9, ' ', (next) => String(next(10)))],
   ['nine digits', dump(4, ' ', digits(9))],
   ['versions', dump(6, ' ', (next) => `${next(9)}.${next(99)}.${next(9)}`)],
   [

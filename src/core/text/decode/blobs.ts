@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { isPrintable, MIN_LENGTH, type Allowance, type Piece } from './piece.ts'
+import { isPrintable, MIN_LENGTH, spend, type Allowance, type Piece } from './piece.ts'
 
 /** By symbol, what a character of base64 or base64url stands for, and one more; 0 for all others. */
 const alphabet = new Uint8Array(256)
@@ -60,8 +60,9 @@ function addBlob(
   allowance.left -= end - start
   if (allowance.left < 0) return
   const decoded = Buffer.from(text.slice(start, end), hex ? 'hex' : 'base64').toString('utf8')
-  if (isPrintable(decoded))
-    into.push({ start, end: padded(symbols, end), text: decoded, map: undefined, torn: false })
+  if (!isPrintable(decoded)) return
+  spend(allowance, 0)
+  into.push({ start, end: padded(symbols, end), text: decoded, map: undefined, torn: false })
 }
 
 function isHex(symbols: Uint8Array, start: number, end: number): boolean {

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { OffsetMap } from '../offset-map.ts'
-import { isPrintable, MIN_LENGTH, type Allowance, type Piece } from './piece.ts'
+import { spend, isPrintable, MIN_LENGTH, type Allowance, type Piece } from './piece.ts'
 
 /** A way to write characters by their numbers. */
 interface Escape {
@@ -47,7 +47,7 @@ export function findEscapes(text: string, allowance: Allowance, into: Piece[]): 
       const end = wordEnd(text, at)
       from = end
       if (end - start < MIN_LENGTH) continue
-      allowance.left -= end - start
+      spend(allowance, end - start)
       const piece = decodeWord(escape, text, start, end)
       if (piece !== undefined) into.push(piece)
     }

@@ -16,6 +16,15 @@ export interface Allowance {
   left: number
 }
 
+/** What stands around a piece goes with it, as far as detectors look for context. */
+export const BEFORE = 48
+export const AFTER = 24
+
+/** A piece of so many characters is looked at, with what goes with it. */
+export function spend(allowance: Allowance, characters: number): void {
+  allowance.left -= BEFORE + characters + AFTER
+}
+
 /** Shorter stretches hide nothing that is worth hiding. */
 export const MIN_LENGTH = 16
 const MIN_PRINTABLE = 0.9

@@ -1,6 +1,6 @@
 import { OffsetMap } from '../offset-map.ts'
 import { KIND, kinds } from '../symbols.ts'
-import { MIN_LENGTH, type Allowance, type Piece } from './piece.ts'
+import { MIN_LENGTH, spend, type Allowance, type Piece } from './piece.ts'
 
 const SPACE = 32
 const NEWLINE = 10
@@ -12,6 +12,7 @@ const MAX_SPACED = 256
 /** Characters of a word on either side of a line end. */
 const MAX_WORD = 64
 const MIN_WORD = 9
+const ENDS_OF_TABLE = 3
 
 /** Letters, digits and what stands inside of keys, numbers and addresses. */
 const inWord = new Uint8Array(256).map((_, symbol) =>
@@ -51,7 +52,7 @@ function spacedEnd(symbols: Uint8Array, start: number): number {
 }
 
 function addSpaced(text: string, start: number, end: number, allowance: Allowance, into: Piece[]): void {
-  allowance.left -= end - start
+  spend(allowance, end - start)
   const map = new OffsetMap()
   let joined = ''
   for (let at = start; at < end; at += 2) {
@@ -67,6 +68,7 @@ export function findSplit(text: string, symbols: Uint8Array, allowance: Allowanc
   for (let at = text.indexOf('\n'); at !== -1 && allowance.left > 0; at = text.indexOf('\n', at + 1)) {
     const leftEnd = symbols[at - 1] === RETURN ? at - 1 : at
     if (inWord[symbols[leftEnd - 1] ?? 0] === 0 || inWord[symbols[at + 1] ?? 0] === 0) continue
+    if (isBetweenNumbers(text, leftEnd, at) && isInTable(text, at)) continue
     // A list, and the label of the next value.
     if (symbols[at + 1] === HYPHEN && inWord[symbols[at + 2] ?? 0] === 0) continue
     const start = wordStart(symbols, leftEnd)
@@ -75,12 +77,43 @@ export function findSplit(text: string, symbols: Uint8Array, allowance: Allowanc
     if (isNextWord(text.slice(at + 1, end)) && !text.slice(start, leftEnd).includes('@')) continue
     const joined = text.slice(start, leftEnd) + text.slice(at + 1, end)
     if (joined.length < MIN_WORD || !/[\d@]/.test(joined)) continue
-    allowance.left -= joined.length
+    spend(allowance, joined.length)
     const map = new OffsetMap()
     map.add(0, start)
     map.add(leftEnd - start, at + 1 - (leftEnd - start))
     into.push({ start, end, text: joined, map, torn: true })
   }
+}
+
+/** @param at the line end @param leftEnd where the line before it ends */
+function isBetweenNumbers(text: string, leftEnd: number, at: number): boolean {
+  return isDigit(text.charCodeAt(leftEnd - 1)) && isDigit(text.charCodeAt(at + 1))
+}
+
+/** Line after line begins and ends with a number: three ends in a row, of which this is one, tear no number apart. */
+function isInTable(text: string, at: number): boolean {
+  let found = 1
+  for (let end = text.indexOf('\n', at + 1); found < ENDS_OF_TABLE; end = text.indexOf('\n', end + 1)) {
+    if (end === -1 || !isBetweenNumbers(text, endOfLine(text, end), end)) break
+    found++
+  }
+  for (
+    let end = text.lastIndexOf('\n', at - 1);
+    found < ENDS_OF_TABLE;
+    end = text.lastIndexOf('\n', end - 1)
+  ) {
+    if (end <= 0 || !isBetweenNumbers(text, endOfLine(text, end), end)) break
+    found++
+  }
+  return found >= ENDS_OF_TABLE
+}
+
+function endOfLine(text: string, at: number): number {
+  return text.charCodeAt(at - 1) === RETURN ? at - 1 : at
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
 }
 
 function wordStart(symbols: Uint8Array, end: number): number {

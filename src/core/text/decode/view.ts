@@ -1,12 +1,9 @@
 import { lastAtOrBefore } from '../last-before.ts'
 import { findBlobs } from './blobs.ts'
 import { findEscapes } from './escapes.ts'
-import type { Allowance, Piece } from './piece.ts'
+import { AFTER, BEFORE, type Allowance, type Piece } from './piece.ts'
 import { findSpaced, findSplit } from './torn.ts'
 
-/** What stands around a piece goes with it, as far as detectors look for context. */
-const BEFORE = 48
-const AFTER = 24
 /** Parts pieces: no word, value or number goes on over it, not even one that is broken by a line end. */
 const BETWEEN = '\n\0\n'
 
