@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { RouteSession } from './cli/route.ts'
 import type { CatalogueSession } from './cli/catalogue.ts'
+import { buildScreener } from './compose-screening.ts'
 import type { DeployConfig, ProviderAccount, ProviderConfig } from './config/deploy.ts'
 import type { LoadedConfig } from './config/load.ts'
 import { formatProblem } from './config/problem.ts'
@@ -9,6 +10,7 @@ import type { Catalogue } from './core/catalogue.ts'
 import { systemClock } from './core/clock.ts'
 import { Secret } from './core/secret.ts'
 import { EstimateCorrection } from './engines/metering/estimate.ts'
+import type { Screener } from './engines/screening/screener.ts'
 import { UserHasher } from './gateway/user-hash.ts'
 import { providerKinds } from './plugins/providers/all.ts'
 import type { Provider } from './plugins/providers/contract.ts'
@@ -40,11 +42,16 @@ export async function openRouting(
     [...deploy.providers].map(([id, config]) => [id, makeProvider(config, catalogues, secrets)]),
   )
   const salt = await saltOf(deploy, secrets)
+  let screener: Screener | undefined
   return {
     rules,
     providers,
     users: new UserHasher(salt ?? new Secret(randomBytes(32).toString('base64')), deploy.userIds.saltVersion),
     usersAreKnown: salt !== undefined,
+    // Takes a while to make, and is hardly ever asked.
+    get screener() {
+      return (screener ??= buildScreener(rules.detection))
+    },
     correction: new EstimateCorrection(),
     clock: systemClock,
     close: () => closeAll(providers.values()),

@@ -109,3 +109,17 @@ function journalOf(gw: TestGateway): readonly string[] {
     readFileSync(join(gw.config.journalDir, file), 'latin1'),
   )
 }
+
+test('a secret in a header that is recorded is refused: nobody writes it down', async () => {
+  await using sim = await startSim()
+  await using gw = await startGateway({ upstream: sim.url })
+  for (const header of ['x-workload', 'x-feature', 'x-cost-center']) {
+    const reply = await gw.chat({}, { headers: { [header]: TOKEN } })
+    expect(codeOf(reply)).toBe('invalid_header')
+    expect(reply.text).toContain('looks like a secret')
+  }
+  for (const text of [gw.log.join(''), ...journalOf(gw)]) expect(text).not.toContain(TOKEN)
+  expect(await gw.chat({}, { headers: { 'x-workload': 'support_summarization' } })).toMatchObject({
+    status: 200,
+  })
+})

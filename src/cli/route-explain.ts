@@ -33,7 +33,7 @@ export interface RouteAsk {
   readonly stream: boolean
 }
 
-export type ExplainParts = RoutingParts & Pick<Gateway, 'users' | 'clock'>
+export type ExplainParts = RoutingParts & Pick<Gateway, 'users' | 'screener' | 'clock'>
 
 /** Where a call would go and why; or why it would be refused, with as much as was decided before. */
 export interface Explanation {

@@ -17,9 +17,9 @@ export const screeningSchema = z.strictObject({
   ),
   threads: count(1, 64, 'Threads that scan. They start where a rule of the policy looks at content.'),
   cpu_ms_per_mb: count(
-    200,
+    1000,
     60_000,
-    'CPU time that a thread may spend on each megabyte of new text, and once more on any request. Ordinary text takes a quarter of the default.',
+    'CPU time that a thread may spend on each megabyte of new text, and once more on any request. Ordinary text takes a twentieth of the default, dumps of numbers more than half.',
   ),
   max_waiting_bytes: count(
     67_108_864,

@@ -1,4 +1,5 @@
 import { refuse } from '../../core/errors.ts'
+import type { Finding } from '../../core/finding.ts'
 import { holdsKey } from '../../core/key-format.ts'
 import type { Caller, Work } from '../../core/identity.ts'
 import type { Call } from '../call.ts'
@@ -11,7 +12,10 @@ const IDENTIFIER = /^[\w.:@/+-]{1,128}$/
 /** Any printable ASCII: user ids are only ever hashed. */
 const USER_ID = /^[\x21-\x7e](?:[\x20-\x7e]{0,510}[\x21-\x7e])?$/
 
-type Parts = Pick<Gateway, 'rules' | 'users'>
+/** Shorter than any secret that is known by its form. */
+const MIN_SECRET = 16
+
+type Parts = Pick<Gateway, 'rules' | 'users' | 'screener'>
 
 /** For whom and for what: the caller's own attribution, narrowed by headers that choose only among what it may. */
 export function attribute(
@@ -23,7 +27,7 @@ export function attribute(
   const { headers } = call
   mustMatch(headers, 'x-tenant-id', caller.tenant)
   mustMatch(headers, 'x-environment', caller.environment)
-  const workload = identifier(headers, 'x-workload')
+  const workload = identifier(gw, headers, 'x-workload')
   if (workload !== undefined && caller.allowed.workloads?.includes(workload) === false) {
     deny('x-workload', 'this key may not use the named workload', gw)
   }
@@ -35,9 +39,9 @@ export function attribute(
     app: caller.app,
     environment: caller.environment,
     workload: workload ?? onlyOne(caller.allowed.workloads),
-    feature: identifier(headers, 'x-feature'),
-    costCenter: caller.costCenter ?? identifier(headers, 'x-cost-center'),
-    experiment: identifier(headers, 'x-experiment-id'),
+    feature: identifier(gw, headers, 'x-feature'),
+    costCenter: caller.costCenter ?? identifier(gw, headers, 'x-cost-center'),
+    experiment: identifier(gw, headers, 'x-experiment-id'),
     session: sessionOf(headers),
     userHash:
       user === undefined ? gw.users.shared(caller.tenant, caller.app) : gw.users.user(caller.tenant, user),
@@ -47,7 +51,7 @@ export function attribute(
   return work
 
   function mustMatch(from: Call['headers'], name: string, allowed: string): void {
-    const value = identifier(from, name)
+    const value = identifier(gw, from, name)
     if (value !== undefined && value !== allowed) deny(name, 'this key belongs to another one', gw)
   }
 }
@@ -66,7 +70,7 @@ function requireAll(gw: Parts, work: Work): void {
   }
 }
 
-function identifier(headers: Call['headers'], name: string): string | undefined {
+function identifier({ screener }: Parts, headers: Call['headers'], name: string): string | undefined {
   const value = headers[name]
   if (value === undefined) return undefined
   if (typeof value !== 'string' || !IDENTIFIER.test(value)) {
@@ -75,7 +79,13 @@ function identifier(headers: Call['headers'], name: string): string | undefined 
   // What is accepted here is recorded. A key in the wrong header must not be.
   if (holdsKey(value))
     refuse('invalid_header', { header: name, reason: 'this is a key; send it as the credential only' })
+  if (value.length >= MIN_SECRET && screener.scan(value).some(isSecret))
+    refuse('invalid_header', { header: name, reason: 'this looks like a secret; send a name' })
   return value
+}
+
+function isSecret({ group, tier }: Finding): boolean {
+  return group === 'SECRET' && tier !== 'possible'
 }
 
 /** Ours, Claude Code's, Codex's. Any other value than an identifier is no session, not a mistake: clients send it unasked. */

@@ -139,7 +139,8 @@ function refuseUnseen({ route }: Grant, missing: Missing): void {
   const { secrets, personal, types } = route.dlp
   if (![secrets, personal, ...types.values()].some((action) => action !== 'allow' && action !== 'flag'))
     return
-  const reason = 'cannot be screened: it takes too long.'
+  const reason =
+    'takes too much work to screen to its end. Send less text, or parts of it in calls of their own.'
   if (missing === 'budget') refuse('sensitive_data', { rule: route.id, param: '/', reason })
   refuseUnavailable(`the dlp of ${route.id}`)
 }
