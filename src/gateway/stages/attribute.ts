@@ -70,7 +70,7 @@ function requireAll(gw: Parts, work: Work): void {
   }
 }
 
-function identifier({ screener }: Parts, headers: Call['headers'], name: string): string | undefined {
+function identifier(gw: Parts, headers: Call['headers'], name: string): string | undefined {
   const value = headers[name]
   if (value === undefined) return undefined
   if (typeof value !== 'string' || !IDENTIFIER.test(value)) {
@@ -79,7 +79,7 @@ function identifier({ screener }: Parts, headers: Call['headers'], name: string)
   // What is accepted here is recorded. A key in the wrong header must not be.
   if (holdsKey(value))
     refuse('invalid_header', { header: name, reason: 'this is a key; send it as the credential only' })
-  if (value.length >= MIN_SECRET && screener.scan(value).some(isSecret))
+  if (value.length >= MIN_SECRET && gw.screener.scan(value).some(isSecret))
     refuse('invalid_header', { header: name, reason: 'this looks like a secret; send a name' })
   return value
 }
